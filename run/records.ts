@@ -1,0 +1,236 @@
+import { z } from 'zod'
+
+/** The version of every file in a run directory. A reader refuses a version that it does not know. */
+export const SCHEMA_VERSION = 1
+
+export const phaseSchema = z.object({
+  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'judge']),
+  startedAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+  state: z.enum(['running', 'done', 'failed', 'interrupted']),
+  detail: z.string().nullable(),
+})
+
+/** How a protocol moves orders: what the audit may expect of Magento's records, and which checks apply. */
+export const protocolTraitsSchema = z.object({
+  name: z.string(),
+  file: z.string().nullable(),
+  /** Which field of a Magento order carries the till's key. */
+  orderKey: z.enum(['increment_id', 'ext_order_id']),
+  /** True where `created_at` in Magento is the moment of the sale at the till. */
+  sendsSaleTime: z.boolean(),
+  /** True where placing the order moves Magento's salable quantity. */
+  movesStock: z.boolean(),
+  /** True where a store-and-forward backend stands between the till and Magento. */
+  hasQueue: z.boolean(),
+  /** True where the cashier waits for the backend's answer, false where the till's own outbox takes the sale. */
+  cashierWaits: z.boolean(),
+})
+
+export const targetSchema = z.object({ kind: z.enum(['embedded', 'external']), url: z.string() })
+
+/** What the driver (k6) left: `validity.driver` and `validity.samples` are judged from it. */
+export const driverSchema = z.object({
+  exitCode: z.number().nullable(),
+  signal: z.string().nullable(),
+  terminalsPlanned: z.number(),
+  terminalsDone: z.number(),
+  rows: z.number(),
+  malformedRows: z.number(),
+  attempts: z.number(),
+  outcomes: z.number(),
+  /** Problems that k6 or the scenario logged, the first 20, escaped and cut to 300 characters. */
+  warnings: z.array(z.string()),
+  /** Set when tillstorm stopped the load by itself because the target was being hurt. */
+  safetyStop: z.string().nullable(),
+})
+
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  runId: z.string(),
+  orderPrefix: z.string(),
+  versions: z.object({ tillstorm: z.string(), node: z.string(), k6: z.string().nullable() }),
+  /** The command line that repeats the run, without secrets. */
+  command: z.array(z.string()),
+  profile: z.string(),
+  speed: z.number(),
+  serviceTimes: z.string().nullable(),
+  /** `PlanParameters` of fixtures/parameters.ts; kept as data so that `run/` needs no other room. */
+  plan: z.record(z.string(), z.unknown()),
+  planHash: z.string(),
+  protocol: protocolTraitsSchema,
+  targets: z.object({ magento: targetSchema.nullable(), sync: targetSchema.nullable() }),
+  allow: z.array(z.string()),
+  faults: z.array(z.string()),
+  budget: z.string(),
+  machine: z.object({ cpu: z.string(), cores: z.number(), memoryMiB: z.number(), os: z.string() }),
+  /** Wall-clock time of second 0 of the plan; null until the drive starts. */
+  planStartMs: z.number().nullable(),
+  /** Target clock minus ours, from the Date header; null when it was not measured. */
+  clockOffsetMs: z.number().nullable(),
+  /** Highest entity_id in Magento's order table before the drive; the audit reads only what came after it. */
+  magentoBaselineEntityId: z.number().nullable(),
+  phases: z.array(phaseSchema),
+  driver: driverSchema.nullable(),
+  /** How long the backend took to empty after the last terminal was done; null when it never did within the bound. */
+  drain: z.object({ waitedMs: z.number(), emptied: z.boolean(), boundMs: z.number() }).nullable(),
+})
+export type Manifest = z.infer<typeof manifestSchema>
+export type Phase = z.infer<typeof phaseSchema>
+export type ProtocolTraits = z.infer<typeof protocolTraitsSchema>
+export type DriverReport = z.infer<typeof driverSchema>
+
+/** A row of ledger.ndjson: the end of one order as its terminal knows it. All times are epoch milliseconds. */
+export const ledgerRowSchema = z.object({
+  index: z.number().int().nonnegative(),
+  outcome: z.enum(['ok', 'failed', 'unknown']),
+  /** Why it failed or is unknown, as the target or the driver said it; null when ok. */
+  reason: z.string().nullable(),
+  attempts: z.number().int(),
+  /** When the plan wanted the sale; the latencies are measured from here (no coordinated omission). */
+  plannedAtMs: z.number(),
+  /** When the till rang it up; `created_at` in Magento where the protocol sends the sale time. */
+  soldAtMs: z.number(),
+  /** When the backend's answer came; null unless ok. */
+  ackedAtMs: z.number().nullable(),
+  /** True when the till had no network at the sale: such an order stays out of the latency percentiles. */
+  offline: z.boolean(),
+})
+export type LedgerRow = z.infer<typeof ledgerRowSchema>
+
+/**
+ * A row of histograms.ndjson: one name and one minute of the drive, mergeable over minutes and segments.
+ * `hdr` is a compressed HdrHistogram (base64) of integer microseconds, three significant digits.
+ */
+export const histogramRowSchema = z.object({
+  /** request: a request of the till, from its planned start. lag: the generator's own heartbeat. reconnect: network back → outbox empty. */
+  kind: z.enum(['request', 'lag', 'reconnect']),
+  name: z.string(),
+  minute: z.number().int().nonnegative(),
+  count: z.number().int().nonnegative(),
+  /** Requests of this minute that met at least one error answer or lost connection before they ended. */
+  failed: z.number().int().nonnegative(),
+  hdr: z.string(),
+})
+export type HistogramRow = z.infer<typeof histogramRowSchema>
+
+/** A row of timeline.ndjson: one second of the drive and the drain. Counts are of that second alone. */
+export const timelineRowSchema = z.object({
+  second: z.number().int(),
+  atMs: z.number(),
+  plannedOrders: z.number(),
+  soldOrders: z.number(),
+  ackedOrders: z.number(),
+  failedOrders: z.number(),
+  requests: z.number(),
+  failedRequests: z.number(),
+  orderP50Ms: z.number().nullable(),
+  orderP95Ms: z.number().nullable(),
+  /** Terminals without network in this second. */
+  offlineTerminals: z.number(),
+})
+export type TimelineRow = z.infer<typeof timelineRowSchema>
+
+/** A row of monitors.ndjson: one sample of one monitor. */
+export const monitorRowSchema = z.discriminatedUnion('monitor', [
+  z.object({
+    monitor: z.literal('sync-queue'),
+    atMs: z.number(),
+    phase: z.enum(['drive', 'drain']),
+    messages: z.number(),
+    inFlight: z.number(),
+    dead: z.number(),
+    currentMeanTimeMs: z.number().nullable(),
+    totalMeanTimeMs: z.number().nullable(),
+  }),
+  z.object({ monitor: z.literal('magento-orders'), atMs: z.number(), phase: z.enum(['drive', 'drain']), count: z.number() }),
+  z.object({
+    monitor: z.literal('generator'),
+    atMs: z.number(),
+    phase: z.enum(['drive', 'drain']),
+    /** CPU of k6 and of tillstorm itself, 100 = one core. */
+    driverCpuPercent: z.number(),
+    foldCpuPercent: z.number(),
+    /** CPU of the whole machine, 100 = all cores busy; null where the system does not tell. */
+    machineCpuPercent: z.number().nullable(),
+    driverRssMiB: z.number(),
+    foldRssMiB: z.number(),
+  }),
+  z.object({ monitor: z.literal('monitor-error'), atMs: z.number(), phase: z.enum(['drive', 'drain']), source: z.string(), message: z.string() }),
+])
+export type MonitorRow = z.infer<typeof monitorRowSchema>
+
+export const auditRuleNames = [
+  'lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'unknown', 'outOfOrder', 'stock', 'money', 'visibilityDelay',
+] as const
+export type AuditRuleName = (typeof auditRuleNames)[number]
+
+export const auditRuleSchema = z.object({
+  status: z.enum(['pass', 'fail', 'notApplicable', 'void']),
+  /** Violations found. */
+  count: z.number().int().nonnegative(),
+  /** Why the rule is notApplicable or void; null otherwise. */
+  reason: z.string().nullable(),
+  /** At most 20, the first by order index. `expected` and `found` are text for people. */
+  examples: z.array(z.object({ ref: z.string(), index: z.number().nullable(), expected: z.string(), found: z.string() })),
+})
+export type AuditRule = z.infer<typeof auditRuleSchema>
+
+export const auditSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  planned: z.number(),
+  attempted: z.number(),
+  acknowledged: z.number(),
+  /** Planned orders that Magento holds at least once. */
+  found: z.number(),
+  /** Records read from Magento that carry this run's prefix. */
+  records: z.number(),
+  /** False when the read of Magento was cut short: every rule is then void. */
+  complete: z.boolean(),
+  readMs: z.number(),
+  judgeMs: z.number(),
+  /** From acknowledgement to visible in Magento, in milliseconds, at the target's resolution of one second. */
+  visibilityDelayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() }).nullable(),
+  rules: z.record(z.enum(auditRuleNames), auditRuleSchema),
+})
+export type Audit = z.infer<typeof auditSchema>
+
+export const checkStatuses = ['pass', 'fail', 'inconclusive', 'void', 'notApplicable'] as const
+export type CheckStatus = (typeof checkStatuses)[number]
+
+export const evidenceSchema = z.object({
+  kind: z.enum(['order', 'request', 'second', 'phase', 'process', 'command', 'note']),
+  ref: z.string(),
+  text: z.string(),
+  /** Epoch milliseconds, where the evidence has a moment. */
+  at: z.number().nullable(),
+})
+export type Evidence = z.infer<typeof evidenceSchema>
+
+export const checkResultSchema = z.object({
+  id: z.string(),
+  status: z.enum(checkStatuses),
+  value: z.number().nullable(),
+  /** One-sided 95 % bounds of the value where it is an estimate; null where it is a count. */
+  interval: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+  limit: z.number(),
+  unit: z.string(),
+  statistic: z.string(),
+  evidence: z.array(evidenceSchema),
+  /** Why the limit stands there, from the budget. */
+  why: z.string(),
+  /** Why the status is what it is, in one sentence. */
+  because: z.string(),
+})
+export type CheckResult = z.infer<typeof checkResultSchema>
+
+export const verdictSchema = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  verdict: z.enum(['pass', 'inconclusive', 'void', 'fail']),
+  runId: z.string(),
+  budget: z.string(),
+  /** One sentence that a manager understands. */
+  summary: z.string(),
+  checks: z.array(checkResultSchema),
+})
+export type VerdictFile = z.infer<typeof verdictSchema>
