@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseFault } from './faults.ts'
+
+test('every fault of the command line is read', () => {
+  const rows: [string, object][] = [
+    ['lose-orders=3', { kind: 'lose-orders', count: 3 }],
+    ['duplicate-orders=2', { kind: 'duplicate-orders', count: 2 }],
+    ['alter-orders=1', { kind: 'alter-orders', count: 1 }],
+    ['phantom-orders=1', { kind: 'phantom-orders', count: 1 }],
+    ['slow=order:250', { kind: 'slow', request: 'order', ms: 250 }],
+    ['errors=catalogue-page:2.5', { kind: 'errors', request: 'catalogue-page', percent: 2.5 }],
+    ['stall=3', { kind: 'stall', seconds: 3 }],
+    ['restart-sync=2', { kind: 'restart-sync', count: 2 }],
+    ['restart-magento=1', { kind: 'restart-magento', count: 1 }],
+  ]
+  for (const [text, fault] of rows) assert.deepEqual(parseFault(text), fault)
+})
+
+test('a fault that cannot be read is refused with the reason', () => {
+  const rows: [string, RegExp][] = [
+    ['lose-order=3', /unknown fault "lose-order"; known are lose-orders=N/],
+    ['lose-orders', /count of orders must be a whole number from 1 to 100000, not ""/],
+    ['lose-orders=0', /not "0"/],
+    ['lose-orders=1.5', /whole number/],
+    ['slow=checkout:10', /unknown request "checkout"; known are order/],
+    ['slow=order', /milliseconds must be/],
+    ['errors=order:101', /per cent must be a number from 0.001 to 100, not "101"/],
+    ['stall=soon', /seconds must be/],
+    ['', /unknown fault ""/],
+  ]
+  for (const [text, message] of rows) assert.throws(() => parseFault(text), message)
+})

@@ -1,0 +1,70 @@
+/** Requests whose time and errors a fault can change; `latency.<request>` in a budget uses the same names. */
+export const faultRequests = [
+  'order', 'order-batch', 'sign-in', 'shift', 'catalogue-page', 'catalogue-delta', 'stock-delta', 'customer-delta',
+  'product-lookup', 'customer-lookup', 'order-lookup',
+] as const
+export type FaultRequest = (typeof faultRequests)[number]
+
+/** A fault planted in the process of an embedded target. Counts are orders or restarts of the whole run. */
+export type Fault =
+  | { kind: 'lose-orders' | 'duplicate-orders' | 'alter-orders' | 'phantom-orders'; count: number }
+  | { kind: 'restart-sync' | 'restart-magento'; count: number }
+  | { kind: 'slow'; request: FaultRequest; ms: number }
+  | { kind: 'errors'; request: FaultRequest; percent: number }
+  | { kind: 'stall'; seconds: number }
+
+/** A way to write each fault, for help texts. */
+export const faultForms = [
+  'lose-orders=N', 'duplicate-orders=N', 'alter-orders=N', 'phantom-orders=N', 'slow=REQUEST:MS',
+  'errors=REQUEST:PERCENT', 'stall=SECONDS', 'restart-sync=N', 'restart-magento=N',
+] as const
+
+const numberBetween = (text: string, low: number, high: number, what: string, whole: boolean): number => {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
+    throw new Error(`${what} must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, not "${text}"`)
+  }
+  return value
+}
+
+const requestAndNumber = (kind: string, value: string): { request: FaultRequest; text: string } => {
+  const colon = value.indexOf(':')
+  const name = colon < 0 ? value : value.slice(0, colon)
+  const request = faultRequests.find((known) => known === name)
+  if (request === undefined) {
+    throw new Error(`fault ${kind} names the unknown request "${name}"; known are ${faultRequests.join(', ')}`)
+  }
+  return { request, text: colon < 0 ? '' : value.slice(colon + 1) }
+}
+
+/**
+ * Reads one fault as `--fault` takes it, for example `lose-orders=3` or `slow=order:250`.
+ * Throws an Error with one clear line for an unknown name or a value out of range.
+ */
+export const parseFault = (text: string): Fault => {
+  const equals = text.indexOf('=')
+  const kind = equals < 0 ? text : text.slice(0, equals)
+  const value = equals < 0 ? '' : text.slice(equals + 1)
+  switch (kind) {
+    case 'lose-orders':
+    case 'duplicate-orders':
+    case 'alter-orders':
+    case 'phantom-orders':
+      return { kind, count: numberBetween(value, 1, 100_000, `fault ${kind}: the count of orders`, true) }
+    case 'restart-sync':
+    case 'restart-magento':
+      return { kind, count: numberBetween(value, 1, 100, `fault ${kind}: the count of restarts`, true) }
+    case 'slow': {
+      const { request, text: ms } = requestAndNumber(kind, value)
+      return { kind, request, ms: numberBetween(ms, 1, 600_000, `fault ${kind}: the milliseconds`, true) }
+    }
+    case 'errors': {
+      const { request, text: percent } = requestAndNumber(kind, value)
+      return { kind, request, percent: numberBetween(percent, 0.001, 100, `fault ${kind}: the per cent`, false) }
+    }
+    case 'stall':
+      return { kind, seconds: numberBetween(value, 0.01, 3600, `fault ${kind}: the seconds`, false) }
+    default:
+      throw new Error(`unknown fault "${kind}"; known are ${faultForms.join(', ')}`)
+  }
+}
