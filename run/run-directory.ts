@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { writeJsonAtomic } from './atomic.ts'
+import { asFileProblem } from './file-problems.ts'
+import { NdjsonWriter, readNdjson, type Damage } from './ndjson.ts'
+import { TillstormError } from './problems.ts'
+import {
+  auditSchema, histogramRowSchema, ledgerRowSchema, manifestSchema, monitorRowSchema, timelineRowSchema, verdictSchema,
+  type Audit, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type Phase, type TimelineRow, type VerdictFile,
+} from './records.ts'
+
+/** The names of the files in a run directory: the contract between the stages. */
+export const runFiles = {
+  manifest: 'manifest.json',
+  catalogue: 'catalogue.json',
+  histograms: 'histograms.ndjson',
+  timeline: 'timeline.ndjson',
+  ledger: 'ledger.ndjson',
+  monitors: 'monitors.ndjson',
+  audit: 'audit.json',
+  verdict: 'verdict.json',
+  report: 'report.html',
+  junit: 'junit.xml',
+  summary: 'summary.md',
+} as const
+
+/** A product of an external target's catalogue, as the plan draws on it. */
+export const listedProductSchema = z.object({
+  index: z.number(),
+  sku: z.string(),
+  name: z.string(),
+  priceMinor: z.number(),
+  productId: z.number(),
+})
+export type ListedProduct = z.infer<typeof listedProductSchema>
+
+/** A run directory being read. The readers stream; `damagedRows` counts the lines that they had to leave out so far. */
+export type RunReader = {
+  path: string
+  manifest: Manifest
+  readonly damagedRows: number
+  ledger(): AsyncGenerator<LedgerRow>
+  histograms(): AsyncGenerator<HistogramRow>
+  timeline(): AsyncGenerator<TimelineRow>
+  monitors(): AsyncGenerator<MonitorRow>
+  /** The external target's products that the plan drew on; null where the catalogue was generated. */
+  catalogue(): Promise<ListedProduct[] | null>
+  /** null where the stage that writes it has not run. */
+  audit(): Promise<Audit | null>
+  verdict(): Promise<VerdictFile | null>
+  writeJson(name: string, value: unknown): void
+}
+
+const readJson = <T>(path: string, schema: z.ZodType<T>): T | null => {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new TillstormError('RUN_UNREADABLE', `cannot read ${path}`, { cause: error })
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new TillstormError('RUN_UNREADABLE', `${path} is not JSON`, { cause: error })
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new TillstormError('RUN_UNREADABLE', `${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong shape'}`)
+}
+
+/** Opens a run directory for a later stage. Throws RUN_NOT_FOUND, or RUN_UNREADABLE naming the file and the field. */
+export const openRun = async (directory: string): Promise<RunReader> => {
+  const path = resolve(directory)
+  if (!existsSync(path) || !statSync(path).isDirectory()) throw new TillstormError('RUN_NOT_FOUND', `no run directory at ${path}`)
+  const manifest = readJson(join(path, runFiles.manifest), manifestSchema)
+  if (manifest === null) throw new TillstormError('RUN_NOT_FOUND', `${path} holds no ${runFiles.manifest}`)
+  const damage: Damage = { rows: 0 }
+  const rows = <Row>(name: string, schema: z.ZodType<Row>) => readNdjson(join(path, name), schema, damage)
+  return {
+    path,
+    manifest,
+    get damagedRows() {
+      return damage.rows
+    },
+    ledger: () => rows(runFiles.ledger, ledgerRowSchema),
+    histograms: () => rows(runFiles.histograms, histogramRowSchema),
+    timeline: () => rows(runFiles.timeline, timelineRowSchema),
+    monitors: () => rows(runFiles.monitors, monitorRowSchema),
+    catalogue: async () => readJson(join(path, runFiles.catalogue), z.array(listedProductSchema)),
+    audit: async () => readJson(join(path, runFiles.audit), auditSchema),
+    verdict: async () => readJson(join(path, runFiles.verdict), verdictSchema),
+    writeJson: (name, value) => writeJsonAtomic(join(path, name), value),
+  }
+}
+
+/** A run directory being written by a drive. */
+export type RunWriter = {
+  path: string
+  manifest: Manifest
+  ledger: NdjsonWriter<LedgerRow>
+  histograms: NdjsonWriter<HistogramRow>
+  timeline: NdjsonWriter<TimelineRow>
+  monitors: NdjsonWriter<MonitorRow>
+  writeJson(name: string, value: unknown): void
+  saveManifest(): void
+  beginPhase(name: Phase['name']): void
+  endPhase(state: Exclude<Phase['state'], 'running'>, detail?: string): void
+  flush(): void
+  close(): void
+}
+
+/**
+ * Claims a directory for a new run before anything is started: makes it (with its parents) and sees that it is empty and
+ * writable. Throws OUT_NOT_EMPTY or OUT_UNWRITABLE. A run never overwrites another.
+ */
+export const claimRunDirectory = (directory: string): string => {
+  const path = resolve(directory)
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EEXIST') throw new TillstormError('OUT_UNWRITABLE', `${path} is a file, not a folder`, { cause: error })
+    throw asFileProblem(error, path)
+  }
+  if (readdirSync(path).length > 0) throw new TillstormError('OUT_NOT_EMPTY', `${path} is not empty`)
+  writeJsonAtomic(join(path, runFiles.manifest), {})
+  return path
+}
+
+/** Starts writing a run into a claimed directory. */
+export const createRun = (path: string, manifest: Manifest): RunWriter => {
+  const writer: RunWriter = {
+    path,
+    manifest,
+    ledger: new NdjsonWriter(join(path, runFiles.ledger)),
+    histograms: new NdjsonWriter(join(path, runFiles.histograms)),
+    timeline: new NdjsonWriter(join(path, runFiles.timeline)),
+    monitors: new NdjsonWriter(join(path, runFiles.monitors)),
+    writeJson: (name, value) => writeJsonAtomic(join(path, name), value),
+    saveManifest: () => writeJsonAtomic(join(path, runFiles.manifest), manifest),
+    beginPhase: (name) => {
+      manifest.phases.push({ name, startedAtMs: Date.now(), endedAtMs: null, state: 'running', detail: null })
+      writer.saveManifest()
+    },
+    endPhase: (state, detail) => {
+      const phase = manifest.phases.findLast((each) => each.state === 'running')
+      if (phase !== undefined) Object.assign(phase, { state, endedAtMs: Date.now(), detail: detail ?? null })
+      writer.saveManifest()
+    },
+    flush: () => {
+      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) file.flush()
+    },
+    close: () => {
+      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) file.close()
+    },
+  }
+  writer.saveManifest()
+  return writer
+}
+
+/** Loads a manifest again, for a stage that goes on with a run directory after its drive. */
+export const saveManifest = (run: RunReader): void => run.writeJson(runFiles.manifest, run.manifest)
