@@ -1,0 +1,104 @@
+import type { WireOrder } from '../fixtures/order-wire.ts'
+import type { PlanParameters } from '../fixtures/parameters.ts'
+
+/** What the till and its backend say to each other is one file that exports a `protocol` of this type. */
+export type Protocol = {
+  traits: {
+    name: string
+    /** Which field of a Magento order carries the till's key. */
+    orderKey: 'increment_id' | 'ext_order_id'
+    /** True where `created_at` in Magento is the moment of the sale at the till. */
+    sendsSaleTime: boolean
+    /** True where placing the order moves Magento's salable quantity. */
+    movesStock: boolean
+    /** True where a store-and-forward backend stands between the till and Magento. */
+    hasQueue: boolean
+    /** True where the cashier waits for the answer; false where the till's own outbox takes the sale. */
+    cashierWaits: boolean
+  }
+  /** Which target the tills call: the faults, and the check that it answers, go there. */
+  front: 'sync' | 'magento'
+  /** Most orders that one request carries. */
+  ordersPerRequest: number
+  /** Request name of the call that carries orders: 'order-batch', or 'order' where it carries just one. */
+  orderRequest: 'order' | 'order-batch'
+  openTill(context: TillContext): Till
+}
+
+/** What a till knows and can do. It runs in k6: `send` is the only way out, and no npm package or Node module is there. */
+export type TillContext = {
+  terminal: number
+  shop: number
+  plan: PlanParameters
+  /** Base URLs without a final slash; '' where the run has no such target. */
+  syncUrl: string
+  magentoUrl: string
+  credentials: Credentials
+  /** Speed of the plan: waits that the plan asks for are divided by it. */
+  speed: number
+  /** Epoch milliseconds with a fraction, from the clock that all of the run's times come from. */
+  nowMs(): number
+  send(request: TillRequest): Promise<Reply>
+}
+
+export type Credentials = {
+  syncToken: string
+  magentoUser: string
+  magentoPassword: string
+  magentoToken: string
+}
+
+export type TillRequest = {
+  method: 'GET' | 'POST' | 'PUT'
+  url: string
+  /** A finished string: templates cost a third of JSON.stringify in k6's engine. */
+  body: string | null
+  token: string | null
+  /** Response bodies that nobody reads are thrown away unparsed. */
+  wants: 'body' | 'status'
+  timeoutMs: number
+}
+
+export type Reply = {
+  /** HTTP status; 0 where no answer came. */
+  status: number
+  /** Short and safe: the error code of k6 such as `e1212`, or `h503`; '' when all is well. */
+  error: string
+  /** '' where the request wants the status only. */
+  body: string
+  /** Reads one value of a JSON body by path, without parsing the rest; undefined where it is missing or no JSON. */
+  select(path: string): unknown
+  /** Seconds of a Retry-After header in milliseconds; null where there is none. */
+  retryAfterMs: number | null
+}
+
+/** How one attempt ended. `reason` uses letters, digits, `_`, `.` and `-` only: it travels in a sample's metadata. */
+export type Answer =
+  | { kind: 'ok' }
+  | { kind: 'retry'; reason: string; afterMs: number | null }
+  | { kind: 'signIn'; reason: string }
+  | { kind: 'refused'; reason: string }
+
+export type PageAnswer = { answer: Answer; next: string | null }
+
+/** One till of one terminal: it keeps its own session. Every method makes one attempt; retrying is the terminal's work. */
+export type Till = {
+  signIn(): Promise<Answer>
+  /** When the session should be renewed, epoch milliseconds; null where it does not expire. */
+  renewAtMs(): number | null
+  /** One answer an order, in the order given. */
+  sendOrders(orders: readonly OutgoingOrder[]): Promise<readonly Answer[]>
+  /** One page of the full catalogue; `cursor` is null for the first page, and `next` null after the last. */
+  cataloguePage(cursor: string | null): Promise<PageAnswer>
+  /** Absent where the protocol has no such request: the check is then not applicable. */
+  shift?(event: 'open' | 'close', orders: number, totalMinor: number): Promise<Answer>
+  catalogueDelta?(sinceMs: number): Promise<Answer>
+  stockDelta?(sinceMs: number): Promise<Answer>
+  customerDelta?(sinceMs: number): Promise<Answer>
+  productLookup?(sku: string): Promise<Answer>
+  customerLookup?(email: string): Promise<Answer>
+  orderLookup?(key: string): Promise<Answer>
+}
+
+/** An order on its way, with the number of times that it was sent before. */
+export type OutgoingOrder = { order: WireOrder; attempt: number }

@@ -1,0 +1,106 @@
+import { syncOrderJson } from '../../fixtures/order-wire.ts'
+import { answerOf, safeReason } from '../answers.ts'
+import type { Answer, OutgoingOrder, Protocol, Reply, Till, TillContext } from '../protocol.ts'
+
+const ORDER_TIMEOUT_MS = 30_000
+const READ_TIMEOUT_MS = 30_000
+
+/** Offline first: the till's outbox takes the sale, and batches go to the sync backend, which writes them into Magento. */
+export const protocol: Protocol = {
+  traits: {
+    name: 'sync',
+    orderKey: 'increment_id',
+    sendsSaleTime: true,
+    movesStock: false,
+    hasQueue: true,
+    cashierWaits: false,
+  },
+  front: 'sync',
+  ordersPerRequest: 50,
+  orderRequest: 'order-batch',
+  openTill: (context) => syncTill(context),
+}
+
+type Session = { token: string; renewAtMs: number | null }
+
+const syncTill = (context: TillContext): Till => {
+  const terminal = String(context.terminal)
+  let session: Session | null = null
+  const revision: Record<string, string> = { catalogue: '0', stock: '0', customers: '0' }
+
+  const get = (path: string): Promise<Reply> =>
+    context.send({
+      method: 'GET', url: context.syncUrl + path, body: null, token: session?.token ?? null, wants: 'body', timeoutMs: READ_TIMEOUT_MS,
+    })
+
+  const post = (path: string, body: string, token: string | null, timeoutMs: number): Promise<Reply> =>
+    context.send({ method: 'POST', url: context.syncUrl + path, body, token, wants: 'body', timeoutMs })
+
+  const delta = async (what: 'catalogue' | 'stock' | 'customers'): Promise<Answer> => {
+    const reply = await get(`/v1/${what}/changes?since=${revision[what]}`)
+    const answer = answerOf(reply)
+    if (answer.kind !== 'ok') return answer
+    const next = reply.select('revision')
+    if (typeof next !== 'number' && typeof next !== 'string') return { kind: 'retry', reason: 'no-revision', afterMs: null }
+    revision[what] = String(next)
+    return answer
+  }
+
+  return {
+    signIn: async () => {
+      const reply = await post(`/v1/terminals/${terminal}/session`, '{}', context.credentials.syncToken, READ_TIMEOUT_MS)
+      const answer = answerOf(reply)
+      if (answer.kind === 'signIn') return { kind: 'refused', reason: 'h401' }
+      if (answer.kind !== 'ok') return answer
+      const token = reply.select('token')
+      const seconds = reply.select('expiresInSeconds')
+      if (typeof token !== 'string') return { kind: 'retry', reason: 'no-token', afterMs: null }
+      // Renew after four fifths of its life: a till whose clock or network lags still sells with a valid token.
+      session = { token, renewAtMs: typeof seconds === 'number' ? context.nowMs() + seconds * 800 : null }
+      return answer
+    },
+    renewAtMs: () => session?.renewAtMs ?? null,
+    sendOrders: async (outgoing) => {
+      const orders = outgoing.map(({ order }) => syncOrderJson(order)).join(',')
+      const reply = await post('/v1/order-batches', `{"terminal":${terminal},"orders":[${orders}]}`, session?.token ?? null, ORDER_TIMEOUT_MS)
+      return batchAnswers(reply, outgoing)
+    },
+    cataloguePage: async (cursor) => {
+      const reply = await get(`/v1/catalogue?limit=500${cursor === null ? '' : `&after=${encodeURIComponent(cursor)}`}`)
+      const answer = answerOf(reply)
+      if (answer.kind !== 'ok') return { answer, next: null }
+      const at = reply.select('revision')
+      if (typeof at === 'number' || typeof at === 'string') revision['catalogue'] = String(at)
+      const next = reply.select('next')
+      return { answer, next: typeof next === 'string' || typeof next === 'number' ? String(next) : null }
+    },
+    shift: async (event, orders, totalMinor) =>
+      answerOf(
+        await post(
+          `/v1/terminals/${terminal}/shifts`,
+          `{"event":"${event}","atMs":${Math.floor(context.nowMs())},"orders":${orders},"totalMinor":${totalMinor}}`,
+          session?.token ?? null,
+          READ_TIMEOUT_MS,
+        ),
+      ),
+    catalogueDelta: () => delta('catalogue'),
+    stockDelta: () => delta('stock'),
+    customerDelta: () => delta('customers'),
+    productLookup: async (sku) => answerOf(await get(`/v1/products/${encodeURIComponent(sku)}`)),
+    customerLookup: async (email) => answerOf(await get(`/v1/customers?query=${encodeURIComponent(email)}`)),
+    orderLookup: async (key) => answerOf(await get(`/v1/orders/${encodeURIComponent(key)}`)),
+  }
+}
+
+/** An order counts as taken only when the answer names its key; an answer that does not is as good as none. */
+const batchAnswers = (reply: Reply, outgoing: readonly OutgoingOrder[]): Answer[] => {
+  const answer = answerOf(reply)
+  if (answer.kind !== 'ok') return outgoing.map(() => answer)
+  return outgoing.map(({ order }, at): Answer => {
+    if (reply.select(`results.${at}.key`) !== order.key) return { kind: 'retry', reason: 'no-answer-for-key', afterMs: null }
+    const status = reply.select(`results.${at}.status`)
+    if (status === 'accepted' || status === 'duplicate') return { kind: 'ok' }
+    if (status === 'rejected') return { kind: 'refused', reason: safeReason(String(reply.select(`results.${at}.reason`))) }
+    return { kind: 'retry', reason: 'unknown-status', afterMs: null }
+  })
+}
