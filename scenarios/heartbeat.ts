@@ -1,0 +1,23 @@
+import { openClock, waitMs } from './clock.ts'
+import { openSamples } from './samples.ts'
+import { driveSettings, planDayMs, planStart } from './terminal.ts'
+
+const BEAT_MS = 50
+
+/** A VU that talks to nobody: how late its timer fires is the generator's own lag, whatever the target does. */
+export const runHeartbeat = async (): Promise<void> => {
+  const nowMs = openClock()
+  const samples = openSamples()
+  const startMs = planStart()
+  samples.epoch(startMs)
+  const endMs = startMs + planDayMs / driveSettings.speed
+  await waitMs(startMs - nowMs())
+  for (let dueMs = startMs; dueMs < endMs; ) {
+    const aheadMs = dueMs - nowMs()
+    if (aheadMs > 0) await waitMs(aheadMs)
+    const lagMs = nowMs() - dueMs
+    samples.lag(Math.max(0, lagMs))
+    // Beats that a freeze swallowed are counted with the wait that each would have seen (no coordinated omission).
+    dueMs += BEAT_MS
+  }
+}

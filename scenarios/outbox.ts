@@ -1,0 +1,161 @@
+import { wireOrder, orderKey, type WireOrder } from '../fixtures/order-wire.ts'
+import type { Plan } from '../fixtures/model.ts'
+import { backoffMs } from './backoff.ts'
+import { waitMs } from './clock.ts'
+import type { Network } from './network.ts'
+import type { Answer, Protocol, Till } from './protocol.ts'
+import type { Samples } from './samples.ts'
+import type { Session } from './session.ts'
+
+type Entry = {
+  order: WireOrder
+  index: number
+  plannedAtMs: number
+  soldAtMs: number
+  offline: boolean
+  attempts: number
+  metError: boolean
+  reason: string
+}
+
+export type OutboxOptions = {
+  plan: Plan
+  protocol: Protocol
+  till: Till
+  session: Session
+  network: Network
+  samples: Samples
+  nowMs: () => number
+  speed: number
+  orderPrefix: string
+  deadlineMs: number
+}
+
+/**
+ * The till's outbox and its sync worker: orders leave in the order of their sale, as many a request as the protocol carries, each
+ * with its key; an order stays until an answer names it taken or refused. What is left at the deadline is unknown where it was
+ * ever sent, failed where it never was.
+ */
+export const openOutbox = (options: OutboxOptions) => {
+  const { plan, protocol, till, session, network, samples, nowMs, speed } = options
+  let entries: Entry[] = []
+  let closed = false
+  let wake: () => void = () => {}
+  let failures = 0
+  let streakStartMs: number | null = null
+  const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
+  const reconnects: { fromMs: number; lastIndex: number }[] = []
+
+  const settle = (entry: Entry, outcome: 'ok' | 'failed' | 'unknown', reason: string): void => {
+    if (outcome === 'ok') totals.acked += 1
+    else if (outcome === 'failed') totals.failed += 1
+    const { index, attempts, plannedAtMs, soldAtMs, offline, metError } = entry
+    const endedAtMs = nowMs()
+    samples.order(endedAtMs, {
+      index, attempts, plannedAtMs, soldAtMs, offline, outcome, reason, metError: metError || outcome !== 'ok',
+    })
+    while (reconnects.length > 0 && !entries.some((each) => each !== entry && each.index <= (reconnects[0]?.lastIndex ?? 0))) {
+      samples.reconnect(endedAtMs - (reconnects.shift()?.fromMs ?? endedAtMs))
+    }
+  }
+
+  /** Waits out an outage. What has never been sent by then was sold offline, or might as well have been. */
+  const awaitNetwork = async (): Promise<void> => {
+    for (let downUntil = network.downUntil(nowMs()); downUntil !== null; downUntil = network.downUntil(nowMs())) {
+      await waitMs(Math.min(downUntil, options.deadlineMs) - nowMs())
+      for (const entry of entries) if (entry.attempts === 0) entry.offline = true
+      const last = entries.findLast((entry) => entry.offline)
+      if (last !== undefined) reconnects.push({ fromMs: downUntil, lastIndex: last.index })
+      if (nowMs() >= options.deadlineMs) return
+    }
+  }
+
+  const apply = (entry: Entry, answer: Answer): void => {
+    switch (answer.kind) {
+      case 'ok':
+        return settle(entry, 'ok', '')
+      case 'refused':
+        return settle(entry, 'failed', answer.reason)
+      case 'retry':
+      case 'signIn':
+        entry.metError = true
+        entry.reason = answer.reason
+        return
+      default:
+        return answer satisfies never
+    }
+  }
+
+  const sendBatch = async (): Promise<void> => {
+    const batch = entries.slice(0, protocol.ordersPerRequest)
+    for (const entry of batch) {
+      entry.attempts += 1
+      samples.attempt(entry.index, entry.attempts, entry.plannedAtMs, entry.soldAtMs, entry.offline)
+    }
+    const startMs = nowMs()
+    streakStartMs ??= startMs
+    const answers = await till.sendOrders(batch.map((entry) => ({ order: entry.order, attempt: entry.attempts - 1 })))
+    const again = new Set<Entry>()
+    let retryAfterMs: number | null = null
+    batch.forEach((entry, at) => {
+      const answer = answers[at] ?? { kind: 'retry', reason: 'no-answer', afterMs: null }
+      if (answer.kind === 'retry' || answer.kind === 'signIn') again.add(entry)
+      if (answer.kind === 'signIn') session.drop()
+      if (answer.kind === 'retry' && answer.afterMs !== null) retryAfterMs = answer.afterMs
+    })
+    entries = entries.filter((entry) => again.has(entry) || !batch.includes(entry))
+    batch.forEach((entry, at) => apply(entry, answers[at] ?? { kind: 'retry', reason: 'no-answer', afterMs: null }))
+    if (again.size === 0) {
+      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0)
+      streakStartMs = null
+      failures = 0
+      return
+    }
+    const backoff = backoffMs(failures, speed, Math.random(), retryAfterMs)
+    failures += 1
+    await waitMs(Math.min(backoff, options.deadlineMs - nowMs()))
+  }
+
+  const work = async (): Promise<void> => {
+    while (nowMs() < options.deadlineMs) {
+      if (entries.length === 0) {
+        if (closed) return
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        continue
+      }
+      await awaitNetwork()
+      if (!(await session.ensure())) break
+      if (nowMs() < options.deadlineMs) await sendBatch()
+    }
+    const left = entries
+    entries = []
+    if (left.length > 0 && protocol.orderRequest !== 'order' && streakStartMs !== null) {
+      samples.request(protocol.orderRequest, nowMs() - streakStartMs, true)
+    }
+    for (const entry of left) settle(entry, entry.attempts > 0 ? 'unknown' : 'failed', entry.attempts > 0 ? entry.reason || 'no-answer' : 'never-sent')
+  }
+
+  const worker = work()
+  return {
+    sell: (index: number, plannedAtMs: number): void => {
+      const soldAtMs = nowMs()
+      const key = orderKey(options.orderPrefix, index)
+      const order = wireOrder(plan.orderAt(index), { key, soldAtMs: Math.round(soldAtMs), currency: plan.parameters.currency })
+      totals.sold += 1
+      totals.totalMinor += order.totalMinor
+      entries.push({
+        order, index, plannedAtMs, soldAtMs, offline: network.downUntil(soldAtMs) !== null, attempts: 0, metError: false, reason: '',
+      })
+      wake()
+    },
+    /** No more sales: resolves when the outbox is empty or the deadline has come. */
+    close: async (): Promise<{ sold: number; acked: number; failed: number; totalMinor: number }> => {
+      closed = true
+      wake()
+      await worker
+      return totals
+    },
+  }
+}

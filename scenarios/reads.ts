@@ -1,0 +1,57 @@
+import { backoffMs } from './backoff.ts'
+import { waitMs } from './clock.ts'
+import type { Network } from './network.ts'
+import type { Answer } from './protocol.ts'
+import type { Samples } from './samples.ts'
+import type { Session } from './session.ts'
+
+/** A cashier presses again, a background task runs again: then the till goes on with what it has. */
+const ATTEMPTS = 3
+
+/** Reads and small writes beside the sales: each is measured from its planned start and met errors are counted once. */
+export const openReads = (options: {
+  session: Session
+  network: Network
+  samples: Samples
+  nowMs: () => number
+  speed: number
+  deadlineMs: number
+}) => {
+  const { session, network, samples, nowMs } = options
+
+  /** True when it was done; false when the network was away (then it is not counted: the till works from its own data) or all attempts failed. */
+  const run = async (name: string, plannedAtMs: number, attempt: () => Promise<Answer>): Promise<boolean> => {
+    if (network.downUntil(nowMs()) !== null) return false
+    for (let failures = 0; failures < ATTEMPTS && nowMs() < options.deadlineMs; failures += 1) {
+      if (!(await session.ensure())) return false
+      const answer = await attempt()
+      if (answer.kind === 'ok') {
+        samples.request(name, nowMs() - plannedAtMs, failures > 0)
+        return true
+      }
+      if (answer.kind === 'refused') break
+      if (answer.kind === 'signIn') session.drop()
+      await waitMs(backoffMs(failures, options.speed, Math.random(), answer.kind === 'retry' ? answer.afterMs : null))
+    }
+    samples.request(name, nowMs() - plannedAtMs, true)
+    return false
+  }
+
+  /** One after the other, as a cashier or a background task works; the wait for the one before counts. */
+  const line = () => {
+    let tail: Promise<unknown> = Promise.resolve()
+    return {
+      add: (name: string, plannedAtMs: number, attempt: () => Promise<Answer>): void => {
+        tail = tail.then(() => run(name, plannedAtMs, attempt))
+      },
+      then: (work: () => Promise<unknown>): void => {
+        tail = tail.then(work)
+      },
+      done: (): Promise<unknown> => tail,
+    }
+  }
+
+  return { run, line }
+}
+
+export type Reads = ReturnType<typeof openReads>

@@ -1,0 +1,23 @@
+/**
+ * The driver's own samples: one CSV row each, between k6's. Their data travels in the `metadata` column as one key without
+ * escaping, fields joined by `:`, so only [A-Za-z0-9_.-] may stand in a field.
+ *
+ * | metric | value | metadata |
+ * |---|---|---|
+ * | ts_attempt | 1 | `o=index:attempt:plannedAtMs:soldAtMs:offline`, before each request that carries the order |
+ * | ts_order | acknowledged − planned, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
+ * | ts_request | end − planned start, ms | tag `name`; tag `e=1` where it met an error before it ended |
+ * | ts_lag | lateness of the heartbeat, ms | |
+ * | ts_reconnect | network back → outbox empty, ms | |
+ * | ts_epoch | second 0 of the plan, epoch ms | |
+ * | ts_done | 1 | `o=terminal:sold:acked:failed:left` |
+ */
+export const sampleNames = {
+  attempt: 'ts_attempt',
+  order: 'ts_order',
+  request: 'ts_request',
+  lag: 'ts_lag',
+  reconnect: 'ts_reconnect',
+  epoch: 'ts_epoch',
+  done: 'ts_done',
+} as const

@@ -1,0 +1,56 @@
+import { backoffMs } from './backoff.ts'
+import { waitMs } from './clock.ts'
+import type { Till } from './protocol.ts'
+import type { Samples } from './samples.ts'
+
+/**
+ * The till's session, shared by all that the terminal does at the same time: one sign-in at a time, renewed before it ends.
+ * `ensure` answers false when the deadline came first.
+ */
+export const openSession = (
+  till: Till,
+  samples: Samples,
+  options: { nowMs: () => number; speed: number; deadlineMs: number },
+) => {
+  let signedIn = false
+  let signing: Promise<boolean> | null = null
+
+  const signIn = async (): Promise<boolean> => {
+    const startMs = options.nowMs()
+    let failures = 0
+    while (options.nowMs() < options.deadlineMs) {
+      const answer = await till.signIn()
+      if (answer.kind === 'ok') {
+        signedIn = true
+        samples.request('sign-in', options.nowMs() - startMs, failures > 0)
+        return true
+      }
+      const afterMs = answer.kind === 'retry' ? answer.afterMs : null
+      await waitMs(Math.min(backoffMs(failures, options.speed, Math.random(), afterMs), options.deadlineMs - options.nowMs()))
+      failures += 1
+    }
+    samples.request('sign-in', options.nowMs() - startMs, true)
+    return false
+  }
+
+  const isFresh = (): boolean => {
+    const renewAtMs = till.renewAtMs()
+    return signedIn && (renewAtMs === null || options.nowMs() < renewAtMs)
+  }
+
+  return {
+    ensure: (): Promise<boolean> => {
+      if (isFresh()) return Promise.resolve(true)
+      signing ??= signIn().finally(() => {
+        signing = null
+      })
+      return signing
+    },
+    /** The target refused the session: the next `ensure` signs in again. */
+    drop: (): void => {
+      signedIn = false
+    },
+  }
+}
+
+export type Session = ReturnType<typeof openSession>

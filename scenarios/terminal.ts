@@ -1,0 +1,142 @@
+import exec from 'k6/execution'
+import { SharedArray } from 'k6/data'
+import { generatedCatalogue, listedCatalogue } from '../fixtures/catalogue.ts'
+import type { TerminalEvent } from '../fixtures/model.ts'
+import { orderKey } from '../fixtures/order-wire.ts'
+import { createPlan } from '../fixtures/plan.ts'
+import { openClock, waitMs } from './clock.ts'
+import { sendWithK6 } from './k6-send.ts'
+import { openNetwork } from './network.ts'
+import { openOutbox } from './outbox.ts'
+import type { Answer, Credentials, Protocol, Till } from './protocol.ts'
+import { openReads } from './reads.ts'
+import { openSamples } from './samples.ts'
+import { openSession } from './session.ts'
+import { credentialVariables, type DriveSettings } from './settings.ts'
+
+/** A catalogue of this many pages is no till's: stop asking. */
+const MOST_CATALOGUE_PAGES = 2000
+
+const settings = JSON.parse(__ENV['TILLSTORM_SETTINGS'] ?? '{}') as DriveSettings
+const credentials = Object.fromEntries(
+  Object.entries(credentialVariables).map(([name, variable]) => [name, __ENV[variable] ?? '']),
+) as Credentials
+
+const listed = settings.catalogueFile
+const catalogue =
+  listed === null
+    ? generatedCatalogue(settings.plan.seed, settings.plan.catalogueSize)
+    : listedCatalogue(new SharedArray('catalogue', () => JSON.parse(open(listed))))
+const plan = createPlan(settings.plan, catalogue)
+
+/** Second 0 of the plan as epoch milliseconds, the same in every VU. */
+export const planStart = (): number => settings.planStartMs ?? exec.scenario.startTime + settings.leadMs
+
+export const driveSettings = settings
+export const planDayMs = plan.dayMs
+
+/** The whole day of one terminal: one VU, one iteration, one event loop. */
+export const runTerminal = async (protocol: Protocol): Promise<void> => {
+  const terminal = exec.scenario.iterationInTest
+  const { speed } = settings
+  const nowMs = openClock()
+  const startMs = planStart()
+  const at = (planMs: number): number => startMs + planMs / speed
+  const deadlineMs = at(plan.dayMs) + settings.closingMs
+  const day = plan.terminalDay(terminal)
+  const samples = openSamples()
+  const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
+  const till = protocol.openTill({
+    terminal, shop: day.shop, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
+    credentials, speed, nowMs, send: sendWithK6,
+  })
+  const session = openSession(till, samples, { nowMs, speed, deadlineMs })
+  const reads = openReads({ session, network, samples, nowMs, speed, deadlineMs })
+  const outbox = openOutbox({
+    plan, protocol, till, session, network, samples, nowMs, speed, orderPrefix: settings.orderPrefix, deadlineMs,
+  })
+  const cashier = reads.line()
+  const background = reads.line()
+  let lastDeltaMs = startMs
+
+  const perform = (event: TerminalEvent, plannedAtMs: number): void => {
+    switch (event.kind) {
+      case 'shiftOpen':
+        background.then(async () => {
+          if (till.shift !== undefined) await reads.run('shift', plannedAtMs, () => till.shift?.('open', 0, 0) ?? noRequest)
+          await syncCatalogue(till, reads, nowMs)
+        })
+        return
+      case 'deltaPoll': {
+        const sinceMs = lastDeltaMs
+        lastDeltaMs = plannedAtMs
+        // Each poll is three requests one after the other: the second and third start when the one before ends.
+        for (const [name, delta] of [['catalogue-delta', till.catalogueDelta], ['stock-delta', till.stockDelta], ['customer-delta', till.customerDelta]] as const) {
+          if (delta === undefined) continue
+          background.then(() => reads.run(name, Math.max(plannedAtMs, nowMs()), () => delta(sinceMs)))
+        }
+        return
+      }
+      case 'productLookup':
+        if (till.productLookup !== undefined) {
+          cashier.add('product-lookup', plannedAtMs, () => till.productLookup?.(plan.catalogue.productAt(event.subject).sku) ?? noRequest)
+        }
+        return
+      case 'customerLookup':
+        if (till.customerLookup !== undefined) {
+          cashier.add('customer-lookup', plannedAtMs, () => till.customerLookup?.(plan.customerAt(event.subject).email) ?? noRequest)
+        }
+        return
+      case 'return':
+        if (till.orderLookup !== undefined) {
+          cashier.add('order-lookup', plannedAtMs, () => till.orderLookup?.(orderKey(settings.orderPrefix, event.subject)) ?? noRequest)
+        }
+        return
+      case 'hold':
+      case 'shiftClose':
+        return
+      default:
+        return event.kind satisfies never
+    }
+  }
+
+  let sale = 0
+  let next = 0
+  while (sale < day.arrivalsMs.length || next < day.events.length) {
+    const arrivalMs = day.arrivalsMs[sale] ?? Infinity
+    const event = day.events[next]
+    const eventMs = event?.atMs ?? Infinity
+    const dueMs = at(Math.min(arrivalMs, eventMs))
+    const aheadMs = dueMs - nowMs()
+    if (aheadMs > 0) await waitMs(aheadMs)
+    if (event !== undefined && eventMs <= arrivalMs) {
+      next += 1
+      perform(event, dueMs)
+    } else {
+      outbox.sell(day.firstOrder + sale, dueMs)
+      sale += 1
+    }
+  }
+  const totals = await outbox.close()
+  await Promise.all([cashier.done(), background.done()])
+  if (till.shift !== undefined && nowMs() < deadlineMs) {
+    await reads.run('shift', nowMs(), () => till.shift?.('close', totals.sold, totals.totalMinor) ?? noRequest)
+  }
+  samples.done(terminal, totals.sold, totals.acked, totals.failed, totals.sold - totals.acked - totals.failed)
+}
+
+const noRequest: Promise<Answer> = Promise.resolve({ kind: 'ok' })
+
+const syncCatalogue = async (till: Till, reads: ReturnType<typeof openReads>, nowMs: () => number): Promise<void> => {
+  let cursor: string | null = null
+  for (let page = 0; page < MOST_CATALOGUE_PAGES; page += 1) {
+    let next: string | null = null
+    const done = await reads.run('catalogue-page', nowMs(), async () => {
+      const result = await till.cataloguePage(cursor)
+      next = result.next
+      return result.answer
+    })
+    if (!done || next === null) return
+    cursor = next
+  }
+}
