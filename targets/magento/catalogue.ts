@@ -1,0 +1,44 @@
+import type { ListedProduct } from '../../run/run-directory.ts'
+import type { MagentoClient } from './client.ts'
+import { exactMinor } from './money.ts'
+import { searchPage, searchQuery } from './search.ts'
+import type { Condition } from './search.ts'
+
+type RawProduct = { id?: unknown; sku?: unknown; name?: unknown; price?: unknown; status?: unknown; type_id?: unknown }
+
+const fields = 'items[id,sku,name,price,status,type_id],total_count'
+const pageSize = 300
+const simple: Condition = { field: 'type_id', value: 'simple', condition: 'eq' }
+const enabled: Condition = { field: 'status', value: '1', condition: 'eq' }
+
+/**
+ * The products that a till could sell, read from a target: simple, enabled, with a price above 0 in whole minor units;
+ * at most `limit`, by ascending id.
+ */
+export const readCatalogue = async (magento: MagentoClient, wanted: { limit: number }): Promise<ListedProduct[]> => {
+  const products: ListedProduct[] = []
+  for (let last = 0; products.length < wanted.limit; ) {
+    const after: Condition = { field: 'entity_id', value: String(last), condition: 'gt' }
+    const sort = { field: 'entity_id', direction: 'ASC' as const }
+    const query = searchQuery({ groups: [[simple], [enabled], [after]], sort, pageSize, fields })
+    const page = searchPage(await magento.get(`/products?${query}`), 'products')
+    const before = last
+    for (const raw of page.items as RawProduct[]) {
+      if (typeof raw.id !== 'number') continue
+      last = Math.max(last, raw.id)
+      const priceMinor = typeof raw.price === 'number' ? exactMinor(raw.price) : null
+      const sellable = raw.type_id === 'simple' && raw.status === 1 && priceMinor !== null && priceMinor > 0
+      if (!sellable || raw.id <= before || typeof raw.sku !== 'string' || products.length === wanted.limit) continue
+      products.push({
+        index: products.length,
+        sku: raw.sku,
+        name: typeof raw.name === 'string' ? raw.name : raw.sku,
+        priceMinor,
+        productId: raw.id,
+      })
+    }
+    // A page that does not advance is the last one, or a target that ignores the filter: both end here.
+    if (last === before || page.totalCount <= page.items.length) break
+  }
+  return products
+}

@@ -1,0 +1,15 @@
+import type { MagentoClient } from '../magento/client.ts'
+import { countOrders } from '../magento/counts.ts'
+import { monitor } from './monitor.ts'
+import type { Monitor } from './monitor.ts'
+
+/** How many orders of this run Magento holds at the moment. */
+export const magentoOrdersMonitor = (
+  magento: MagentoClient,
+  run: { prefix: string; afterEntityId: number },
+  nowMs: () => number = Date.now,
+): Monitor =>
+  monitor('magento-orders', nowMs, async (at) => {
+    const count = await countOrders(magento, { ...run, upToEntityId: null })
+    return { monitor: 'magento-orders', ...at, count }
+  })
