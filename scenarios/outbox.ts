@@ -90,7 +90,7 @@ export const openOutbox = (options: OutboxOptions) => {
     const batch = entries.slice(0, protocol.ordersPerRequest)
     for (const entry of batch) {
       entry.attempts += 1
-      samples.attempt(entry.index, entry.attempts, entry.plannedAtMs, entry.soldAtMs, entry.offline)
+      samples.attempt(entry.index, entry.attempts)
     }
     const startMs = nowMs()
     streakStartMs ??= startMs
@@ -141,13 +141,13 @@ export const openOutbox = (options: OutboxOptions) => {
   return {
     sell: (index: number, plannedAtMs: number): void => {
       const soldAtMs = nowMs()
+      const offline = network.downUntil(soldAtMs) !== null
+      samples.sale(index, plannedAtMs, soldAtMs, offline)
       const key = orderKey(options.orderPrefix, index)
       const order = wireOrder(plan.orderAt(index), { key, soldAtMs: Math.round(soldAtMs), currency: plan.parameters.currency })
       totals.sold += 1
       totals.totalMinor += order.totalMinor
-      entries.push({
-        order, index, plannedAtMs, soldAtMs, offline: network.downUntil(soldAtMs) !== null, attempts: 0, metError: false, reason: '',
-      })
+      entries.push({ order, index, plannedAtMs, soldAtMs, offline, attempts: 0, metError: false, reason: '' })
       wake()
     },
     /** No more sales: resolves when the outbox is empty or the deadline has come. */

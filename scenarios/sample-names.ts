@@ -4,8 +4,9 @@
  *
  * | metric | value | metadata |
  * |---|---|---|
- * | ts_attempt | 1 | `o=index:attempt:plannedAtMs:soldAtMs:offline`, before each request that carries the order |
- * | ts_order | acknowledged − planned, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
+ * | ts_sale | sold − planned, ms: the generator's own lag | `o=index:plannedAtMs:soldAtMs:offline`, when the till rings it up |
+ * | ts_attempt | 1 | `o=index:attempt`, before each request that carries the order |
+ * | ts_order | ended − planned, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
  * | ts_request | end − planned start, ms | tag `name`; tag `e=1` where it met an error before it ended |
  * | ts_lag | lateness of the heartbeat, ms | |
  * | ts_reconnect | network back → outbox empty, ms | |
@@ -13,6 +14,7 @@
  * | ts_done | 1 | `o=terminal:sold:acked:failed:left` |
  */
 export const sampleNames = {
+  sale: 'ts_sale',
   attempt: 'ts_attempt',
   order: 'ts_order',
   request: 'ts_request',

@@ -2,6 +2,7 @@ import exec from 'k6/execution'
 import { Counter, Trend } from 'k6/metrics'
 import { sampleNames } from './sample-names.ts'
 
+const sale = new Trend(sampleNames.sale)
 const attempt = new Counter(sampleNames.attempt)
 const order = new Trend(sampleNames.order)
 const request = new Trend(sampleNames.request)
@@ -36,8 +37,9 @@ export type Samples = ReturnType<typeof openSamples>
 export const openSamples = () => {
   const metadata = exec.vu.metrics.metadata as Record<string, string>
   return {
-    attempt: (index: number, number: number, plannedAtMs: number, soldAtMs: number, offline: boolean): void =>
-      withMetadata(metadata, `${index}:${number}:${tenth(plannedAtMs)}:${tenth(soldAtMs)}:${offline ? 1 : 0}`, () => attempt.add(1)),
+    sale: (index: number, plannedAtMs: number, soldAtMs: number, offline: boolean): void =>
+      withMetadata(metadata, `${index}:${tenth(plannedAtMs)}:${tenth(soldAtMs)}:${offline ? 1 : 0}`, () => sale.add(soldAtMs - plannedAtMs)),
+    attempt: (index: number, number: number): void => withMetadata(metadata, `${index}:${number}`, () => attempt.add(1)),
     order: (endedAtMs: number, s: OrderSample): void =>
       withMetadata(
         metadata,

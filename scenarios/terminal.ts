@@ -8,7 +8,7 @@ import { openClock, waitMs } from './clock.ts'
 import { sendWithK6 } from './k6-send.ts'
 import { openNetwork } from './network.ts'
 import { openOutbox } from './outbox.ts'
-import type { Answer, Credentials, Protocol, Till } from './protocol.ts'
+import type { Credentials, Protocol, Till } from './protocol.ts'
 import { openReads } from './reads.ts'
 import { openSamples } from './samples.ts'
 import { openSession } from './session.ts'
@@ -63,35 +63,36 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
     switch (event.kind) {
       case 'shiftOpen':
         background.then(async () => {
-          if (till.shift !== undefined) await reads.run('shift', plannedAtMs, () => till.shift?.('open', 0, 0) ?? noRequest)
+          const { shift } = till
+          if (shift !== undefined) await reads.run('shift', plannedAtMs, () => shift('open', 0, 0))
           await syncCatalogue(till, reads, nowMs)
         })
         return
       case 'deltaPoll': {
         const sinceMs = lastDeltaMs
         lastDeltaMs = plannedAtMs
-        // Each poll is three requests one after the other: the second and third start when the one before ends.
-        for (const [name, delta] of [['catalogue-delta', till.catalogueDelta], ['stock-delta', till.stockDelta], ['customer-delta', till.customerDelta]] as const) {
-          if (delta === undefined) continue
-          background.then(() => reads.run(name, Math.max(plannedAtMs, nowMs()), () => delta(sinceMs)))
-        }
+        // Each poll is three requests: the second and third are due when the one before has ended.
+        const deltas = [['catalogue-delta', till.catalogueDelta], ['stock-delta', till.stockDelta], ['customer-delta', till.customerDelta]] as const
+        deltas.forEach(([name, delta], place) => {
+          if (delta !== undefined) background.then(() => reads.run(name, place === 0 ? plannedAtMs : nowMs(), () => delta(sinceMs)))
+        })
         return
       }
-      case 'productLookup':
-        if (till.productLookup !== undefined) {
-          cashier.add('product-lookup', plannedAtMs, () => till.productLookup?.(plan.catalogue.productAt(event.subject).sku) ?? noRequest)
-        }
+      case 'productLookup': {
+        const { productLookup } = till
+        if (productLookup !== undefined) cashier.add('product-lookup', plannedAtMs, () => productLookup(plan.catalogue.productAt(event.subject).sku))
         return
-      case 'customerLookup':
-        if (till.customerLookup !== undefined) {
-          cashier.add('customer-lookup', plannedAtMs, () => till.customerLookup?.(plan.customerAt(event.subject).email) ?? noRequest)
-        }
+      }
+      case 'customerLookup': {
+        const { customerLookup } = till
+        if (customerLookup !== undefined) cashier.add('customer-lookup', plannedAtMs, () => customerLookup(plan.customerAt(event.subject).email))
         return
-      case 'return':
-        if (till.orderLookup !== undefined) {
-          cashier.add('order-lookup', plannedAtMs, () => till.orderLookup?.(orderKey(settings.orderPrefix, event.subject)) ?? noRequest)
-        }
+      }
+      case 'return': {
+        const { orderLookup } = till
+        if (orderLookup !== undefined) cashier.add('order-lookup', plannedAtMs, () => orderLookup(orderKey(settings.orderPrefix, event.subject)))
         return
+      }
       case 'hold':
       case 'shiftClose':
         return
@@ -119,13 +120,10 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   }
   const totals = await outbox.close()
   await Promise.all([cashier.done(), background.done()])
-  if (till.shift !== undefined && nowMs() < deadlineMs) {
-    await reads.run('shift', nowMs(), () => till.shift?.('close', totals.sold, totals.totalMinor) ?? noRequest)
-  }
+  const { shift } = till
+  if (shift !== undefined && nowMs() < deadlineMs) await reads.run('shift', nowMs(), () => shift('close', totals.sold, totals.totalMinor))
   samples.done(terminal, totals.sold, totals.acked, totals.failed, totals.sold - totals.acked - totals.failed)
 }
-
-const noRequest: Promise<Answer> = Promise.resolve({ kind: 'ok' })
 
 const syncCatalogue = async (till: Till, reads: ReturnType<typeof openReads>, nowMs: () => number): Promise<void> => {
   let cursor: string | null = null
