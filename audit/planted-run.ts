@@ -1,0 +1,116 @@
+import type { Plan, PlannedOrder } from '../fixtures/model.ts'
+import { magentoTime, orderKey, tenderText } from '../fixtures/order-wire.ts'
+import { defaultParameters } from '../fixtures/parameters.ts'
+import { createPlan } from '../fixtures/plan.ts'
+import type { Audit, LedgerRow } from '../run/records.ts'
+import { magentoTimeMs } from '../targets/magento/stored-order.ts'
+import type { StoredOrder } from '../targets/magento/stored-order.ts'
+import { auditRun, defaultVisibilityBoundMs, rules } from './audit.ts'
+import type { AuditInput } from './audit.ts'
+import type { StockReading } from './rule.ts'
+
+/** For tests and benchmarks: a clean run of a small plan, into which a test plants its fault. */
+export type PlantedRun = {
+  manifest: AuditInput['manifest']
+  plan: Plan
+  ledger: LedgerRow[]
+  stored: StoredOrder[]
+  damagedLedgerRows: number
+  stock: StockReading | null
+  visibilityBoundMs: number
+  /** Set to make the read of Magento fail behind the stored orders. */
+  readError: Error | null
+}
+
+export const startMs = Date.UTC(2026, 10, 22, 8, 0, 0)
+const prefix = 'ts1'
+
+/** The order as Magento holds it when nothing went wrong. */
+export const storedAs = (order: PlannedOrder, soldAtMs: number, entityId: number): StoredOrder => ({
+  entityId,
+  incrementId: orderKey(prefix, order.index),
+  extOrderId: orderKey(prefix, order.index),
+  state: 'new',
+  createdAtMs: magentoTimeMs(magentoTime(soldAtMs)),
+  updatedAtMs: magentoTimeMs(magentoTime(soldAtMs + 1500)),
+  customerEmail: order.customer.email,
+  grandTotal: order.totalMinor / 100,
+  subtotal: order.subtotalMinor / 100,
+  tax: order.taxMinor / 100,
+  totalQuantity: order.totalQuantity,
+  paymentTexts: order.tenders.map(tenderText),
+  lines: order.lines.map((line) => ({
+    sku: line.sku,
+    quantity: line.quantity,
+    price: line.unitPriceMinor / 100,
+    rowTotal: line.rowTotalMinor / 100,
+    tax: line.taxMinor / 100,
+  })),
+})
+
+/** A run without a fault: every order acknowledged 200 ms after its sale and stored once. */
+export const cleanRun = (orders = 40, terminals = 4): PlantedRun => {
+  const plan = createPlan({ ...defaultParameters, orders, terminals, shops: Math.min(2, terminals), catalogueSize: 200, customers: 50 })
+  const soldAt = (index: number): number => startMs + index * 7_000 + 123
+  const ledger = Array.from({ length: orders }, (_, index): LedgerRow => ({
+    index,
+    outcome: 'ok',
+    reason: null,
+    attempts: 1,
+    plannedAtMs: soldAt(index) - 3,
+    soldAtMs: soldAt(index),
+    ackedAtMs: soldAt(index) + 200,
+    offline: false,
+  }))
+  return {
+    manifest: {
+      orderPrefix: prefix,
+      protocol: {
+        name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
+      },
+      clockOffsetMs: 0,
+      phases: [{ name: 'drive', startedAtMs: startMs, endedAtMs: startMs + 1, state: 'done', detail: null }],
+      driver: {
+        exitCode: 0, signal: null, terminalsPlanned: terminals, terminalsDone: terminals, rows: 1, malformedRows: 0, attempts: orders,
+        outcomes: orders, warnings: [], safetyStop: null,
+      },
+      drain: { waitedMs: 900, emptied: true, boundMs: 60_000 },
+      targets: { magento: { kind: 'embedded', url: 'http://127.0.0.1:1' }, sync: null },
+    },
+    plan,
+    ledger,
+    stored: Array.from({ length: orders }, (_, index) => storedAs(plan.orderAt(index), soldAt(index), 100 + index)),
+    damagedLedgerRows: 0,
+    stock: null,
+    visibilityBoundMs: defaultVisibilityBoundMs,
+    readError: null,
+  }
+}
+
+async function* pages(run: PlantedRun): AsyncGenerator<StoredOrder[]> {
+  for (let from = 0; from < run.stored.length; from += 300) yield run.stored.slice(from, from + 300)
+  if (run.readError !== null) throw run.readError
+}
+
+async function* rows(run: PlantedRun): AsyncGenerator<LedgerRow> {
+  yield* run.ledger
+}
+
+export const auditPlanted = (run: PlantedRun, table: typeof rules = rules): Promise<Audit> =>
+  auditRun(
+    {
+      manifest: run.manifest,
+      plan: run.plan,
+      ledger: rows(run),
+      damagedLedgerRows: () => run.damagedLedgerRows,
+      stored: pages(run),
+      visibilityBoundMs: run.visibilityBoundMs,
+      stock: run.stock,
+      nowMs: () => performance.now(),
+    },
+    table,
+  )
+
+/** The names of the rules that fail, for "this fault and no other". */
+export const failing = (audit: Audit): string[] =>
+  Object.entries(audit.rules).filter(([, rule]) => rule.status === 'fail').map(([name]) => name)

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { auditPlanted, cleanRun } from '../planted-run.ts'
+
+test('an order whose total is not its lines and tax is named', async () => {
+  const run = cleanRun()
+  run.stored[2] = { ...run.stored[2]!, tax: run.stored[2]!.tax! + 0.01 }
+  const { money } = (await auditPlanted(run)).rules
+  assert.deepEqual([money.status, money.count, money.examples[0]?.ref], ['fail', 1, 'ts1-000002'])
+  assert.match(money.examples[0]?.expected ?? '', /^lines \+ tax = grand_total /)
+})
+
+test('an order whose tenders are not its total is named', async () => {
+  const run = cleanRun()
+  run.stored[2] = { ...run.stored[2]!, paymentTexts: ['cash 0.05'] }
+  const { money } = (await auditPlanted(run)).rules
+  assert.deepEqual([money.count, money.examples[0]?.found], [1, '0.05'])
+})
+
+test('totals that make up for each other over two orders are still two wrong orders', async () => {
+  const run = cleanRun()
+  const shift = (at: number, by: number): void => {
+    const order = run.stored[at]!
+    const line = order.lines[0]!
+    const rowTotal = Math.round((line.rowTotal! + by) * 100) / 100
+    const grandTotal = Math.round((order.grandTotal! + by) * 100) / 100
+    const tenders = [`cash ${grandTotal.toFixed(2)}`]
+    run.stored[at] = { ...order, grandTotal, paymentTexts: tenders, lines: [{ ...line, rowTotal }, ...order.lines.slice(1)] }
+  }
+  shift(2, 1)
+  shift(3, -1)
+  assert.equal((await auditPlanted(run)).rules.money.count, 2)
+})
+
+test('a lost and a doubled order have wrong money', async () => {
+  const run = cleanRun()
+  run.stored.push({ ...run.stored[4]!, entityId: 900 })
+  run.stored.splice(2, 1)
+  const { money } = (await auditPlanted(run)).rules
+  assert.deepEqual(money.examples.map((example) => example.index), [2, 4])
+  assert.match(money.examples[0]?.found ?? '', /^0\.00 in 0 records$/)
+})
+
+test('an amount that is no whole cent is wrong money', async () => {
+  const run = cleanRun()
+  run.stored[2] = { ...run.stored[2]!, grandTotal: run.stored[2]!.grandTotal! + 0.001 }
+  assert.equal((await auditPlanted(run)).rules.money.count, 1)
+})
+
+test('without an acknowledged order there is no money to reconcile: void', async () => {
+  const run = cleanRun()
+  run.ledger = run.ledger.map((row) => ({ ...row, outcome: 'failed' as const, ackedAtMs: null }))
+  run.stored = []
+  assert.equal((await auditPlanted(run)).rules.money.status, 'void')
+})

@@ -1,0 +1,70 @@
+import { decimal } from '../../fixtures/order-wire.ts'
+import { exactMinor } from '../../targets/magento/money.ts'
+import type { StoredOrder } from '../../targets/magento/stored-order.ts'
+import { Findings, voidRule } from '../findings.ts'
+import type { Rule } from '../rule.ts'
+
+const tender = /^[a-z]+ (-?)(\d+)\.(\d\d)$/
+
+const tenderMinor = (text: string): number => {
+  const match = tender.exec(text)
+  return match === null ? 0 : (Number(match[2]) * 100 + Number(match[3])) * (match[1] === '-' ? -1 : 1)
+}
+
+const minor = (amount: number | null): number => (amount === null ? Number.NaN : (exactMinor(amount) ?? Number.NaN))
+
+/** What does not add up inside one record: lines + tax = total, and tenders = total. Null where all does. */
+const contradiction = (stored: StoredOrder): { expected: string; found: string } | null => {
+  const total = minor(stored.grandTotal)
+  let lines = minor(stored.tax)
+  for (const line of stored.lines) lines += minor(line.rowTotal)
+  if (lines !== total) {
+    const found = Number.isNaN(lines) ? 'amounts that are no whole cents' : decimal(lines)
+    return { expected: `lines + tax = grand_total ${stored.grandTotal ?? 'none'}`, found }
+  }
+  let tenders = 0
+  for (const text of stored.paymentTexts) tenders += tenderMinor(text)
+  return tenders === total ? null : { expected: `tenders = grand_total ${decimal(total)}`, found: decimal(tenders) }
+}
+
+/**
+ * The money adds up when each record's lines and tax and each record's tenders sum to its total, and when the grand
+ * totals that Magento holds of an acknowledged order are what its till took: tenders = totals = ledger. Counted in
+ * orders; a lost or doubled one is counted here too, because its money is wrong.
+ */
+export const money: Rule = (facts) => {
+  const { columns, plan } = facts
+  const inside = new Map<number, { expected: string; found: string }>()
+  return {
+    record: ({ stored, index }) => {
+      if (index === null || inside.has(index)) return
+      const wrong = contradiction(stored)
+      if (wrong !== null) inside.set(index, wrong)
+    },
+    finish: () => {
+      if (columns.acknowledged === 0) return voidRule('no order was acknowledged, so there is no money to reconcile')
+      const findings = new Findings(facts.prefix)
+      let absent = 0
+      for (let index = 0; index < columns.planned; index++) {
+        const wrong = inside.get(index)
+        if (wrong !== undefined) findings.addOrder(index, () => wrong)
+        if (wrong !== undefined || columns.outcome(index) !== 'ok') continue
+        if (columns.records(index) === 0 && facts.stillUnderWay !== null) {
+          absent++
+          continue
+        }
+        const taken = plan.orderAt(index).totalMinor
+        const held = columns.storedMinor(index)
+        if (held === taken) continue
+        findings.addOrder(index, () => {
+          const records = columns.records(index)
+          return { expected: `${decimal(taken)}, as the till took`, found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
+        })
+      }
+      if (findings.count === 0 && absent > 0) {
+        return voidRule(`the money of ${absent} acknowledged orders is not in Magento, but ${facts.stillUnderWay}`)
+      }
+      return findings.outcome()
+    },
+  }
+}

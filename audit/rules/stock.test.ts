@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { auditPlanted, cleanRun } from '../planted-run.ts'
+import type { PlantedRun } from '../planted-run.ts'
+
+const movingStock = (): PlantedRun & { stock: { before: Map<string, number>; after: Map<string, number>; returned: Map<string, number> } } => {
+  const run = cleanRun()
+  run.manifest.protocol = { ...run.manifest.protocol, movesStock: true }
+  const before = new Map<string, number>()
+  for (let index = 0; index < 200; index++) before.set(run.plan.catalogue.itemAt(index).sku, 1000)
+  const after = new Map(before)
+  for (const order of run.stored) for (const line of order.lines) after.set(line.sku, after.get(line.sku)! - line.quantity!)
+  return { ...run, stock: { before, after, returned: new Map() } }
+}
+
+const sold = (run: PlantedRun): string => run.stored[0]!.lines[0]!.sku
+
+test('initial − sold + returned = final passes', async () => {
+  const run = movingStock()
+  run.stock.returned.set(sold(run), 2)
+  run.stock.after.set(sold(run), run.stock.after.get(sold(run))! + 2)
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'pass')
+})
+
+test('a piece that is missing is found, with the sum that it should be', async () => {
+  const run = movingStock()
+  run.stock.after.set(sold(run), run.stock.after.get(sold(run))! - 1)
+  const { stock } = (await auditPlanted(run)).rules
+  assert.deepEqual([stock.status, stock.count, stock.examples[0]?.ref], ['fail', 1, sold(run)])
+})
+
+test('a product that nobody bought and that moved is found', async () => {
+  const run = movingStock()
+  run.stock.before.set('UNSOLD', 5)
+  run.stock.after.set('UNSOLD', 4)
+  assert.equal((await auditPlanted(run)).rules.stock.count, 1)
+})
+
+test('a stock below zero is an oversell', async () => {
+  const run = movingStock()
+  const pieces = run.stock.before.get(sold(run))! - run.stock.after.get(sold(run))!
+  run.stock.before.set(sold(run), pieces - 1)
+  run.stock.after.set(sold(run), -1)
+  const { stock } = (await auditPlanted(run)).rules
+  assert.deepEqual([stock.count, stock.examples[0]?.found], [1, '-1 left: sold more than there was'])
+})
+
+test('stock that was not read is void, never a pass', async () => {
+  const run = movingStock()
+  assert.equal((await auditPlanted({ ...run, stock: null })).rules.stock.status, 'void')
+  run.stock.after.delete(sold(run))
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'void')
+})

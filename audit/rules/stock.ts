@@ -1,0 +1,49 @@
+import { Findings, notApplicableRule, voidRule } from '../findings.ts'
+import type { Rule } from '../rule.ts'
+
+/**
+ * Stock is kept when, for each SKU, initial − sold + returned = final, and nothing is sold below zero. Sold is what
+ * Magento's own records of this run say. Only where the protocol moves stock: `POST /V1/orders` reserves nothing.
+ */
+export const stock: Rule = (facts) => {
+  const sold = new Map<string, number>()
+  return {
+    record: ({ stored }) => {
+      if (!facts.protocol.movesStock) return
+      for (const line of stored.lines) sold.set(line.sku, (sold.get(line.sku) ?? 0) + (line.quantity ?? 0))
+    },
+    finish: () => {
+      if (!facts.protocol.movesStock) {
+        return notApplicableRule(`the protocol ${facts.protocol.name} creates orders without moving stock`)
+      }
+      if (facts.stock === null) return voidRule('the stock was not read before and after the run')
+      const { before, after, returned } = facts.stock
+      const findings = new Findings(facts.prefix)
+      const unread: string[] = []
+      for (const [sku, pieces] of sold) {
+        const initial = before.get(sku)
+        const final = after.get(sku)
+        if (initial === undefined || final === undefined) {
+          unread.push(sku)
+          continue
+        }
+        const back = returned.get(sku) ?? 0
+        const expected = initial - pieces + back
+        if (final !== expected) {
+          findings.addRecord(sku, `${initial} − ${pieces} sold + ${back} returned = ${expected}`, `${final} left`)
+        } else if (final < 0) {
+          findings.addRecord(sku, 'not below 0', `${final} left: sold more than there was`)
+        }
+      }
+      for (const [sku, initial] of before) {
+        const final = after.get(sku)
+        const expected = initial + (returned.get(sku) ?? 0)
+        if (!sold.has(sku) && final !== undefined && final !== expected) {
+          findings.addRecord(sku, `${expected}: none was sold`, `${final} left`)
+        }
+      }
+      if (findings.count === 0 && unread.length > 0) return voidRule(`the stock of ${unread.length} sold products was not read`)
+      return sold.size === 0 && findings.count === 0 ? voidRule('Magento holds no order of this run') : findings.outcome()
+    },
+  }
+}

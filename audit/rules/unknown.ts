@@ -1,0 +1,22 @@
+import { Findings, voidRule } from '../findings.ts'
+import type { Rule } from '../rule.ts'
+
+/**
+ * An order is unknown when it was sent (or, in a cut run, may have been) and its terminal never got an answer: 0 or 1
+ * record of it is right, 2 or more never are.
+ */
+export const unknown: Rule = (facts) => ({
+  finish: () => {
+    const { columns } = facts
+    if (columns.attempted === 0) return voidRule('no order was attempted')
+    const findings = new Findings(facts.prefix)
+    for (let index = 0; index < columns.planned; index++) {
+      const outcome = columns.outcome(index)
+      const isUnknown = outcome === 'unknown' || (outcome === 'none' && facts.ledgerGap !== null)
+      const records = columns.records(index)
+      if (!isUnknown || records < 2) continue
+      findings.addOrder(index, () => ({ expected: '0 or 1 record: the terminal got no answer', found: `${records} records` }))
+    }
+    return findings.outcome()
+  },
+})
