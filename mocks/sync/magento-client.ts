@@ -1,0 +1,122 @@
+import type { Pool } from 'undici'
+import type { MagentoCredentials } from './options.ts'
+
+/** What came back from Magento. The body is text: it may be HTML from a proxy. */
+export type MagentoAnswer = { status: number; text: string; retryAfterMs: number | null }
+
+/** Magento does not let this backend in; asking again at once would lock the account (six failures, 30 minutes). */
+export class SignInRefused extends Error {
+  readonly retryAtMs: number
+  constructor(message: string, retryAtMs: number) {
+    super(message)
+    this.name = 'SignInRefused'
+    this.retryAtMs = retryAtMs
+  }
+}
+
+export type MagentoClient = {
+  /** One call of `/rest/V1…`. Throws on a lost connection or time-out, and SignInRefused. Never follows a redirect. */
+  call(method: 'GET' | 'POST', path: string, body: string | null): Promise<MagentoAnswer>
+  close(): Promise<void>
+}
+
+type ClientOptions = { url: string; credentials: MagentoCredentials; connections: number; timeoutMs: number; now: () => number }
+
+const REFUSED_FIRST_MS = 30_000
+const REFUSED_LONGEST_MS = 600_000
+const LONGEST_WAIT_MS = 300_000
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date, at most five minutes; null when absent or unreadable. */
+export const retryAfterMs = (header: string | string[] | undefined, nowMs: number): number | null => {
+  if (typeof header !== 'string') return null
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS)
+}
+
+/** When a token should be renewed: shortly before the `exp` of its JWT; never by time alone when it is not a JWT. */
+export const renewAtMs = (token: string, nowMs: number): number => {
+  try {
+    const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: unknown }
+    if (typeof exp !== 'number') return Infinity
+    const lifeMs = exp * 1000 - nowMs
+    return nowMs + lifeMs - Math.min(30_000, lifeMs / 10)
+  } catch {
+    return Infinity
+  }
+}
+
+/** Loads undici late: it takes 100 ms, and a restarted server must listen before it needs Magento. */
+export const openMagento = async (options: ClientOptions): Promise<MagentoClient> => {
+  const { Pool } = await import('undici')
+  const { url, credentials, connections, timeoutMs, now } = options
+  const base = new URL(url)
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const pool: Pool = new Pool(base.origin, {
+    connections,
+    pipelining: 1,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    connect: { timeout: timeoutMs },
+    keepAliveTimeout: 30_000,
+    maxResponseSize: 64 * 1024 * 1024,
+  })
+
+  let token: { text: string; renewAtMs: number } | null =
+    credentials.kind === 'token' ? { text: credentials.token, renewAtMs: Infinity } : null
+  let signingIn: Promise<string> | null = null
+  let refused: { untilMs: number; waitMs: number; message: string } | null = null
+
+  const send = async (method: 'GET' | 'POST', path: string, body: string | null, bearer: string | null): Promise<MagentoAnswer> => {
+    const headers: Record<string, string> = { accept: 'application/json' }
+    if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`
+    if (body !== null) headers['content-type'] = 'application/json'
+    const answer = await pool.request({ method, path: `${prefix}${path}`, headers, body })
+    return {
+      status: answer.statusCode,
+      text: await answer.body.text(),
+      retryAfterMs: retryAfterMs(answer.headers['retry-after'], now()),
+    }
+  }
+
+  const refuse = (message: string): never => {
+    const waitMs = Math.min(refused === null ? REFUSED_FIRST_MS : refused.waitMs * 2, REFUSED_LONGEST_MS)
+    refused = { untilMs: now() + waitMs, waitMs, message }
+    throw new SignInRefused(message, refused.untilMs)
+  }
+
+  const fetchToken = async (user: { username: string; password: string }): Promise<string> => {
+    const body = JSON.stringify({ username: user.username, password: user.password })
+    const answer = await send('POST', '/rest/V1/integration/admin/token', body, null)
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) refuse(`Magento refused the sign-in with status ${answer.status}`)
+    const text: unknown = answer.status === 200 ? JSON.parse(answer.text) : null
+    if (typeof text !== 'string') throw new Error(`the sign-in into Magento answered ${answer.status}`)
+    refused = null
+    token = { text, renewAtMs: renewAtMs(text, now()) }
+    return text
+  }
+
+  const bearer = async (): Promise<string> => {
+    if (token !== null && now() < token.renewAtMs) return token.text
+    if (credentials.kind === 'token') return credentials.token
+    if (refused !== null && now() < refused.untilMs) throw new SignInRefused(refused.message, refused.untilMs)
+    signingIn ??= fetchToken(credentials).finally(() => {
+      signingIn = null
+    })
+    return signingIn
+  }
+
+  return {
+    call: async (method, path, body) => {
+      const first = await bearer()
+      const answer = await send(method, path, body, first)
+      if (answer.status !== 401) return answer
+      if (credentials.kind === 'token') return refuse('Magento refused the token')
+      // Others may have renewed it meanwhile: only the token that was refused is thrown away.
+      if (token?.text === first) token = null
+      const second = await send(method, path, body, await bearer())
+      if (second.status === 401) refuse('Magento refused a fresh token: the account has too few rights')
+      return second
+    },
+    close: () => pool.destroy(),
+  }
+}
