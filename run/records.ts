@@ -148,12 +148,12 @@ export const monitorRowSchema = z.discriminatedUnion('monitor', [
     monitor: z.literal('generator'),
     atMs: z.number(),
     phase: z.enum(['drive', 'drain']),
-    /** CPU of k6 and of tillstorm itself, 100 = one core. */
-    driverCpuPercent: z.number(),
+    /** CPU of k6 and of tillstorm itself, 100 = one core; null where the system does not tell of another process. */
+    driverCpuPercent: z.number().nullable(),
     foldCpuPercent: z.number(),
     /** CPU of the whole machine, 100 = all cores busy; null where the system does not tell. */
     machineCpuPercent: z.number().nullable(),
-    driverRssMiB: z.number(),
+    driverRssMiB: z.number().nullable(),
     foldRssMiB: z.number(),
   }),
   z.object({ monitor: z.literal('monitor-error'), atMs: z.number(), phase: z.enum(['drive', 'drain']), source: z.string(), message: z.string() }),

@@ -1,0 +1,36 @@
+const MOST = 20
+const LONGEST = 300
+
+/** The part of a logfmt line that says something: its msg and error. */
+const messageOf = (line: string): string => {
+  const parts = [...line.matchAll(/\b(?:msg|error)="((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '')
+  return (parts.length > 0 ? parts.join(': ') : line).replaceAll('\\"', '"').replaceAll('\\n', ' ')
+}
+
+/** Keeps the first lines that k6 logged as a warning or error, cut and without control characters; the rest is counted. */
+export class LogLines {
+  readonly kept: string[] = []
+  dropped = 0
+  #rest = ''
+
+  write(text: string): void {
+    const lines = (this.#rest + text).split('\n')
+    this.#rest = (lines.pop() ?? '').slice(-10_000)
+    for (const line of lines) this.#line(line)
+  }
+
+  end(): void {
+    if (this.#rest !== '') this.#line(this.#rest)
+    this.#rest = ''
+  }
+
+  #line(line: string): void {
+    // A failed request is a sample already: a target that is down would fill the log with it.
+    if (line.trim() === '' || line.includes('level=info') || line.includes('msg="Request Failed"')) return
+    if (this.kept.length >= MOST) {
+      this.dropped += 1
+      return
+    }
+    this.kept.push(messageOf(line).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST))
+  }
+}
