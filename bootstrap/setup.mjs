@@ -1,0 +1,31 @@
+import { become, root } from './child.mjs'
+import { installDependencies } from './dependencies.mjs'
+import { findNode24 } from './node24.mjs'
+import { say, SetupProblem } from './steps.mjs'
+
+/**
+ * Brings a fresh clone to where its commands run: packages, a Node that runs TypeScript, k6. What is there is left alone.
+ * @param {Record<string, string | undefined>} env
+ * @returns {Promise<{ node: string, env: Record<string, string | undefined> }>} the Node to use, and the environment that names the k6
+ */
+export async function setUp(env) {
+  await installDependencies(root, env, say)
+  const node = await findNode24(env, say)
+  let answer = ''
+  const code = await become(node.path, [`${root}bootstrap/k6.mjs`], { env, onStdout: (text) => (answer += text) })
+  if (code === 130) process.exit(130)
+  // k6.mjs has said why.
+  if (code !== 0) process.exit(code)
+  const k6 = parsed(answer)
+  say(`ready: Node ${node.version}${node.source === 'cache' ? ' (cache)' : ''}, k6 ${k6.version} (${k6.source === 'built' ? 'cache' : k6.source})`)
+  return { node: node.path, env }
+}
+
+/** @param {string} answer @returns {{ path: string, version: string, source: string }} */
+function parsed(answer) {
+  try {
+    return JSON.parse(answer)
+  } catch {
+    throw new SetupProblem('the search for k6 gave no answer', 'run `node cli/main.ts doctor` with Node 24')
+  }
+}
