@@ -1,9 +1,13 @@
+import { requestNames } from '../fixtures/request-names.ts'
+import type { RequestName } from '../fixtures/request-names.ts'
+
+/** `sale` happens at the till, not at a server: no fault of a server can name it. */
+export type FaultRequest = Exclude<RequestName, 'sale'>
+
 /** Requests whose time and errors a fault can change; `latency.<request>` in a budget uses the same names. */
-export const faultRequests = [
-  'order', 'order-batch', 'sign-in', 'shift', 'catalogue-page', 'catalogue-delta', 'stock-delta', 'customer-delta',
-  'product-lookup', 'customer-lookup', 'order-lookup',
-] as const
-export type FaultRequest = (typeof faultRequests)[number]
+export const faultRequests: readonly FaultRequest[] = (Object.keys(requestNames) as RequestName[]).filter(
+  (name) => name !== 'sale',
+)
 
 /** A fault planted in the process of an embedded target. Counts are orders or restarts of the whole run. */
 export type Fault =

@@ -1,0 +1,61 @@
+/** What a route answers. `body` is text that is ready to be sent. */
+export type Answer = {
+  status: number
+  body: string
+  contentType: string
+  /** Rows that the answer carries: reads take service time for each. */
+  rows: number
+}
+
+const json = 'application/json; charset=utf-8'
+
+/** An answer of any JSON value. */
+export const jsonAnswer = (value: unknown, status = 200, rows = 1): Answer => ({
+  status, body: JSON.stringify(value), contentType: json, rows,
+})
+
+/** An answer whose JSON text is there already. */
+export const textAnswer = (body: string, status = 200, rows = 1): Answer => ({ status, body, contentType: json, rows })
+
+/** An answer in HTML, as the web server before Magento gives it. */
+export const htmlAnswer = (status: number, title: string): Answer => ({
+  status,
+  body:
+    `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n` +
+    '<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n',
+  contentType: 'text/html',
+  rows: 0,
+})
+
+type Parameters = Record<string, string | number> | readonly (string | number)[]
+
+/** An error that Magento tells the client; placeholders such as `%resources` stay raw in `message`. */
+export class MagentoError extends Error {
+  readonly status: number
+  readonly parameters: Parameters | null
+
+  constructor(status: number, message: string, parameters: Parameters | null = null) {
+    super(message)
+    this.status = status
+    this.parameters = parameters
+  }
+}
+
+/** The error body `{message, parameters?}`. */
+export const errorAnswer = (error: MagentoError): Answer =>
+  jsonAnswer(
+    error.parameters === null ? { message: error.message } : { message: error.message, parameters: error.parameters },
+    error.status,
+    0,
+  )
+
+export const noRoute = (): MagentoError => new MagentoError(404, 'Request does not match any route.')
+export const notProcessed = (): MagentoError => new MagentoError(400, 'Specified request cannot be processed.')
+export const decodingError = (): MagentoError => new MagentoError(400, 'Decoding error.')
+export const uniqueViolation = (): MagentoError => new MagentoError(400, 'Unique constraint violation found')
+export const internalError = (reportId: string): MagentoError =>
+  new MagentoError(500, `Internal Error. Details are available in Magento log file. Report ID: webapi-${reportId}`)
+export const fieldRequired = (fieldName: string): MagentoError =>
+  new MagentoError(400, '"%fieldName" is required. Enter and try again.', { fieldName })
+export const notAuthorized = (resources: string): MagentoError =>
+  new MagentoError(401, "The consumer isn't authorized to access %resources.", { resources })

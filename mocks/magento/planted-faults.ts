@@ -1,0 +1,126 @@
+import { seededUniform } from './service-times.ts'
+import type { Fault, FaultRequest } from '../faults.ts'
+import type { Database } from './database.ts'
+import type { OrderEntity } from './order-entity.ts'
+import type { OrderStore, StoredOrder } from './order-store.ts'
+
+type Fields = Record<string, unknown>
+type OrderFault = 'lose-orders' | 'duplicate-orders' | 'alter-orders' | 'phantom-orders'
+
+/** At which order of the run each order fault strikes: evenly spread, never two at one order. Orders count from 1. */
+export const spreadFaults = (faults: readonly Fault[], expectedOrders: number): Map<number, OrderFault> => {
+  const places = new Map<number, OrderFault>()
+  for (const fault of faults) {
+    switch (fault.kind) {
+      case 'lose-orders':
+      case 'duplicate-orders':
+      case 'alter-orders':
+      case 'phantom-orders':
+        for (let k = 1; k <= fault.count; k++) {
+          let place = Math.max(1, Math.round((k * expectedOrders) / (fault.count + 1)))
+          while (places.has(place)) place++
+          places.set(place, fault.kind)
+        }
+    }
+  }
+  return places
+}
+
+const raised = (fields: Fields, names: readonly string[], by: number): Fields => {
+  const changed: Fields = { ...fields }
+  for (const name of names) {
+    const value = changed[name]
+    if (typeof value === 'number') changed[name] = Math.round((value + by) * 100) / 100
+  }
+  return changed
+}
+
+/** The order with one line's price (even places) or quantity (odd ones) changed, and its totals with it. */
+export const alteredOrder = (entity: OrderEntity, place: number): OrderEntity => {
+  const [line, ...others] = entity.items
+  if (line === undefined) return { ...entity, scalars: raised(entity.scalars, ['grand_total', 'base_grand_total'], 1) }
+  const [quantity, price] = [Number(line['qty_ordered'] ?? 1), Number(line['price'] ?? 0)]
+  const byPrice = place % 2 === 0
+  const more = byPrice ? quantity : price
+  const rowNames = ['row_total', 'base_row_total', 'row_total_incl_tax', 'base_row_total_incl_tax']
+  const changed = raised(byPrice ? raised(line, ['price', 'base_price'], 1) : { ...line, qty_ordered: quantity + 1 }, rowNames, more)
+  const totals = raised(entity.scalars, ['subtotal', 'base_subtotal', 'grand_total', 'base_grand_total'], more)
+  return { ...entity, scalars: byPrice ? totals : raised(totals, ['total_qty_ordered'], 1), items: [changed, ...others] }
+}
+
+/** The faults of this server's process. What they have done outlives a restart. */
+export class PlantedFaults {
+  readonly #database: Database
+  readonly #orders: OrderStore
+  readonly #expectedOrders: number
+  readonly #places: Map<number, OrderFault>
+  readonly #slowMs = new Map<FaultRequest, number>()
+  readonly #errors = new Map<FaultRequest, { share: number; uniform: () => number }>()
+  readonly #stallSeconds: number
+  #orderPrefix: string | null
+  #seen: number
+  #phantoms: number
+  #stallDone: boolean
+
+  constructor(database: Database, orders: OrderStore, faults: readonly Fault[], options: { expectedOrders: number; orderPrefix: string | null; seed: number }) {
+    this.#database = database
+    this.#orders = orders
+    this.#expectedOrders = options.expectedOrders
+    this.#orderPrefix = options.orderPrefix
+    this.#places = spreadFaults(faults, options.expectedOrders)
+    this.#seen = Number(database.config('tillstorm/orders_seen') ?? 0)
+    this.#phantoms = Number(database.config('tillstorm/phantoms') ?? 0)
+    this.#stallDone = database.config('tillstorm/stalled') !== null
+    let stall = 0
+    for (const fault of faults) {
+      if (fault.kind === 'slow') this.#slowMs.set(fault.request, fault.ms)
+      if (fault.kind === 'errors') {
+        this.#errors.set(fault.request, { share: fault.percent / 100, uniform: seededUniform(options.seed + this.#errors.size + 1) })
+      }
+      if (fault.kind === 'stall') stall = fault.seconds
+    }
+    this.#stallSeconds = stall
+  }
+
+  /** Milliseconds by which requests of this name take longer. */
+  slowMs(request: FaultRequest | null): number {
+    return request === null ? 0 : (this.#slowMs.get(request) ?? 0)
+  }
+
+  /** True when this request shall be answered with a 503 before anything is done. */
+  refuses(request: FaultRequest | null): boolean {
+    const planted = request === null ? undefined : this.#errors.get(request)
+    return planted !== undefined && planted.uniform() < planted.share
+  }
+
+  /** Milliseconds for which the server answers nothing from now on: once, when half of the expected orders were seen. */
+  stallMs(): number {
+    if (this.#stallSeconds === 0 || this.#stallDone || this.#seen < this.#expectedOrders / 2) return 0
+    this.#stallDone = true
+    this.#database.setConfig('tillstorm/stalled', '1')
+    return this.#stallSeconds * 1000
+  }
+
+  /** Saves one order, or does to it what a planted fault wants. */
+  save(entity: OrderEntity, now: string): StoredOrder {
+    if (this.#places.size === 0 && this.#stallSeconds === 0) return this.#orders.save(entity, now)
+    const place = this.#seen + 1
+    const fault = this.#places.get(place)
+    const answered = this.#orders.save(fault === 'alter-orders' ? alteredOrder(entity, place) : entity, now, fault !== 'lose-orders')
+    // Counted only now: an order that Magento refused is no order of the run.
+    this.#seen = place
+    this.#database.setConfig('tillstorm/orders_seen', String(place))
+    this.#orderPrefix ??= String(entity.scalars['increment_id'] ?? entity.scalars['ext_order_id'] ?? 'phantom').replace(/-\d+$/, '')
+    if (fault === 'duplicate-orders') {
+      const { increment_id: _, ...scalars } = entity.scalars
+      this.#orders.save({ ...entity, scalars }, now)
+    }
+    if (fault === 'phantom-orders') {
+      this.#phantoms++
+      this.#database.setConfig('tillstorm/phantoms', String(this.#phantoms))
+      const key = `${this.#orderPrefix}-${9_000_000 + this.#phantoms}`
+      this.#orders.save({ ...entity, scalars: { ...entity.scalars, increment_id: key, ext_order_id: key } }, now)
+    }
+    return answered
+  }
+}

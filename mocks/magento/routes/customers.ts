@@ -1,0 +1,88 @@
+import { MagentoError, fieldRequired } from '../answer.ts'
+import { passwordHash } from '../passwords.ts'
+import { sqlOfGroups } from '../sql-filter.ts'
+import { checkPageSize } from './orders.ts'
+import type { Answer } from '../answer.ts'
+import type { MagentoRequest, Route } from '../routing.ts'
+import type { Column } from '../sql-filter.ts'
+
+type CustomerRow = { entity_id: number; email: string; firstname: string; lastname: string; created_at: string; updated_at: string; addresses: string }
+
+const columns: Readonly<Record<string, Column>> = {
+  entity_id: { sql: 'entity_id', type: 'number' },
+  id: { sql: 'entity_id', type: 'number' },
+  email: { sql: 'email', type: 'text' },
+  firstname: { sql: 'firstname', type: 'text' },
+  lastname: { sql: 'lastname', type: 'text' },
+  created_at: { sql: 'created_at', type: 'date' },
+  updated_at: { sql: 'updated_at', type: 'date' },
+  store_id: { sql: '1', type: 'number' },
+  website_id: { sql: '1', type: 'number' },
+  group_id: { sql: '1', type: 'number' },
+}
+const columnOf = (field: string): Column => {
+  const column = Object.hasOwn(columns, field) ? columns[field] : undefined
+  if (column === undefined) throw new MagentoError(400, 'The "%1" attribute name is invalid. Reset the name and try again.', [field])
+  return column
+}
+
+const customerOf = (row: CustomerRow): object => {
+  const addresses = JSON.parse(row.addresses) as Record<string, unknown>[]
+  return {
+    id: row.entity_id, group_id: 1, default_billing: String(row.entity_id), default_shipping: String(row.entity_id),
+    created_at: row.created_at, updated_at: row.updated_at, created_in: 'Default Store View', email: row.email,
+    firstname: row.firstname, lastname: row.lastname, store_id: 1, website_id: 1,
+    addresses: addresses.map(({ region_code: code, region_id: region, ...address }) => ({
+      id: row.entity_id, customer_id: row.entity_id, region: { region_code: code ?? null, region: null, region_id: region ?? 0 },
+      region_id: region ?? 0, ...address, default_shipping: true, default_billing: true,
+    })),
+    disable_auto_group_change: 0, extension_attributes: { is_subscribed: false },
+  }
+}
+
+const search = (request: MagentoRequest): Answer => {
+  const criteria = request.criteria()
+  const { database } = request.shop
+  checkPageSize(request.shop, criteria.pageSize)
+  const where = sqlOfGroups(criteria.groups, columnOf)
+  const total = database.one<{ n: number }>(`SELECT count(*) AS n FROM customer_entity WHERE ${where.sql}`, ...where.values)?.n ?? 0
+  const order = criteria.sorts.map((sort) => `${columnOf(sort.field).sql} ${sort.direction}, `).join('')
+  const size = criteria.pageSize ?? -1
+  const rows = database.all<CustomerRow>(
+    `SELECT * FROM customer_entity WHERE ${where.sql} ORDER BY ${order}entity_id LIMIT ? OFFSET ?`,
+    ...where.values, size, size < 0 ? 0 : (criteria.page - 1) * size,
+  )
+  return request.page(criteria, rows.map(customerOf), total)
+}
+
+const post = (request: MagentoRequest): Answer => {
+  const customer = request.given('customer') as Record<string, unknown>
+  const { database } = request.shop
+  const [email, firstname, lastname] = ['email', 'firstname', 'lastname'].map((name) => {
+    const value = customer[name]
+    if (typeof value !== 'string' || value === '') throw fieldRequired(name)
+    return value
+  }) as [string, string, string]
+  if (database.one('SELECT 1 AS found FROM customer_entity WHERE email = ?', email) !== undefined) {
+    throw new MagentoError(400, 'A customer with the same email address already exists in an associated website.')
+  }
+  const password = (request.body as Record<string, unknown>)['password']
+  const addresses = Array.isArray(customer['addresses']) ? (customer['addresses'] as unknown[]) : []
+  const now = request.shop.now()
+  database.write()
+  database
+    .statement('INSERT INTO customer_entity (email, firstname, lastname, created_at, updated_at, password_hash, addresses) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(email, firstname, lastname, now, now, typeof password === 'string' ? passwordHash(password) : null, JSON.stringify(addresses))
+  const row = database.one<CustomerRow>('SELECT * FROM customer_entity WHERE email = ?', email)
+  return request.answer(row === undefined ? {} : customerOf(row))
+}
+
+const hasUpdatedAt = (query: string): boolean => /=updated_at(&|$)/.test(query)
+
+export const customerRoutes: readonly Route[] = [
+  {
+    method: 'GET', path: 'customers/search', resource: 'Magento_Customer::customer', time: null, handle: search,
+    request: (query) => (hasUpdatedAt(query) ? 'customer-delta' : 'customer-lookup'),
+  },
+  { method: 'POST', path: 'customers', resource: null, request: null, time: null, handle: post },
+]

@@ -1,0 +1,83 @@
+import { MagentoError, jsonAnswer, textAnswer } from '../answer.ts'
+import { checkOrderShape, readOrderEntity } from '../order-entity.ts'
+import type { Answer } from '../answer.ts'
+import type { MagentoRequest, QueuedWork, Route } from '../routing.ts'
+import type { Shop } from '../shop.ts'
+
+const maximum = 300
+const maximumLines = 20
+
+/** Refuses an order of more lines than an input limit allows, where the shop has set one. */
+const checkLines = (shop: Shop, lines: number): void => {
+  if (!shop.options.inputLimits || lines <= maximumLines) return
+  throw new MagentoError(400, 'Maximum items of type "%type" is %max', { type: '\\Magento\\Sales\\Api\\Data\\OrderItemInterface', max: maximumLines })
+}
+
+/** Refuses a page above the input limit, where the shop has set one. */
+export const checkPageSize = (shop: Shop, pageSize: number | null): void => {
+  if (!shop.options.inputLimits || pageSize === null || pageSize <= maximum) return
+  throw new MagentoError(400, 'Maximum SearchCriteria pageSize is %max', { max: maximum })
+}
+
+const saveOrder = (shop: Shop, body: unknown): string => {
+  const entity = readOrderEntity(body)
+  checkLines(shop, entity.items.length)
+  shop.truth.ordersReceived++
+  return shop.faults.save(entity, shop.now()).answer
+}
+
+const queuedOrder: QueuedWork = {
+  topic: 'async.magento.sales.api.orderrepositoryinterface.save.post',
+  service: 'Magento\\Sales\\Model\\OrderRepository\\Interceptor::save',
+  check: (body) => void checkOrderShape(body),
+  work: saveOrder,
+}
+
+const post = (request: MagentoRequest): Answer => {
+  const answer = saveOrder(request.shop, request.body)
+  return request.query === '' ? textAnswer(answer) : request.answer(JSON.parse(answer))
+}
+
+const search = (request: MagentoRequest): Answer => {
+  const criteria = request.criteria()
+  checkPageSize(request.shop, criteria.pageSize)
+  const tree = request.fields()
+  if (tree === 'broken') return jsonAnswer([], 200, 0)
+  const items = tree?.['items']
+  const { items: orders, total } = request.shop.orderReader.search(criteria, items === true || items === undefined ? null : items)
+  if (tree === null) return request.page(criteria, orders, total)
+  // The orders are filtered already; the rest of the tree applies to the page.
+  const page: Record<string, unknown> = {}
+  if (items !== undefined) page['items'] = orders.length === 0 && items !== true ? null : orders
+  if (tree['search_criteria'] !== undefined) page['search_criteria'] = criteria.echo
+  if (tree['total_count'] !== undefined) page['total_count'] = total
+  return jsonAnswer(Object.keys(page).length === 0 ? [] : page, 200, orders.length)
+}
+
+/** A look-up of one order by its key is what a till does for a return; anything else is a page. */
+const requestOfSearch = (query: string): 'order-lookup' | null =>
+  /(increment_id|ext_order_id)/.test(query) && !/condition_?[tT]ype(%5D|\])=(?!eq)/i.test(query) ? 'order-lookup' : null
+
+export const orderRoutes: readonly Route[] = [
+  { method: 'POST', path: 'orders', resource: 'Magento_Sales::create', request: 'order', time: null, handle: post, queued: queuedOrder },
+  { method: 'PUT', path: 'orders/create', resource: 'Magento_Sales::create', request: 'order', time: null, handle: post },
+  { method: 'GET', path: 'orders', resource: 'Magento_Sales::actions_view', request: requestOfSearch, time: 'order-page', handle: search },
+  {
+    method: 'GET', path: 'orders/items', resource: 'Magento_Sales::actions_view', request: null, time: 'order-item-page',
+    handle: (request) => {
+      const criteria = request.criteria()
+      checkPageSize(request.shop, criteria.pageSize)
+      const { items, total } = request.shop.orderReader.searchItems(criteria, null)
+      return request.page(criteria, items, total)
+    },
+  },
+  {
+    method: 'GET', path: 'orders/*', resource: 'Magento_Sales::actions_view', request: 'order-lookup', time: null,
+    handle: (request) => {
+      const tree = request.fields()
+      const order = request.shop.orderReader.byId(Number.parseInt(request.param(0), 10) || 0, tree === 'broken' ? null : tree)
+      if (order === undefined) throw new MagentoError(404, "The entity that was requested doesn't exist. Verify the entity and try again.")
+      return jsonAnswer(tree === 'broken' ? [] : order)
+    },
+  },
+]

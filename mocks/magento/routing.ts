@@ -1,0 +1,127 @@
+import { fieldRequired, jsonAnswer } from './answer.ts'
+import { filterFields, parseFields } from './field-filter.ts'
+import { queryPairs, readSearchCriteria } from './search-criteria.ts'
+import type { FaultRequest } from '../faults.ts'
+import type { Answer } from './answer.ts'
+import type { FieldTree } from './field-filter.ts'
+import type { SearchCriteria } from './search-criteria.ts'
+import type { Shop } from './shop.ts'
+
+/** A request after its route is known. Query and body are read when a route asks for them. */
+export class MagentoRequest {
+  readonly params: readonly string[]
+  readonly query: string
+  readonly body: unknown
+  readonly shop: Shop
+  readonly userId: number
+  #pairs: Map<string, string> | null = null
+
+  constructor(shop: Shop, params: readonly string[], query: string, body: unknown, userId: number) {
+    this.shop = shop
+    this.params = params
+    this.query = query
+    this.body = body
+    this.userId = userId
+  }
+
+  get pairs(): ReadonlyMap<string, string> {
+    return (this.#pairs ??= queryPairs(this.query))
+  }
+
+  /** Path parameter `place`, decoded. */
+  param(place: number): string {
+    return this.params[place] ?? ''
+  }
+
+  criteria(): SearchCriteria {
+    return readSearchCriteria(this.pairs)
+  }
+
+  /** The `fields` of the query; null when the query has none, `broken` when Magento cannot read them. */
+  fields(): FieldTree | 'broken' | null {
+    const text = this.pairs.get('fields')
+    return text === undefined ? null : (parseFields(text) ?? 'broken')
+  }
+
+  /** A required top-level value of the body, as its service method names it. */
+  given(name: string): unknown {
+    const value = typeof this.body === 'object' && this.body !== null ? (this.body as Record<string, unknown>)[name] : undefined
+    if (value === undefined || value === null) throw fieldRequired(name)
+    return value
+  }
+
+  /** An answer after `fields` was applied to it. */
+  answer(value: unknown, rows = 1): Answer {
+    const tree = this.fields()
+    if (tree === null || typeof value !== 'object' || value === null) return jsonAnswer(value, 200, rows)
+    return jsonAnswer(tree === 'broken' ? [] : filterFields(value, tree), 200, rows)
+  }
+
+  /** A search answer `{items, search_criteria, total_count}` after `fields` was applied to it. */
+  page(criteria: SearchCriteria, items: readonly unknown[], total: number): Answer {
+    return this.answer({ items, search_criteria: criteria.echo, total_count: total }, items.length)
+  }
+}
+
+export type Route = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** The path after `/V1/`; `*` stands for one part, which is decoded into `params`. */
+  path: string
+  /** The right that the caller needs; null where no token is asked for. */
+  resource: string | null
+  /** Which request of the till this is, for faults; null for what no till asks. */
+  request: FaultRequest | null | ((query: string) => FaultRequest | null)
+  /** Its row in the service times; the request's name where it is null. */
+  time: string | null
+  handle: (request: MagentoRequest) => Answer
+  /** Present where the route can be called through `/async/`: checks one body at once, and does the work later. */
+  queued?: QueuedWork
+}
+
+export type QueuedWork = {
+  topic: string
+  service: string
+  /** Throws what Magento refuses at once, before anything is queued. */
+  check: (body: unknown) => void
+  /** Does one operation and returns its result as JSON text. Throws MagentoError for a failed operation. */
+  work: (shop: Shop, body: unknown) => string
+}
+
+type Node = { children: Map<string, Node>; any: Node | null; routes: Map<string, Route> }
+const node = (): Node => ({ children: new Map(), any: null, routes: new Map() })
+
+/** Finds routes by path part, constant parts before `*`. */
+export class RouteTable {
+  readonly #root = node()
+
+  constructor(routes: readonly Route[]) {
+    for (const route of routes) {
+      let place = this.#root
+      for (const part of route.path.split('/')) {
+        if (part === '*') place = place.any ??= node()
+        else {
+          const next = place.children.get(part) ?? node()
+          place.children.set(part, next)
+          place = next
+        }
+      }
+      place.routes.set(route.method, route)
+    }
+  }
+
+  /** The route and its parameters; null where the path or the verb is unknown. */
+  find(method: string, parts: readonly string[]): { route: Route; params: string[] } | null {
+    const walk = (place: Node, depth: number, params: string[]): { route: Route; params: string[] } | null => {
+      if (depth === parts.length) {
+        const route = place.routes.get(method)
+        return route === undefined ? null : { route, params }
+      }
+      const part = parts[depth] ?? ''
+      const constant = place.children.get(part)
+      const found = constant === undefined ? null : walk(constant, depth + 1, params)
+      if (found !== null) return found
+      return place.any === null || part === '' ? null : walk(place.any, depth + 1, [...params, part])
+    }
+    return walk(this.#root, 0, [])
+  }
+}

@@ -1,0 +1,276 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isUtf8 } from 'node:buffer'
+import { MagentoError, decodingError, errorAnswer, htmlAnswer, internalError, jsonAnswer, noRoute, notAuthorized, notProcessed, textAnswer } from './answer.ts'
+import { queueAnswer } from './bulk.ts'
+import { Consumer } from './consumer.ts'
+import { MagentoRequest, RouteTable } from './routing.ts'
+import { allRoutes } from './routes/all.ts'
+import { ServiceClock } from './service-times.ts'
+import { Shop } from './shop.ts'
+import { WorkerPool, systemClock } from './worker-pool.ts'
+import type { FaultRequest } from '../faults.ts'
+import type { Answer } from './answer.ts'
+import type { Route } from './routing.ts'
+import type { ServiceTimes } from './service-times.ts'
+import type { ShopOptions } from './shop.ts'
+import type { Clock } from './worker-pool.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+const MAX_DEPTH = 512
+
+export type MagentoOptions = ShopOptions & {
+  port: number
+  serviceTimes: ServiceTimes | null
+  /** Overrides the workers of the service times; null leaves them. */
+  workers: number | null
+}
+
+/** How a request is called: its route, and which of the queues it goes through. */
+type Call = { route: Route; params: readonly string[]; mode: 'sync' | 'async' | 'bulk' }
+
+const table = new RouteTable(allRoutes)
+
+/** Reads `/rest[/{store}][/async[/bulk]]/V1/…`. Throws what Magento answers where it cannot. */
+const findCall = (method: string, path: string): Call => {
+  const parts = path.split('/').slice(1).map(decodedPart)
+  if (parts[0] !== 'rest') throw noRoute()
+  let at = 1
+  if (parts[at] !== 'V1' && parts[at] !== 'async') {
+    const store = parts[at++]
+    if (store !== 'default' && store !== 'all') throw notProcessed()
+  }
+  let mode: Call['mode'] = 'sync'
+  if (parts[at] === 'async') {
+    at++
+    mode = 'async'
+    if (parts[at] === 'bulk') {
+      at++
+      mode = 'bulk'
+    }
+  }
+  if (parts[at] !== 'V1') throw noRoute()
+  if (mode !== 'sync' && method === 'GET') throw notProcessed()
+  const found = table.find(method, parts.slice(at + 1))
+  if (found === null || (mode !== 'sync' && found.route.queued === undefined)) throw noRoute()
+  return { ...found, mode }
+}
+
+const decodedPart = (part: string): string => {
+  if (!part.includes('%')) return part
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** True where brackets nest deeper than PHP's json_decode reads. Cheap for all but hostile bodies. */
+const tooDeep = (text: string): boolean => {
+  let depth = 0
+  let deepest = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth)
+    else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return deepest > MAX_DEPTH
+}
+
+const readBody = (request: IncomingMessage, bytes: Buffer): unknown => {
+  if (bytes.length === 0) return {}
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''
+  if (type !== 'application/json') {
+    throw new MagentoError(400, type === '' ? 'Content-Type header is empty.' : `Server cannot understand Content-Type HTTP header media type ${type}`)
+  }
+  if (!isUtf8(bytes)) throw decodingError()
+  const text = bytes.toString('utf8')
+  try {
+    const body: unknown = JSON.parse(text)
+    if (bytes.length > 2 * MAX_DEPTH && !text.includes('"') || text.includes('[[[[') || text.includes('":{"":{')) {
+      if (tooDeep(text)) throw decodingError()
+    }
+    return body
+  } catch {
+    throw decodingError()
+  }
+}
+
+/** One embedded Magento, listening on 127.0.0.1. `close` ends it and leaves the database whole. */
+export class MagentoServer {
+  readonly shop: Shop
+  readonly #server: Server
+  readonly #pool: WorkerPool
+  readonly #times: ServiceClock
+  readonly #clock: Clock
+  readonly #consumer: Consumer
+  #stalledUntilMs = 0
+
+  constructor(options: MagentoOptions, clock: Clock = systemClock) {
+    this.shop = new Shop(options)
+    this.#clock = clock
+    this.#times = new ServiceClock(options.serviceTimes, options.seed)
+    this.#pool = new WorkerPool(options.workers ?? options.serviceTimes?.workers ?? Number.POSITIVE_INFINITY, clock)
+    this.#consumer = new Consumer(this.shop, this.#times, clock)
+    this.shop.onQueued = () => this.#consumer.wake()
+    this.#server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => this.#receive(request, response))
+  }
+
+  /** Starts listening and returns the URL. Rejects where the port is taken. */
+  listen(port: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, '127.0.0.1', 1024, () => {
+        this.#consumer.wake()
+        resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`)
+      })
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#consumer.stop()
+    const closed = new Promise((resolve) => this.#server.close(resolve))
+    this.#server.closeAllConnections()
+    await closed
+    this.shop.close()
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const receivedMs = this.#clock.nowMs()
+    const method = request.method ?? 'GET'
+    if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') {
+      request.resume()
+      this.#route(request, response, receivedMs, Buffer.alloc(0))
+      return
+    }
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return this.#tooLarge(request, response)
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+      else if (!response.headersSent) this.#tooLarge(request, response)
+    })
+    request.on('end', () => {
+      if (size <= MAX_BODY_BYTES) this.#route(request, response, receivedMs, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+    })
+    request.on('error', () => response.destroy())
+  }
+
+  #tooLarge(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('connection', 'close')
+    send(response, htmlAnswer(413, 'Request Entity Too Large'))
+    request.resume()
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse, receivedMs: number, bytes: Buffer): void {
+    const url = request.url ?? '/'
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const query = mark < 0 ? '' : url.slice(mark + 1)
+    const method = request.method ?? 'GET'
+    if (path === '/_truth') {
+      send(response, jsonAnswer(this.shop.truth.report(this.shop.ordersStored())))
+      return
+    }
+    const finish = (name: string, answer: Answer): void => {
+      this.shop.database.afterCommit(() => {
+        this.#unlessStalled(() => {
+          this.shop.truth.record(name, this.#clock.nowMs() - receivedMs)
+          send(response, answer, method === 'HEAD')
+        })
+      })
+    }
+    this.#unlessStalled(() => {
+      let call: Call
+      try {
+        if (method === 'HEAD') return finish('other', textAnswer('', 405))
+        if (method === 'OPTIONS' || method === 'PATCH') throw new MagentoError(405, `The ${method} HTTP method is not supported.`)
+        if (path === '/magento_version' && method === 'GET') return finish('other', { status: 200, body: 'Magento/2.4 (Community)', contentType: 'text/html; charset=UTF-8', rows: 0 })
+        call = findCall(method, path)
+      } catch (error) {
+        return finish('other', answerOf(error))
+      }
+      const asked = typeof call.route.request === 'function' ? call.route.request(query) : call.route.request
+      if (this.shop.faults.refuses(asked)) return finish(nameOf(call, asked), htmlAnswer(503, 'Service Temporarily Unavailable'))
+      this.#serve(call, asked, request, query, bytes, finish)
+    })
+  }
+
+  /** Holds a worker for the service time. A read works first, because its rows decide its time; a write works last. */
+  #serve(call: Call, asked: FaultRequest | null, request: IncomingMessage, query: string, bytes: Buffer, finish: (name: string, answer: Answer) => void): void {
+    const name = nameOf(call, asked)
+    const timeName = call.mode !== 'sync' ? `order-${call.mode}` : (call.route.time ?? asked ?? 'other')
+    const slowMs = this.shop.faults.slowMs(asked)
+    this.#pool.take((release) => {
+      const startedMs = this.#clock.nowMs()
+      const work = (): Answer => this.#work(call, request, query, bytes)
+      const hold = (rows: number, then: () => void): void =>
+        this.#clock.after(this.#times.drawMs(timeName, rows) + slowMs - (this.#clock.nowMs() - startedMs), then)
+      if (call.route.method === 'GET') {
+        const answer = work()
+        hold(answer.rows, () => {
+          finish(name, answer)
+          release()
+        })
+        return
+      }
+      hold(call.mode === 'bulk' ? Math.max(1, bytes.length / 2_500) : 1, () => {
+        finish(name, work())
+        release()
+        this.#checkStall()
+      })
+    })
+  }
+
+  #work(call: Call, request: IncomingMessage, query: string, bytes: Buffer): Answer {
+    try {
+      const { resource } = call.route
+      const claims = resource === null ? null : this.shop.tokens.check(bearer(request), this.shop.nowSeconds())
+      if (resource !== null && claims?.utypid !== 2) throw notAuthorized(resource)
+      const body = call.route.method === 'GET' ? null : readBody(request, bytes)
+      const uid = claims?.uid ?? 0
+      const queued = call.route.queued
+      if (call.mode !== 'sync' && queued !== undefined) return queueAnswer(this.shop, queued, call.mode, body, uid)
+      return call.route.handle(new MagentoRequest(this.shop, call.params, query, body, uid))
+    } catch (error) {
+      return answerOf(error)
+    }
+  }
+
+  #checkStall(): void {
+    const stallMs = this.shop.faults.stallMs()
+    if (stallMs > 0) this.#stalledUntilMs = this.#clock.nowMs() + stallMs
+  }
+
+  #unlessStalled(then: () => void): void {
+    const leftMs = this.#stalledUntilMs === 0 ? 0 : this.#stalledUntilMs - this.#clock.nowMs()
+    if (leftMs > 0) this.#clock.after(leftMs, then)
+    else then()
+  }
+}
+
+const nameOf = (call: Call, asked: FaultRequest | null): string =>
+  call.mode === 'sync' ? (asked ?? call.route.time ?? 'other') : `order-${call.mode}`
+
+const bearer = (request: IncomingMessage): string => {
+  const header = request.headers.authorization ?? ''
+  return /^bearer /i.test(header) ? header.slice(7).trim() : ''
+}
+
+/** A problem of our own is a 500 like Magento's, and told on stderr so that it can be mended. */
+const answerOf = (error: unknown): Answer => {
+  if (error instanceof MagentoError) return errorAnswer(error)
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return errorAnswer(internalError('0000000000000'))
+}
+
+const send = (response: ServerResponse, answer: Answer, withoutBody = false): void => {
+  if (response.destroyed) return
+  response.writeHead(answer.status, {
+    'content-type': answer.contentType, 'content-length': Buffer.byteLength(answer.body), 'cache-control': 'no-store',
+    'x-frame-options': 'SAMEORIGIN',
+  })
+  response.end(withoutBody ? '' : answer.body)
+}

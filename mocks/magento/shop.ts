@@ -1,0 +1,69 @@
+import { Database } from './database.ts'
+import { OrderReader } from './order-reader.ts'
+import { OrderStore } from './order-store.ts'
+import { PlantedFaults } from './planted-faults.ts'
+import { ProductReader } from './product-reader.ts'
+import { seedAttributes, seedShop } from './catalogue-seed.ts'
+import { Tokens } from './tokens.ts'
+import { Truth } from './truth.ts'
+import type { Fault } from '../faults.ts'
+
+export type ShopOptions = {
+  dataDir: string
+  seed: number
+  catalogueSize: number
+  customers: number
+  faults: readonly Fault[]
+  expectedOrders: number
+  orderPrefix: string | null
+  tokenTtlSeconds: number
+  /** Magento's optional input limits: page size at most 300, 20 lines an order. */
+  inputLimits: boolean
+  admin: { user: string; password: string }
+  /** Epoch milliseconds. */
+  wallClock: () => number
+}
+
+/** The state of one Magento: its database and what works on it. Routes get it; nothing here knows HTTP. */
+export class Shop {
+  readonly options: ShopOptions
+  readonly database: Database
+  readonly orders: OrderStore
+  readonly orderReader: OrderReader
+  readonly products: ProductReader
+  readonly tokens: Tokens
+  readonly faults: PlantedFaults
+  readonly truth = new Truth()
+  /** Called when operations were queued: wakes the consumer. */
+  onQueued: () => void = () => {}
+
+  constructor(options: ShopOptions) {
+    this.options = options
+    this.database = new Database(options.dataDir)
+    seedAttributes(this.database)
+    seedShop(this.database, options.seed, options.catalogueSize, options.customers, this.now())
+    this.orders = new OrderStore(this.database)
+    this.orderReader = new OrderReader(this.database, this.orders)
+    this.products = new ProductReader(this.database)
+    this.tokens = new Tokens(this.database.cryptKey(), options.tokenTtlSeconds)
+    this.faults = new PlantedFaults(this.database, this.orders, options.faults, options)
+    this.database.flush()
+  }
+
+  /** `2026-11-22 17:36:23`, UTC: how Magento stores a moment. */
+  now(): string {
+    return new Date(this.options.wallClock()).toISOString().slice(0, 19).replace('T', ' ')
+  }
+
+  nowSeconds(): number {
+    return Math.floor(this.options.wallClock() / 1000)
+  }
+
+  ordersStored(): number {
+    return this.database.one<{ n: number }>('SELECT count(*) AS n FROM sales_order')?.n ?? 0
+  }
+
+  close(): void {
+    this.database.close()
+  }
+}
