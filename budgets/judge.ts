@@ -1,0 +1,84 @@
+import { SCHEMA_VERSION, type CheckResult, type VerdictFile } from '../run/records.ts'
+import { voidFinding, type Finding } from './finding.ts'
+import type { Measurements } from './measurements.ts'
+import { metricFor } from './metrics.ts'
+import type { Budget, BudgetCheck } from './schema.ts'
+import { summarise } from './summary.ts'
+import { validityChecks, type ValidityCheck } from './validity.ts'
+
+type Verdict = VerdictFile['verdict']
+const rank = { pass: 0, inconclusive: 1, void: 2, fail: 3 } as const
+
+/** A proven fault outranks doubt, and nothing measured is void. */
+export const worst = (verdicts: readonly Verdict[]): Verdict =>
+  verdicts.reduce((a, b) => (rank[b] > rank[a] ? b : a), verdicts.length > 0 ? 'pass' : 'void')
+
+/** Judges the measurements of a run by a budget. Pure: the same numbers and the same budget give the same verdict. */
+export const judge = (measurements: Measurements, budget: Budget): VerdictFile => {
+  const validity = validityChecks.map((row) => {
+    const check = budget.checks.find((each) => each.id === row.check.id) ?? row.check
+    return { row, check, found: judgeCheck(measurements, check) }
+  })
+  const broken = validity.filter(({ found }) => found.status !== 'pass' && found.status !== 'notApplicable')
+  const checks = budget.checks
+    .filter((check) => !check.id.startsWith('validity.'))
+    .map((check) => resultOf(check, withDoubts(check, judgeCheck(measurements, check), broken)))
+  const judged = checks.map((check) => check.status).filter((status) => status !== 'notApplicable')
+  const validityResults = validity.map(({ check, found }) => resultOf(check, found))
+  // Nothing but validity checks is nothing measured.
+  const verdict = worst(judged.length === 0 ? [] : broken.length === 0 ? judged : [...judged, 'void'])
+  const all = [...checks, ...validityResults]
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    verdict,
+    runId: measurements.manifest.runId,
+    budget: budget.name,
+    summary: summarise(verdict, all, measurements),
+    checks: all,
+  }
+}
+
+/** A check that crashes proves nothing, so it is void. */
+const judgeCheck = (measurements: Measurements, check: BudgetCheck): Finding => {
+  const metric = metricFor(check.metric)
+  if (metric === null) return voidFinding(`nobody knows the metric "${check.metric}"`)
+  try {
+    return metric.judge(measurements, check)
+  } catch (error) {
+    return voidFinding(`the check itself broke: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const withDoubts = (
+  check: BudgetCheck, found: Finding, broken: readonly { row: ValidityCheck; found: Finding }[],
+): Finding => {
+  if (found.stands || found.status === 'void') return found
+  const doubts = broken.filter(({ row }) => row.voids.some((pattern) => pattern.test(check.metric)) && takesAway(row, check, found))
+  if (doubts.length === 0) return found
+  const ids = doubts.map(({ row }) => row.check.id)
+  return {
+    ...found,
+    status: 'void',
+    because: `${ids.join(' and ')} took its ground away; without that: ${found.status}, ${found.because}`,
+    evidence: [
+      ...doubts.map(({ row, found: why }) => ({ kind: 'note' as const, ref: row.check.id, text: why.because, at: null })),
+      ...found.evidence,
+    ],
+  }
+}
+
+const takesAway = (row: ValidityCheck, check: BudgetCheck, found: Finding): boolean =>
+  !(row.check.id.startsWith('validity.generator') && check.metric === 'orders.completed' && found.status === 'pass')
+
+const resultOf = (check: BudgetCheck, found: Finding): CheckResult => ({
+  id: check.id,
+  status: found.status,
+  value: found.value,
+  interval: found.interval,
+  limit: found.limit ?? check.limit,
+  unit: found.unit ?? check.unit,
+  statistic: check.statistic,
+  evidence: found.evidence,
+  why: check.why,
+  because: found.because,
+})

@@ -1,0 +1,58 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { TillstormError } from '../run/problems.ts'
+import { budgetSchema, type Budget } from './schema.ts'
+
+const presetFolder = new URL('./presets/', import.meta.url)
+
+/** Names of the budgets that come with tillstorm. */
+export const presetNames = async (): Promise<string[]> =>
+  (await readdir(presetFolder)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length)).sort()
+
+/** Loads a preset by its name or a budget file by its path. Throws BUDGET_INVALID in one line that names the field. */
+export const loadBudget = async (nameOrPath: string): Promise<Budget> => {
+  const presets = await presetNames()
+  const isPreset = presets.includes(nameOrPath)
+  const path = isPreset ? fileURLToPath(new URL(`${nameOrPath}.json`, presetFolder)) : nameOrPath
+  return parseBudget(await budgetText(path, presets), nameOrPath)
+}
+
+const budgetText = async (path: string, presets: readonly string[]): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? String(error)})`
+    throw new TillstormError('BUDGET_INVALID', `budget ${path}: ${reason}, and the presets are ${presets.join(', ')}`, {
+      cause: error,
+      hint: 'name a preset or the path of a budget file',
+    })
+  }
+}
+
+/** Reads a budget from JSON text; `source` names it in the message. */
+export const parseBudget = (text: string, source: string): Budget => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new TillstormError('BUDGET_INVALID', `budget ${source} is not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`, { cause: error })
+  }
+  const result = budgetSchema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const field = fieldText(issue?.path ?? [])
+  throw new TillstormError('BUDGET_INVALID', `budget ${source}: ${field}${idText(value, issue?.path ?? [])}: ${issue?.message ?? 'wrong shape'}`)
+}
+
+const fieldText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '') ||
+  'the file'
+
+/** The id of the check that a path lies in, so that nobody counts rows. */
+const idText = (value: unknown, path: readonly PropertyKey[]): string => {
+  const checks = (value as { checks?: unknown } | null)?.checks
+  if (path[0] !== 'checks' || typeof path[1] !== 'number' || !Array.isArray(checks)) return ''
+  const id = (checks[path[1]] as { id?: unknown } | null)?.id
+  return typeof id === 'string' && id.length <= 100 ? ` (${id})` : ''
+}

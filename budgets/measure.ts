@@ -1,0 +1,170 @@
+import { MergedHistogram } from '../stats/merged-histogram.ts'
+import type { Audit, HistogramRow, LedgerRow, MonitorRow, TimelineRow } from '../run/records.ts'
+import { TillstormError } from '../run/problems.ts'
+import type { RunReader } from '../run/run-directory.ts'
+import type { LedgerCounts, Measurements, NamedSamples, SecondSummary } from './measurements.ts'
+import { MonitorFold } from './monitor-fold.ts'
+import { Worst } from './worst.ts'
+
+/** Streams a run directory once into the numbers that the checks need. Memory stays flat, however long the run was. */
+export const measure = async (run: RunReader): Promise<Measurements> => {
+  const plannedOrders = plannedOrdersOf(run)
+  const histograms = await foldHistograms(run.histograms())
+  const ledger = await foldLedger(run.ledger(), plannedOrders)
+  const monitors = new MonitorFold(run.manifest)
+  const seconds = await foldTimeline(run.timeline(), monitors)
+  await foldMonitors(run.monitors(), monitors)
+  const { audit, auditProblem } = await readAudit(run)
+  return {
+    path: run.path,
+    manifest: run.manifest,
+    plannedOrders,
+    ...histograms,
+    ledger,
+    audit,
+    auditProblem,
+    queue: monitors.queue(),
+    generator: monitors.generator,
+    ...seconds,
+    damagedRows: run.damagedRows,
+  }
+}
+
+const plannedOrdersOf = (run: RunReader): number | null => {
+  const { orders } = run.manifest.plan
+  return typeof orders === 'number' && Number.isSafeInteger(orders) && orders > 0 && orders <= 1e9 ? orders : null
+}
+
+const readAudit = async (run: RunReader): Promise<{ audit: Audit | null; auditProblem: string | null }> => {
+  try {
+    return { audit: await run.audit(), auditProblem: null }
+  } catch (error) {
+    if (error instanceof TillstormError) return { audit: null, auditProblem: error.message }
+    throw error
+  }
+}
+
+/** A protocol has some dozen requests; a file that names more is damaged, and must not fill the memory. */
+const MOST_NAMES = 200
+
+type HistogramFold = Pick<Measurements, 'requests' | 'lag' | 'reconnect' | 'damagedHistograms'>
+
+const foldHistograms = async (rows: AsyncIterable<HistogramRow>): Promise<HistogramFold> => {
+  const requests = new Map<string, SamplesFold>()
+  const lag = new Map<string, SamplesFold>()
+  const reconnect = new SamplesFold()
+  const damagedHistograms: Measurements['damagedHistograms'] = { rows: 0, reason: null }
+  const foldFor = ({ kind, name }: HistogramRow): SamplesFold | null => {
+    if (kind === 'reconnect') return reconnect
+    const folds = kind === 'lag' ? lag : requests
+    let fold = folds.get(name)
+    if (fold === undefined) {
+      if (folds.size >= MOST_NAMES) return null
+      fold = new SamplesFold()
+      folds.set(name, fold)
+    }
+    return fold
+  }
+  for await (const row of rows) {
+    const fold = foldFor(row)
+    const problem = fold === null ? `it is beyond ${MOST_NAMES} names` : fold.add(row)
+    if (problem === null) continue
+    damagedHistograms.rows += 1
+    damagedHistograms.reason ??= `${row.name}, minute ${row.minute}: ${problem}`
+  }
+  return {
+    requests: samplesOf(requests),
+    lag: samplesOf(lag),
+    reconnect: reconnect.count > 0 ? reconnect.samples() : null,
+    damagedHistograms,
+  }
+}
+
+const samplesOf = (folds: ReadonlyMap<string, SamplesFold>): Map<string, NamedSamples> =>
+  new Map([...folds].map(([name, fold]) => [name, fold.samples()]))
+
+/** Merges the minutes of one name. */
+class SamplesFold {
+  count = 0
+  #failed = 0
+  #lastMinute = -1
+  #histogram = new MergedHistogram()
+  #slowest = new Worst<NamedSamples['slowestMinutes'][number]>(3, (minute) => minute.p95Ms)
+  #failing = new Worst<NamedSamples['failingMinutes'][number]>(3, (minute) => minute.failed)
+
+  /** Returns what is wrong with the row, or null. A row that cannot be decoded still counts in `count` and `failed`. */
+  add(row: HistogramRow): string | null {
+    this.count += row.count
+    this.#failed += row.failed
+    this.#lastMinute = Math.max(this.#lastMinute, row.minute)
+    const minute = new MergedHistogram()
+    let problem: string | null = null
+    try {
+      const values = minute.addEncoded(row.hdr)
+      this.#histogram.merge(minute)
+      if (values !== row.count) problem = `it counts ${row.count} and holds ${values}`
+      else if (row.failed > row.count) problem = `${row.failed} of ${row.count} failed`
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error)
+    }
+    const p95Us = minute.atRank(Math.ceil(minute.count * 0.95))?.highest ?? 0
+    const summary = { minute: row.minute, count: row.count, failed: row.failed, p95Ms: p95Us / 1_000 }
+    this.#slowest.offer(summary)
+    this.#failing.offer(summary)
+    return problem
+  }
+
+  samples(): NamedSamples {
+    return {
+      histogram: this.#histogram,
+      count: this.count,
+      failed: this.#failed,
+      lastMinute: this.#lastMinute,
+      slowestMinutes: this.#slowest.items,
+      failingMinutes: this.#failing.items,
+    }
+  }
+}
+
+/** The reason that the engine's fold gives to an order whose end the driver never told. */
+const DRIVER_ENDED = 'driver-ended'
+
+const foldLedger = async (rows: AsyncIterable<LedgerRow>, plannedOrders: number | null): Promise<LedgerCounts> => {
+  const seen = new Uint8Array(plannedOrders ?? 0)
+  const counts: LedgerCounts = {
+    rows: 0, ok: 0, failed: 0, unknown: 0, okOnline: 0, attempts: 0, leftOpen: 0, repeated: 0, beyondPlan: 0, notOk: [],
+  }
+  for await (const row of rows) {
+    counts.rows += 1
+    counts[row.outcome] += 1
+    counts.attempts += row.attempts
+    if (row.outcome === 'ok' && !row.offline) counts.okOnline += 1
+    if (row.reason === DRIVER_ENDED) counts.leftOpen += 1
+    if (row.index >= seen.length) counts.beyondPlan += 1
+    else if (seen[row.index] === 1) counts.repeated += 1
+    else seen[row.index] = 1
+    if (row.outcome !== 'ok' && counts.notOk.length < 5) {
+      counts.notOk.push({ index: row.index, outcome: row.outcome, reason: row.reason ?? 'no reason given', atMs: row.soldAtMs })
+    }
+  }
+  return counts
+}
+
+const foldTimeline = async (
+  rows: AsyncIterable<TimelineRow>, monitors: MonitorFold,
+): Promise<Pick<Measurements, 'slowestSeconds' | 'failingSeconds'>> => {
+  const slowest = new Worst<SecondSummary>(3, (second) => second.orderP95Ms ?? 0)
+  const failing = new Worst<SecondSummary>(3, (second) => second.failedRequests)
+  for await (const row of rows) {
+    monitors.addSecond(row)
+    const { second, atMs, failedRequests, requests, orderP95Ms } = row
+    const summary = { second, atMs, failedRequests, requests, orderP95Ms }
+    slowest.offer(summary)
+    failing.offer(summary)
+  }
+  return { slowestSeconds: slowest.items, failingSeconds: failing.items }
+}
+
+const foldMonitors = async (rows: AsyncIterable<MonitorRow>, monitors: MonitorFold): Promise<void> => {
+  for await (const row of rows) monitors.add(row)
+}

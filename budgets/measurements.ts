@@ -1,0 +1,91 @@
+import type { MergedHistogram } from '../stats/merged-histogram.ts'
+import type { Audit, Manifest } from '../run/records.ts'
+
+/** One minute of one request, kept where it was among the worst. */
+export type MinuteSummary = { minute: number; count: number; failed: number; p95Ms: number }
+
+/** All samples of one name over the whole drive. */
+export type NamedSamples = {
+  histogram: MergedHistogram
+  count: number
+  failed: number
+  /** The last minute of the drive with a sample. */
+  lastMinute: number
+  /** At most three, the slowest p95 first. */
+  slowestMinutes: MinuteSummary[]
+  /** At most three, the most failures first; minutes without a failure are left out. */
+  failingMinutes: MinuteSummary[]
+}
+
+export type LedgerCounts = {
+  rows: number
+  ok: number
+  failed: number
+  unknown: number
+  /** Orders that were acknowledged and sold with a network: each has one sample in `latency.order`. */
+  okOnline: number
+  /** Sum of the attempts of all rows. */
+  attempts: number
+  /** Orders that were sent and whose end the driver never told. */
+  leftOpen: number
+  /** Rows whose index had a row before. */
+  repeated: number
+  /** Rows whose index the plan does not hold. */
+  beyondPlan: number
+  /** The first reasons of orders that were not acknowledged, at most five. */
+  notOk: { index: number; outcome: 'failed' | 'unknown'; reason: string; atMs: number }[]
+}
+
+/** A second of the timeline, kept where it was among the worst. */
+export type SecondSummary = { second: number; atMs: number; failedRequests: number; requests: number; orderP95Ms: number | null }
+
+export type QueueMeasurements = {
+  /** Messages waiting and in flight in the middle of the drive, thinned evenly to at most 2,000 samples. */
+  samples: { atMs: number; messages: number }[]
+  /** Messages in the dead-letter list at the last sample of the run. */
+  dead: number
+  /** Orders acknowledged a second in the same window; null where the timeline has no second of it. */
+  arrivalsPerSecond: number | null
+  /** Samples that could not be taken, over the whole run, and why the last one failed. */
+  errors: number
+  lastError: string | null
+}
+
+export type GeneratorMeasurements = {
+  /** Samples in the drive. */
+  samples: number
+  /** Those of them that tell what k6 took. */
+  driverSamples: number
+  driverSaturated: number
+  foldSaturated: number
+  driverPeakPercent: number
+  foldPeakPercent: number
+  /** The sample with the busiest driver. */
+  worstAtMs: number | null
+}
+
+/** The numbers of a run that the checks need, in memory that does not grow with the length of the run. */
+export type Measurements = {
+  /** The run directory, as it stands in the commands of the evidence. */
+  path: string
+  manifest: Manifest
+  /** Sales of the plan; null where the manifest does not say. */
+  plannedOrders: number | null
+  requests: ReadonlyMap<string, NamedSamples>
+  /** The generator's own lag by name: `heartbeat`, and `sales` that it rang up late. */
+  lag: ReadonlyMap<string, NamedSamples>
+  reconnect: NamedSamples | null
+  ledger: LedgerCounts
+  audit: Audit | null
+  /** Why audit.json could not be read; null where it is fine or missing. */
+  auditProblem: string | null
+  queue: QueueMeasurements
+  generator: GeneratorMeasurements
+  /** At most three each, the worst first. */
+  slowestSeconds: SecondSummary[]
+  failingSeconds: SecondSummary[]
+  /** Lines of the run directory that could not be read. */
+  damagedRows: number
+  /** Histogram rows whose content does not fit their own counts, with the first reason. */
+  damagedHistograms: { rows: number; reason: string | null }
+}

@@ -1,0 +1,65 @@
+import { auditRuleNames } from '../run/records.ts'
+import type { JudgeCheck } from './finding.ts'
+import { judgeAuditRule } from './metrics/audit-rule.ts'
+import { judgeBacklog } from './metrics/backlog.ts'
+import { judgeDrainTime } from './metrics/drain.ts'
+import { judgeErrorRate } from './metrics/error-rate.ts'
+import { judgeLatency } from './metrics/latency.ts'
+import { judgeOrdersCompleted } from './metrics/orders-completed.ts'
+import { judgeReconnect } from './metrics/reconnect.ts'
+import { judgeDriver } from './validity/driver.ts'
+import { judgeGeneratorCpu } from './validity/generator-cpu.ts'
+import { judgeGeneratorLag } from './validity/generator-lag.ts'
+import { judgeSamples } from './validity/samples.ts'
+
+export type Metric = {
+  name: RegExp
+  /** The pinned id of a check: the same question has the same name in every verdict. */
+  idOf: (check: { metric: string; statistic: string }) => string
+  /** The statistics that the metric has, and the same in words. */
+  statistic: RegExp
+  statisticText: string
+  unit: string
+  /** The only limit that makes sense, where there is only one. */
+  fixedLimit: number | undefined
+  /** True for a check of the run itself: what breaks it is void, not fail. */
+  validity: boolean
+  judge: JudgeCheck
+}
+
+const exactly = (word: string): Pick<Metric, 'statistic' | 'statisticText'> => ({
+  statistic: new RegExp(`^${word}$`),
+  statisticText: `the statistic "${word}"`,
+})
+const quantiles = { statistic: /^(p[1-9]\d?(\.\d{1,2})?|max)$/, statisticText: 'the statistics p1 … p99.99 and max' }
+const free = { fixedLimit: undefined, validity: false }
+const named = (id: string) => ({ idOf: () => id })
+const own = { idOf: (check: { metric: string }) => check.metric }
+
+/** Every metric that a budget can name, and who judges it. A new metric is a new row. */
+export const metrics: readonly Metric[] = [
+  {
+    name: new RegExp(`^audit\\.(${auditRuleNames.join('|')})$`),
+    idOf: ({ metric }) => metric.replace('audit.', 'integrity.'),
+    ...exactly('count'), unit: 'orders', ...free, judge: judgeAuditRule,
+  },
+  { name: /^orders\.completed$/, ...own, ...exactly('count'), unit: '%', ...free, judge: judgeOrdersCompleted },
+  { name: /^errors$/, ...named('errors.rate'), ...exactly('rate'), unit: '%', ...free, judge: judgeErrorRate },
+  {
+    name: /^latency\.[a-z][a-z0-9-]{0,63}$/,
+    idOf: ({ metric, statistic }) => `${metric}.${statistic}`,
+    ...quantiles, unit: 'ms', ...free, judge: judgeLatency,
+  },
+  { name: /^drain$/, ...named('drain.time'), ...exactly('duration'), unit: 's', ...free, judge: judgeDrainTime },
+  { name: /^reconnect$/, ...named('drain.afterReconnect'), ...quantiles, unit: 's', ...free, judge: judgeReconnect },
+  { name: /^backlog$/, ...named('backlog.slope'), ...exactly('slope'), unit: '%', ...free, judge: judgeBacklog },
+  { name: /^validity\.generatorLag$/, ...own, ...quantiles, unit: 'ms', fixedLimit: undefined, validity: true, judge: judgeGeneratorLag },
+  { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, validity: true, judge: judgeGeneratorCpu },
+  { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, validity: true, judge: judgeSamples },
+  { name: /^validity\.driver$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, validity: true, judge: judgeDriver },
+]
+
+/** Matches the name of any metric; it goes into the JSON Schema, so that an editor marks an unknown one. */
+export const metricPattern = new RegExp(metrics.map((metric) => `(?:${metric.name.source})`).join('|'))
+
+export const metricFor = (name: string): Metric | null => metrics.find((metric) => metric.name.test(name)) ?? null

@@ -1,0 +1,22 @@
+import { finding, notApplicable, voidFinding, type JudgeCheck } from '../finding.ts'
+import { commandEvidence, countText, numberText } from '../text.ts'
+
+/** How long the backend took to empty after the last terminal was done, in seconds. */
+export const judgeDrainTime: JudgeCheck = ({ manifest, queue, path }, check) => {
+  const { drain } = manifest
+  if (!manifest.protocol.hasQueue) return notApplicable(`the protocol ${manifest.protocol.name} has no queue to empty`)
+  if (drain === null) return voidFinding('nobody waited for the backend to empty')
+  const value = drain.waitedMs / 1_000
+  const evidence = [commandEvidence('report', path, 'draws the queue over time')]
+  if (!drain.emptied) {
+    const dead = queue.dead > 0 ? `; ${countText(queue.dead, 'message')} in the dead-letter list` : ''
+    const because = `the backend was not empty after ${numberText(value)} s, when the wait ended${dead}`
+    return value >= check.limit
+      ? finding({ status: 'fail', value, because, evidence, stands: true })
+      : finding({ status: 'inconclusive', value, because: `${because}, before the limit`, evidence })
+  }
+  const because = `the backend was empty ${numberText(value)} s after the last till`
+  return value <= check.limit
+    ? finding({ status: 'pass', value, because })
+    : finding({ status: 'fail', value, because, evidence, stands: true })
+}

@@ -1,0 +1,58 @@
+import type { Evidence } from '../../run/records.ts'
+import { proportionBounds } from '../../stats/proportion-bound.ts'
+import { compareInterval, finding, voidFinding, type JudgeCheck } from '../finding.ts'
+import type { Measurements, NamedSamples } from '../measurements.ts'
+import { minuteAtMs } from '../minutes.ts'
+import { commandEvidence, countText, numberText } from '../text.ts'
+
+/** Requests of the till, each counted once: a sale is no request, and an order is none where batches carry it. */
+export const countedRequests = (requests: Measurements['requests']): [string, NamedSamples][] =>
+  [...requests].filter(([name]) => name !== 'sale' && !(name === 'order' && requests.has('order-batch')))
+
+/**
+ * Share of the till's requests that met an error answer or a lost connection before they ended, in per cent, with
+ * Clopper–Pearson bounds. A rate over the limit stands whatever the generator did, and so does a safety stop.
+ */
+export const judgeErrorRate: JudgeCheck = (measurements, check) => {
+  const safetyStop = measurements.manifest.driver?.safetyStop ?? null
+  const counted = countedRequests(measurements.requests)
+  const total = counted.reduce((sum, [, samples]) => sum + samples.count, 0)
+  const failed = counted.reduce((sum, [, samples]) => sum + Math.min(samples.failed, samples.count), 0)
+  const stopped: Evidence[] = safetyStop === null ? [] : [{ kind: 'process', ref: 'safety stop', text: safetyStop, at: null }]
+  if (total === 0) {
+    return safetyStop === null
+      ? voidFinding('no request was measured')
+      : finding({ status: 'fail', because: `tillstorm stopped the load: ${safetyStop}`, evidence: stopped, stands: true })
+  }
+  const value = (100 * failed) / total
+  const bounds = proportionBounds(failed, total, 0.95)
+  const interval = { lower: 100 * bounds.lower, upper: 100 * bounds.upper }
+  const status = safetyStop === null ? compareInterval(interval.lower, interval.upper, check.limit) : 'fail'
+  const evidence = status === 'pass' ? [] : [...stopped, ...failures(measurements, counted)]
+  const counts = `${countText(failed, 'request')} of ${numberText(total)} met an error`
+  const because = {
+    pass: `${counts}; with 95 % confidence that is at most ${numberText(interval.upper)} %`,
+    fail: safetyStop === null ? counts : `tillstorm stopped the load: ${safetyStop}; ${counts}`,
+    inconclusive: `${counts}: too few to tell a rate of ${numberText(interval.lower)} % from one of ${numberText(interval.upper)} %`,
+  }[status]
+  return finding({ status, value, interval, because, evidence, stands: status === 'fail' })
+}
+
+const failures = (measurements: Measurements, counted: [string, NamedSamples][]): Evidence[] => {
+  const failing = counted.filter(([, samples]) => samples.failed > 0).sort(([, a], [, b]) => b.failed - a.failed)
+  const requests = failing.slice(0, 5).map(([name, samples]): Evidence => ({
+    kind: 'request',
+    ref: name,
+    text: `${numberText(samples.failed)} of ${numberText(samples.count)} met an error, most in minute ${samples.failingMinutes[0]?.minute ?? 0}`,
+    at: minuteAtMs(measurements, samples.failingMinutes[0]?.minute ?? 0),
+  }))
+  const seconds = measurements.failingSeconds.map((second): Evidence => ({
+    kind: 'second',
+    ref: `second ${second.second}`,
+    text: `${numberText(second.failedRequests)} of ${countText(second.requests, 'request')} met an error`,
+    at: second.atMs,
+  }))
+  const driver = (measurements.manifest.driver?.warnings ?? []).slice(0, 2)
+  const warnings = driver.map((text): Evidence => ({ kind: 'process', ref: 'k6', text, at: null }))
+  return [...requests, ...seconds, ...warnings, commandEvidence('report', measurements.path, 'draws the errors over time')]
+}

@@ -1,0 +1,53 @@
+import type { Evidence } from '../../run/records.ts'
+import { finding, notApplicable, voidFinding, type Finding, type JudgeCheck } from '../finding.ts'
+import type { Measurements, NamedSamples } from '../measurements.ts'
+import { minuteAtMs } from '../minutes.ts'
+import { judgeQuantile } from '../quantile.ts'
+import { knownRequests } from '../request-names.ts'
+import { commandEvidence, countText, numberText } from '../text.ts'
+
+/** Response time of one request of the till, from its planned start, in milliseconds. */
+export const judgeLatency: JudgeCheck = (measurements, check) => {
+  const request = check.metric.slice('latency.'.length)
+  const samples = measurements.requests.get(request)
+  if (samples === undefined || samples.histogram.count === 0) return absent(measurements, request)
+  const found = judgeQuantile(samples, check.statistic, check.limit, 'ms', 1_000)
+  return finding({ ...found, evidence: found.status === 'fail' ? slowest(measurements, request, samples) : [] })
+}
+
+/** Why a request has no sample decides whether that is a gap in the data or a property of the protocol. */
+const absent = ({ manifest, requests, ledger }: Measurements, request: string): Finding => {
+  const { protocol } = manifest
+  if (requests.size === 0) return voidFinding('no request was measured')
+  if (request === 'order' && ledger.okOnline > 0) return voidFinding('orders were acknowledged, and none has a response time')
+  if (request === 'sale' && !protocol.cashierWaits) return notApplicable("the till's own outbox takes the sale: nobody waits for a backend")
+  if (request === 'order-batch' && !protocol.hasQueue) return notApplicable(`the protocol ${protocol.name} sends no batches`)
+  const known: readonly string[] = knownRequests
+  if (!known.includes(request)) {
+    return voidFinding(`the run holds no request of that name; it holds ${[...requests.keys()].sort().slice(0, 20).join(', ')}`)
+  }
+  // Not settled: a driver that broke off may only not have come so far, and its validity check then voids this.
+  return finding({ status: 'notApplicable', because: `the protocol ${protocol.name} made no such request in this run` })
+}
+
+const slowest = (measurements: Measurements, request: string, samples: NamedSamples): Evidence[] => [
+  {
+    kind: 'request',
+    ref: request,
+    text: `${countText(samples.count, 'sample')}, ${numberText(samples.failed)} of them met an error on their way`,
+    at: null,
+  },
+  ...samples.slowestMinutes.map((minute): Evidence => ({
+    kind: 'second',
+    ref: `minute ${minute.minute}`,
+    text: `p95 ${numberText(minute.p95Ms)} ms over ${countText(minute.count, 'sample')}`,
+    at: minuteAtMs(measurements, minute.minute),
+  })),
+  ...(request === 'order' ? measurements.slowestSeconds : []).map((second): Evidence => ({
+    kind: 'second',
+    ref: `second ${second.second}`,
+    text: `orders of this second: p95 ${numberText(second.orderP95Ms ?? 0)} ms`,
+    at: second.atMs,
+  })),
+  commandEvidence('report', measurements.path, 'draws the whole distribution and its course over time'),
+]

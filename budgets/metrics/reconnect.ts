@@ -1,0 +1,13 @@
+import { finding, type JudgeCheck } from '../finding.ts'
+import { judgeQuantile } from '../quantile.ts'
+import { commandEvidence } from '../text.ts'
+
+/** From the return of a shop's network to the empty outbox of its tills, in seconds. */
+export const judgeReconnect: JudgeCheck = ({ reconnect, path }, check) => {
+  if (reconnect === null || reconnect.histogram.count === 0) {
+    return finding({ status: 'notApplicable', because: 'no till came back from an outage with orders to send' })
+  }
+  const found = judgeQuantile(reconnect, check.statistic, check.limit, 's', 1_000_000)
+  const evidence = found.status === 'fail' ? [commandEvidence('report', path, 'shades the outages on the timeline')] : []
+  return finding({ ...found, evidence })
+}

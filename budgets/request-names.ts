@@ -1,0 +1,8 @@
+/**
+ * The requests that `latency.<request>` can name: those of fixtures/request-names.ts, which this room may not import
+ * (tests/budget-request-names.test.ts holds the two together). A protocol of the user's own may add names.
+ */
+export const knownRequests = [
+  'sale', 'order', 'order-batch', 'sign-in', 'shift', 'catalogue-page', 'catalogue-delta', 'stock-delta', 'customer-delta',
+  'product-lookup', 'customer-lookup', 'order-lookup',
+] as const

@@ -1,0 +1,38 @@
+import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
+import { minuteAtMs } from '../minutes.ts'
+import { judgeQuantile } from '../quantile.ts'
+import { countText, numberText } from '../text.ts'
+
+/**
+ * How late the generator itself was, by the worse of two: its heartbeat, which talks to nobody, and the sales that it had to
+ * ring up at their time. All of it is the generator's doing, none the target's. Every beat of the drive is in the sample, so
+ * the quantile is taken as it is, without an interval.
+ */
+export const judgeGeneratorLag: JudgeCheck = (measurements, check) => {
+  const heartbeat = measurements.lag.get('heartbeat')
+  if (heartbeat === undefined || heartbeat.histogram.count === 0) {
+    return voidFinding('the generator has no heartbeat in this run: its own lag is unknown')
+  }
+  const lastSaleMinute = measurements.lag.get('sales')?.lastMinute ?? -1
+  // Both run to the end of the plan's day, in whole minutes: a heartbeat two behind the sales has stopped.
+  if (heartbeat.lastMinute < lastSaleMinute - 1) {
+    return voidFinding(`the generator's heartbeat stopped in minute ${heartbeat.lastMinute}, and sales went on to minute ${lastSaleMinute}`)
+  }
+  const lags = [...measurements.lag].map(([name, samples]) => {
+    return { name, samples, valueMs: judgeQuantile(samples, check.statistic, check.limit, 'ms', 1_000).value ?? 0 }
+  })
+  const { name, samples, valueMs: value } = lags.reduce((a, b) => (b.valueMs > a.valueMs ? b : a))
+  const text = `${check.statistic} of the generator's own lag is ${numberText(value)} ms (${name}, ${countText(samples.count, 'sample')})`
+  if (value <= check.limit) return finding({ status: 'pass', value, because: text })
+  return finding({
+    status: 'void',
+    value,
+    because: `${text}: the machine could not offer the load as planned; lower the speed or give it more cores`,
+    evidence: samples.slowestMinutes.map((minute) => ({
+      kind: 'second',
+      ref: `minute ${minute.minute}`,
+      text: `p95 of the generator's lag ${numberText(minute.p95Ms)} ms`,
+      at: minuteAtMs(measurements, minute.minute),
+    })),
+  })
+}
