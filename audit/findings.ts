@@ -1,9 +1,11 @@
 import { orderKey } from '../fixtures/order-wire.ts'
 import type { AuditRule } from '../run/records.ts'
+import { oneLine } from '../targets/one-line.ts'
 
 export type Example = AuditRule['examples'][number]
 
 const maxExamples = 20
+const maxText = 400
 
 const before = (a: Example, b: Example): boolean => {
   if (a.index !== null && b.index !== null) return a.index < b.index
@@ -36,7 +38,7 @@ export class Findings {
   /** A violation by a record that belongs to no planned order. */
   addRecord(ref: string, expected: string, found: string): void {
     this.#count++
-    this.#keep({ ref, index: null, expected, found })
+    this.#keep({ ref: oneLine(ref, 60), index: null, expected, found })
   }
 
   /** The rule's end: fail with what was found, else pass. */
@@ -44,7 +46,9 @@ export class Findings {
     return { status: this.#count > 0 ? 'fail' : 'pass', count: this.#count, reason: null, examples: this.#examples }
   }
 
-  #keep(example: Example): void {
+  #keep(raw: Example): void {
+    // The texts hold what a target sent.
+    const example = { ...raw, expected: oneLine(raw.expected, maxText), found: oneLine(raw.found, maxText) }
     let at = this.#examples.length
     while (at > 0 && before(example, this.#examples[at - 1]!)) at--
     this.#examples.splice(at, 0, example)

@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici'
+import { Agent, errors, request } from 'undici'
 import { TillstormError } from '../run/problems.ts'
 import { assertAllowed } from './allow-list.ts'
 import { oneLine } from './one-line.ts'
@@ -68,7 +68,7 @@ const unreachable = (url: URL, error: unknown, timeoutMs: number): TillstormErro
   const codes = codesOf(error)
   const known = codes.map((code) => wordsForCode[code]).find((words) => words !== undefined)
   if (known !== undefined) return new TillstormError('TARGET_UNREACHABLE', `${place(url)} ${known}`, { cause: error })
-  if (codes.some((code) => code.startsWith('HPE_'))) {
+  if (error instanceof errors.HTTPParserError) {
     return new TillstormError('TARGET_UNEXPECTED', `${place(url)} does not speak HTTP`, { cause: error })
   }
   const text = error instanceof Error ? error.message : String(error)

@@ -1,0 +1,47 @@
+import { runFiles } from '../run/run-directory.ts'
+import type { RunReader } from '../run/run-directory.ts'
+import type { Audit } from '../run/records.ts'
+import type { MagentoClient } from '../targets/magento/client.ts'
+import { readOrders } from '../targets/magento/orders.ts'
+import { auditRun, defaultVisibilityBoundMs } from './audit.ts'
+import { planOfRun } from './plan-of-run.ts'
+
+export type AuditAccess = {
+  magento: MagentoClient
+  /** How far the read of Magento has come. */
+  onPage(readSoFar: number, totalCount: number): void
+}
+
+/** Duplicates of every order would be twice the plan; a target that gives more than this invents records. */
+const mostRecords = (planned: number): number => planned * 4 + 10_000
+
+/**
+ * Audits a recorded run against what Magento holds now, and writes `audit.json` into its directory. A Magento that
+ * cannot be read to the end makes an audit whose rules are all void; that never replaces a complete audit. Throws
+ * where the run itself cannot be read.
+ */
+export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Promise<Audit> => {
+  const { manifest } = run
+  const plan = await planOfRun(run)
+  const stored = readOrders(access.magento, {
+    prefix: manifest.orderPrefix,
+    afterEntityId: manifest.magentoBaselineEntityId ?? 0,
+    maxRecords: mostRecords(plan.parameters.orders),
+    onPage: access.onPage,
+  })
+  const damagedBefore = run.damagedRows
+  const audit = await auditRun({
+    manifest,
+    plan,
+    ledger: run.ledger(),
+    damagedLedgerRows: () => run.damagedRows - damagedBefore,
+    stored,
+    visibilityBoundMs: defaultVisibilityBoundMs,
+    // No protocol yet moves stock; the one that does will record its readings with the run.
+    stock: null,
+    nowMs: () => performance.now(),
+  })
+  const replacesComplete = !audit.complete && (await run.audit())?.complete === true
+  if (!replacesComplete) run.writeJson(runFiles.audit, audit)
+  return audit
+}

@@ -1,0 +1,70 @@
+import { Command } from 'commander'
+import { auditRunDirectory } from '../audit/audit-run-directory.ts'
+import { ledgerGap } from '../audit/doubts.ts'
+import { openRun } from '../run/run-directory.ts'
+import { TillstormError } from '../run/problems.ts'
+import type { Audit, Manifest } from '../run/records.ts'
+import { magentoCredentials } from '../targets/magento/credentials.ts'
+import { createMagentoClient } from '../targets/magento/client.ts'
+import { checkFilters } from '../targets/magento/filter-check.ts'
+import { auditTable } from './audit-table.ts'
+import { setExitCode } from './exit-code.ts'
+
+/** The Magento that a run's orders went into. Throws in one line where it is gone or was never named. */
+const magentoUrl = (manifest: Manifest, given: string | undefined): string => {
+  if (given !== undefined) return given
+  const target = manifest.targets.magento
+  if (target === null) throw new TillstormError('USAGE', 'the run names no Magento; give it with --target-magento URL')
+  if (target.kind === 'embedded') {
+    throw new TillstormError('TARGET_UNREACHABLE', 'the embedded Magento of this run ended with the run, so it cannot be asked again', {
+      hint: 'its audit stands in audit.json; `tillstorm judge` and `tillstorm report` read that',
+    })
+  }
+  return target.url
+}
+
+/** 1 where a rule fails, 3 where one could not be judged or the run was cut short, else 0. */
+const exitCodeOf = (audit: Audit, isCut: boolean): number => {
+  const statuses = Object.values(audit.rules).map((rule) => rule.status)
+  if (statuses.includes('fail')) return 1
+  return isCut || statuses.includes('void') ? 3 : 0
+}
+
+const collect = (host: string, hosts: readonly string[]): string[] => [...hosts, host]
+
+export const auditCommand = new Command('audit')
+  .description('Compare what the terminals of a recorded run were told with what Magento holds now; writes audit.json')
+  .argument('<run>', 'run directory')
+  .option('--target-magento <url>', 'the Magento to ask, if not the one that the run names')
+  .option('--allow <host>', 'a host besides loopback that may be contacted (repeatable)', collect, [])
+  .addHelpText(
+    'after',
+    `
+Credentials: TILLSTORM_MAGENTO_TOKEN, or TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD.
+Exit codes: 0 every rule holds, 1 a rule fails, 3 a rule could not be judged.
+
+Example:
+  tillstorm audit runs/friday --allow shop.example.com`,
+  )
+  .action(async (directory: string, options: { targetMagento?: string; allow: string[] }) => {
+    const run = await openRun(directory)
+    const { manifest } = run
+    const url = magentoUrl(manifest, options.targetMagento)
+    const allow = [...manifest.allow, ...options.allow]
+    const magento = createMagentoClient({ url, credentials: magentoCredentials(process.env), allow })
+    try {
+      // A target that cannot be asked at all is a problem to mend, not an audit.
+      await checkFilters(magento)
+      const onPage = (read: number, total: number): void => {
+        if (process.stderr.isTTY) process.stderr.write(`\r${read} of ${total} orders read`)
+      }
+      const audit = await auditRunDirectory(run, { magento, onPage })
+      if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+      const gap = ledgerGap(manifest, run.damagedRows)
+      process.stdout.write(`${auditTable(audit)}\n`)
+      if (gap !== null) process.stdout.write(`\nthe run is not whole: ${gap}\n`)
+      setExitCode(exitCodeOf(audit, gap !== null))
+    } finally {
+      await magento.close()
+    }
+  })
