@@ -77,8 +77,8 @@ function goBuild({ env, folder, built, version, note, signal }: GoBuild): Promis
       cwd: folder,
       env: { ...env, PWD: folder, GOWORK: 'off' },
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: buildTimeoutMs,
-      ...(signal === undefined ? {} : { signal }),
+      // Not the `timeout` option: its timer outlives a program that could not be started.
+      signal: AbortSignal.any([AbortSignal.timeout(buildTimeoutMs), ...(signal === undefined ? [] : [signal])]),
     })
     let packages = 0
     let rest = ''
@@ -102,7 +102,7 @@ function goBuild({ env, folder, built, version, note, signal }: GoBuild): Promis
       if (problem === null) resolve()
       else reject(problem)
     }
-    go.on('error', (error) => end(startProblem(error)))
+    go.on('error', (error) => end(startProblem(error, signal)))
     go.on('close', (code, killedBy) => {
       if (code === 0) return end(null)
       if (rest.trim() !== '') lastLines.push(rest.trim())
@@ -113,9 +113,12 @@ function goBuild({ env, folder, built, version, note, signal }: GoBuild): Promis
   })
 }
 
-function startProblem(error: Error): Error {
+function startProblem(error: Error, signal: AbortSignal | undefined): Error {
   if (errorCode(error) === 'ENOENT') return new TillstormError('K6_NOT_FOUND', 'Go, which would build it, is not on the PATH')
-  if (error.name === 'AbortError') return new TillstormError('K6_NOT_FOUND', 'the build was interrupted')
+  if (error.name === 'AbortError') {
+    const why = signal?.aborted ? 'was interrupted' : `took longer than ${buildTimeoutMs / 60_000} minutes`
+    return new TillstormError('K6_NOT_FOUND', `the build ${why}`)
+  }
   return new TillstormError('K6_NOT_FOUND', `Go, which would build it, does not start: ${error.message}`)
 }
 
