@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Fault } from './faults.ts'
+import { ServerProcess } from './server-process.ts'
+
+export type EmbeddedOptions = {
+  magento: {
+    port: number
+    seed: number
+    catalogueSize: number
+    customers: number
+    /** `instant`, `measured` or a file. */
+    serviceTimes: string
+    tokenTtlSeconds: number
+  } | null
+  sync: {
+    port: number
+    /** An external Magento that the sync backend stands before; null: the embedded one. */
+    magento: { url: string; secrets: Record<string, string> } | null
+    tokenTtlSeconds: number
+    allow: readonly string[]
+  } | null
+  /** As the user wrote them; each server takes those that are its own. */
+  faults: readonly { text: string; fault: Fault }[]
+  /** The server that the tills call: faults that name a request, and the stall, are planted there. */
+  front: 'sync' | 'magento'
+  expectedOrders: number
+  orderPrefix: string | null
+}
+
+export type Embedded = {
+  magento: { url: string; user: string; password: string } | null
+  sync: { url: string; token: string } | null
+  /** Plants the restarts, evenly over a drive of this length; resolves when the last one is done or `signal` aborts. */
+  restarts(driveMs: number, signal: AbortSignal): Promise<void>
+  /** What a server said that ended by itself; null while all run. */
+  died(): string | null
+  stop(): Promise<void>
+}
+
+const secret = (): string => randomBytes(18).toString('base64url')
+
+const faultsFor = (server: 'sync' | 'magento', options: EmbeddedOptions): string[] =>
+  options.faults
+    .filter(({ fault }) => {
+      switch (fault.kind) {
+        case 'lose-orders':
+        case 'duplicate-orders':
+        case 'alter-orders':
+        case 'phantom-orders':
+          return server === 'magento'
+        case 'slow':
+        case 'errors':
+        case 'stall':
+          return server === options.front
+        case 'restart-sync':
+        case 'restart-magento':
+          return false
+        default:
+          return fault satisfies never
+      }
+    })
+    .map(({ text }) => text)
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })
+
+/**
+ * Starts the embedded targets on loopback, each with fresh random credentials and data of its own in a temporary folder. Throws an
+ * Error with one line where one does not start; none is left behind then.
+ */
+export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tillstorm-'))
+  const admin = { TILLSTORM_MAGENTO_USER: 'tillstorm', TILLSTORM_MAGENTO_PASSWORD: secret() }
+  const syncToken = secret()
+  let magento: ServerProcess | null = null
+  let sync: ServerProcess | null = null
+
+  const stop = async (): Promise<void> => {
+    await Promise.all([sync?.stop(), magento?.stop()])
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+
+  try {
+    if (options.magento !== null) {
+      magento = new ServerProcess({
+        name: 'magento',
+        secrets: admin,
+        options: {
+          ...options.magento,
+          dataDir: join(dataDir, 'magento'),
+          faults: faultsFor('magento', options),
+          expectedOrders: options.expectedOrders,
+          orderPrefix: options.orderPrefix,
+        },
+      })
+      await magento.start()
+    }
+    if (options.sync !== null) {
+      const { magento: external, port, tokenTtlSeconds, allow } = options.sync
+      sync = new ServerProcess({
+        name: 'sync',
+        secrets: { TILLSTORM_SYNC_TOKEN: syncToken, ...(external === null ? admin : external.secrets) },
+        options: {
+          port,
+          dataDir: join(dataDir, 'sync'),
+          magentoUrl: external?.url ?? magento?.url ?? '',
+          workers: 8,
+          faults: faultsFor('sync', options),
+          expectedOrders: options.expectedOrders,
+          tokenTtlSeconds,
+          allowedHosts: [...allow],
+        },
+      })
+      await sync.start()
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  const planned = options.faults.flatMap(({ fault }) => {
+    if (fault.kind !== 'restart-sync' && fault.kind !== 'restart-magento') return []
+    const server = fault.kind === 'restart-sync' ? sync : magento
+    if (server === null) return []
+    return Array.from({ length: fault.count }, (_, n) => ({ server, share: (n + 1) / (fault.count + 1) }))
+  })
+
+  return {
+    magento: magento === null ? null : { url: magento.url, user: admin.TILLSTORM_MAGENTO_USER, password: admin.TILLSTORM_MAGENTO_PASSWORD },
+    sync: sync === null ? null : { url: sync.url, token: syncToken },
+    restarts: async (driveMs, signal) => {
+      const startMs = performance.now()
+      for (const { server, share } of planned.sort((a, b) => a.share - b.share)) {
+        await pause(startMs + driveMs * share - performance.now(), signal)
+        if (signal.aborted) return
+        await server.restart()
+      }
+    },
+    died: () => magento?.diedSaying ?? sync?.diedSaying ?? null,
+    stop,
+  }
+}
