@@ -15,9 +15,10 @@ const STOP_WAIT_MS = 1000
 
 const log = (line: string): void => void process.stderr.write(`sync backend: ${line}\n`)
 
-/** Starts the backend; resolves when it listens. `stop` ends it so that the process can go. */
-export const startSync = async (options: SyncOptions): Promise<{ url: string; stop: () => Promise<void> }> => {
-  const now = Date.now
+export type RunningSync = { url: string; stop: () => Promise<void> }
+
+/** Starts the backend; resolves when it listens. `stop` ends it so that the process can go. A test brings its own clock. */
+export const startSync = async (options: SyncOptions, now: () => number = Date.now): Promise<RunningSync> => {
   const db = openDatabase(options.dataDir)
   const queue = createQueue(db)
   const committer = createCommitter(db)

@@ -3,7 +3,7 @@ import { createBacklog } from './backlog.ts'
 import { createBreaker } from './breaker.ts'
 import type { Committer } from './committer.ts'
 import { backoffMs, lookUpPath, readDelivery, readLookUp, type Delivery } from './delivery.ts'
-import { SignInRefused, type MagentoClient } from './magento-client.ts'
+import { SignInRefused, type MagentoAnswer, type MagentoClient } from './magento-client.ts'
 import { createQueueTimes } from './queue-times.ts'
 import type { Message, Queue } from './queue.ts'
 
@@ -42,6 +42,8 @@ export type Writer = {
 /** What the world gives the writer; a test gives its own. */
 export type WriterWorld = { now: () => number; random: () => number; log: (line: string) => void }
 
+const FORBIDDEN_WAIT_MS = 30_000
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown problem')
 
 export const createWriter = (queue: Queue, committer: Committer, options: WriterOptions, world: WriterWorld): Writer => {
@@ -61,11 +63,16 @@ export const createWriter = (queue: Queue, committer: Committer, options: Writer
   let idle: (() => void) | null = null
   let wakeTimer: NodeJS.Timeout | undefined
 
+  const call = async (method: 'GET' | 'POST', path: string, body: string | null): Promise<MagentoAnswer> => {
+    const answer = await magento!.call(method, path, body)
+    if (answer.status === 401) throw new SignInRefused(`Magento refuses ${method} orders to this account`, now() + FORBIDDEN_WAIT_MS)
+    return answer
+  }
+
   const send = async (message: Message): Promise<Delivery> => {
-    const answer = await magento!.call('POST', '/rest/V1/orders', magentoOrderJson(message.order, storeId))
-    const delivery = readDelivery(message.key, answer)
+    const delivery = readDelivery(message.key, await call('POST', '/rest/V1/orders', magentoOrderJson(message.order, storeId)))
     if (delivery.kind !== 'lookUp') return delivery
-    return readLookUp(message.key, storeId, await magento!.call('GET', lookUpPath(message.key), null))
+    return readLookUp(message.key, storeId, await call('GET', lookUpPath(message.key), null))
   }
 
   const leave = (message: Message): void => {

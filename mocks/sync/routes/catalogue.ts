@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { problem, type Backend } from '../app.ts'
-import type { Area, CachedProduct } from '../catalogue.ts'
+import type { Area, CachedProduct, CachedStock } from '../catalogue.ts'
 import { readLiveStock } from '../magento-reads.ts'
 
 const MOST_ROWS = 500
 const MOST_CUSTOMERS = 20
 const CACHED_PAGES = 500
+const MOST_LIVE = 32
+const LIVE_WAIT_MS = 2000
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 type Row = Record<string, unknown>
@@ -51,6 +53,22 @@ export const catalogueRoutes = (app: FastifyInstance, backend: Backend): void =>
   const { catalogue, refresher } = backend
   const cache = createPageCache()
   const cachedAt: Record<Area, number> = { products: -1, stock: -1, customers: -1 }
+
+  let asking = 0
+  /** Null when Magento does not answer in time, or when so many look-ups wait for it already that one more is in vain. */
+  const liveStock = async (sku: string): Promise<CachedStock | null> => {
+    const magento = backend.magento()
+    if (magento === null || asking >= MOST_LIVE) return null
+    asking += 1
+    const answer = readLiveStock(magento, sku).catch(() => null).finally(() => {
+      asking -= 1
+    })
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, LIVE_WAIT_MS, null)
+    })
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+  }
 
   const cached = (area: Area, key: string, make: () => string): Buffer => {
     const revision = catalogue.revision(area)
@@ -105,8 +123,7 @@ export const catalogueRoutes = (app: FastifyInstance, backend: Backend): void =>
       if (notLoaded('products', reply)) return reply
       return problem(reply, 404, 'not_found', 'there is no product with this sku')
     }
-    const magento = backend.magento()
-    const live = magento === null ? null : await readLiveStock(magento, product.sku).catch(() => null)
+    const live = await liveStock(product.sku)
     const { quantity, inStock } = live ?? product
     return reply.send({ ...productJson(product), quantity, inStock, live: live !== null })
   })
