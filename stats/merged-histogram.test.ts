@@ -2,14 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type JsHistogram } from 'hdr-histogram-js'
 import { MergedHistogram } from './merged-histogram.ts'
+import { seededRandom } from './seeded-random.ts'
 
 const library = (): JsHistogram => build({ bitBucketSize: 64, autoResize: true, numberOfSignificantValueDigits: 3 }) as JsHistogram
 
-/** A linear congruential generator (Numerical Recipes), so that every run of the tests sees the same numbers. */
-const random = (seed: number) => () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32
-
 test('merging encoded minutes gives the same value at every rank as the library', () => {
-  const next = random(7)
+  const next = seededRandom(7)
   const merged = new MergedHistogram()
   const reference = library()
   for (let minute = 0; minute < 20; minute += 1) {
@@ -17,7 +15,7 @@ test('merging encoded minutes gives the same value at every rank as the library'
     for (let i = 0; i < 200; i += 1) histogram.recordValue(Math.floor(Math.exp(next() * 19)))
     const encoded = encodeIntoCompressedBase64(histogram)
     assert.equal(merged.addEncoded(encoded), 200)
-    reference.add(decodeFromCompressedBase64(encoded, 64))
+    reference.add(decodeFromCompressedBase64(encoded, 64) as JsHistogram)
   }
   assert.equal(merged.count, 4_000)
   for (let rank = 1; rank <= 4_000; rank += 1) {

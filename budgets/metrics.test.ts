@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Finding } from './finding.ts'
+import { metricFor } from './metrics.ts'
+import type { BudgetCheck } from './schema.ts'
+import { generatorRow, histogramRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
+
+/** What one metric says of the sample run after a fault was planted. */
+const found = async (
+  metric: string, statistic: string, limit: number, plant?: (run: SampleRun) => void,
+): Promise<Finding> => {
+  const row = metricFor(metric)
+  assert.ok(row !== null && row.statistic.test(statistic), `${metric} ${statistic}`)
+  const check: BudgetCheck = { id: row.idOf({ metric, statistic }), metric, statistic, limit, unit: row.unit, why: 'a test' }
+  return row.judge(await measured(plant), check)
+}
+
+const direct = (run: SampleRun): void => {
+  Object.assign(run.manifest.protocol, { name: 'magento-orders', hasQueue: false, cashierWaits: true })
+  run.histograms = run.histograms.filter((row) => row.name !== 'order-batch')
+  run.monitors = run.monitors.filter((row) => row.monitor !== 'sync-queue')
+}
+
+test('latency passes under, fails over and stays open around its limit', async () => {
+  // 600 samples spread evenly to 80 and 90 ms: p95 is about 81 ms.
+  assert.equal((await found('latency.order', 'p95', 100)).status, 'pass')
+  assert.equal((await found('latency.order', 'p95', 50)).status, 'fail')
+  const open = await found('latency.order', 'p95', 81)
+  assert.equal(open.status, 'inconclusive')
+  assert.ok(open.interval !== null && open.interval.lower <= 81 && open.interval.upper > 81)
+  assert.ok(open.value !== null && open.value > 79 && open.value < 83, `${open.value}`)
+})
+
+test('a slow latency names the request, the worst minute and second, and the command that shows more', async () => {
+  const { evidence } = await found('latency.order', 'p95', 50, (run) => {
+    const row = run.timeline[37]
+    if (row !== undefined) row.orderP95Ms = 4_321
+  })
+  assert.deepEqual(evidence.map((each) => each.ref), [
+    'order', 'minute 1', 'minute 0', 'second 37', 'second 0', 'second 1', 'tillstorm report runs/sample',
+  ])
+  assert.equal(evidence[1]?.at, 1_800_000_060_000)
+})
+
+test('minutes are merged before the quantile is taken', async () => {
+  // 950 fast samples in one minute and 50 slow ones in another: the p90 is fast and the p99 slow; a mean of two quantiles is neither.
+  const two = (run: SampleRun): void =>
+    replaceRequest(run, 'order', histogramRow('request', 'order', 0, spread(950, 10)), histogramRow('request', 'order', 1, spread(50, 1_000).map((ms) => ms + 1_000)))
+  assert.ok(((await found('latency.order', 'p90', 100, two)).value ?? 0) < 10)
+  assert.ok(((await found('latency.order', 'p99', 100, two)).value ?? 0) > 1_500)
+})
+
+test('a maximum is taken as it is, without an interval', async () => {
+  const slow = (run: SampleRun): void => {
+    run.histograms.push(histogramRow('request', 'sign-in', 1, [10_500]))
+  }
+  assert.equal((await found('latency.sign-in', 'max', 10_000)).status, 'pass')
+  const worst = await found('latency.sign-in', 'max', 10_000, slow)
+  assert.deepEqual([worst.status, worst.interval], ['fail', null])
+})
+
+test('a request that the protocol never makes is not applicable, an unknown name is void', async () => {
+  const shift = await found('latency.shift', 'p50', 100, (run) => replaceRequest(run, 'shift'))
+  assert.equal(shift.status, 'notApplicable')
+  const batch = await found('latency.order-batch', 'p95', 100, direct)
+  assert.deepEqual([batch.status, batch.because], ['notApplicable', 'the protocol magento-orders sends no batches'])
+  const typo = await found('latency.ordre', 'p95', 100)
+  assert.equal(typo.status, 'void')
+  assert.match(typo.because, /no request of that name; it holds catalogue-delta, /)
+})
+
+test('acknowledged orders without a response time are void', async () => {
+  const gone = await found('latency.order', 'p95', 100, (run) => replaceRequest(run, 'order'))
+  assert.deepEqual([gone.status, gone.because], ['void', 'orders were acknowledged, and none has a response time'])
+})
+
+test('a sale without samples is not applicable only where the outbox takes it', async () => {
+  const gone = (run: SampleRun): void => replaceRequest(run, 'sale')
+  assert.equal((await found('latency.sale', 'p95', 100, gone)).status, 'notApplicable')
+})
+
+test('a request of the user\'s own protocol is judged by its name', async () => {
+  const own = await found('latency.gift-card', 'p95', 100, (run) => run.histograms.push(histogramRow('request', 'gift-card', 0, spread(100, 20))))
+  assert.equal(own.status, 'pass')
+})
+
+test('the error rate counts each request once: a batch, not its orders, and never a sale', async () => {
+  const batches = await found('errors', 'rate', 1, (run) => {
+    run.histograms = [
+      histogramRow('request', 'order-batch', 0, spread(100, 5), 50),
+      histogramRow('request', 'order', 0, spread(5_000, 5), 0),
+      histogramRow('request', 'sale', 0, spread(5_000, 5), 0),
+      histogramRow('request', 'shift', 0, spread(100, 5), 0),
+    ]
+  })
+  assert.deepEqual([batches.status, batches.value], ['fail', 25])
+  const orders = await found('errors', 'rate', 1, (run) => {
+    run.histograms = [histogramRow('request', 'order', 0, spread(1_000, 5), 100), histogramRow('request', 'sale', 0, spread(1_000, 5), 100)]
+  })
+  assert.deepEqual([orders.status, orders.value], ['fail', 10])
+})
+
+test('an error rate has Clopper–Pearson bounds and stays open when they straddle the limit', async () => {
+  const rate = (failed: number, count: number) =>
+    found('errors', 'rate', 1, (run) => {
+      run.histograms = [histogramRow('request', 'order-batch', 0, spread(count, 5), failed)]
+    })
+  assert.equal((await rate(0, 299)).status, 'pass')
+  assert.equal((await rate(0, 298)).status, 'inconclusive')
+  assert.equal((await rate(10, 1_000)).status, 'inconclusive')
+  const failing = await rate(30, 1_000)
+  assert.equal(failing.status, 'fail')
+  assert.equal(failing.evidence[0]?.ref, 'order-batch')
+  assert.equal(failing.stands, true)
+})
+
+test('without requests the error rate is void', async () => {
+  assert.equal((await found('errors', 'rate', 1, (run) => { run.histograms = [] })).status, 'void')
+})
+
+test('completed orders are those that are acknowledged and found, as a share of the plan', async () => {
+  const short = (run: SampleRun): void => {
+    if (run.audit !== null) Object.assign(run.audit, { found: 594 })
+  }
+  const all = await found('orders.completed', 'count', 100, short)
+  assert.deepEqual([all.status, all.value, all.limit, all.unit], ['fail', 594, 600, 'orders'])
+  assert.equal((await found('orders.completed', 'count', 99, short)).status, 'pass')
+})
+
+test('completed orders without an audit are void, unless the tills already know of a gap', async () => {
+  const noAudit = (run: SampleRun): void => {
+    run.audit = null
+  }
+  assert.equal((await found('orders.completed', 'count', 100, noAudit)).status, 'void')
+  const gap = await found('orders.completed', 'count', 100, (run) => {
+    noAudit(run)
+    run.ledger = run.ledger.map((row) => (row.index === 5 ? { ...row, outcome: 'unknown', reason: 'e1050', ackedAtMs: null } : row))
+  })
+  assert.deepEqual([gap.status, gap.value], ['fail', 599])
+  assert.equal(gap.evidence[0]?.text, 'unknown: e1050')
+})
+
+test('a manifest without a number of orders leaves nothing to complete', async () => {
+  assert.equal((await found('orders.completed', 'count', 100, (run) => { run.manifest.plan = {} })).status, 'void')
+})
+
+test('the drain passes in time and fails late, or when it never ends', async () => {
+  const drain = (waitedMs: number, emptied: boolean) =>
+    found('drain', 'duration', 60, (run) => { run.manifest.drain = { waitedMs, emptied, boundMs: waitedMs } })
+  assert.equal((await drain(60_000, true)).status, 'pass')
+  assert.equal((await drain(60_001, true)).status, 'fail')
+  assert.equal((await drain(120_000, false)).status, 'fail')
+  assert.equal((await drain(30_000, false)).status, 'inconclusive')
+  assert.equal((await found('drain', 'duration', 60, (run) => { run.manifest.drain = null })).status, 'void')
+  assert.equal((await found('drain', 'duration', 60, direct)).status, 'notApplicable')
+})
+
+test('the wait after a reconnect is judged in seconds, and not applicable without an outage', async () => {
+  const back = (seconds: number) =>
+    found('reconnect', 'p95', 60, (run) => {
+      run.histograms = run.histograms.filter((row) => row.kind !== 'reconnect')
+      if (seconds > 0) run.histograms.push(histogramRow('reconnect', 'outbox', 0, spread(100, 10).map((ms) => ms + seconds * 1_000)))
+    })
+  assert.deepEqual([(await back(5)).status, Math.round((await back(5)).value ?? 0)], ['pass', 5])
+  assert.equal((await back(61)).status, 'fail')
+  assert.equal((await back(0)).status, 'notApplicable')
+})
+
+test('a flat queue passes, a growing one fails, and one that is not seen is void', async () => {
+  const queue = (messages: (second: number) => number) =>
+    found('backlog', 'slope', 1, (run) => {
+      run.monitors = Array.from({ length: 120 }, (_, second) => queueRow(second, messages(second)))
+    })
+  assert.equal((await queue((second) => 3 + (second % 3))).status, 'pass')
+  // Five orders a second arrive, and one of ten stays.
+  const growing = await queue((second) => Math.floor(second * 0.5))
+  assert.equal(growing.status, 'fail')
+  assert.ok(growing.value !== null && Math.abs(growing.value - 10) < 1, `${growing.value}`)
+  assert.equal((await found('backlog', 'slope', 1, (run) => { run.monitors = [generatorRow(1, 50)] })).status, 'void')
+  assert.equal((await found('backlog', 'slope', 1, direct)).status, 'notApplicable')
+})
+
+test('a queue that only moves at the ends of the drive does not grow', async () => {
+  const ramps = await found('backlog', 'slope', 1, (run) => {
+    run.monitors = Array.from({ length: 120 }, (_, second) => queueRow(second, second < 24 ? second * 100 : second > 96 ? 9_000 : 2_400))
+  })
+  assert.deepEqual([ramps.status, ramps.value], ['pass', 0])
+})
+
+test('a backlog that could not be asked for is void with the reason', async () => {
+  const unseen = await found('backlog', 'slope', 1, (run) => {
+    run.monitors = Array.from({ length: 30 }, (_, i) => ({
+      monitor: 'monitor-error', atMs: 1_800_000_000_000 + i, phase: 'drive', source: 'sync-queue', message: 'connection refused',
+    }))
+  })
+  assert.equal(unseen.status, 'void')
+  assert.match(unseen.because, /30 samples could not be taken: connection refused/)
+})
