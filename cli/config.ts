@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { TillstormError } from '../run/problems.ts'
+
+const whole = z.number().int().nonnegative()
+
+const adjustmentSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('promotion'), shop: z.union([whole, z.literal('all')]), fromHour: z.number(), toHour: z.number(), factorPerMille: whole,
+  }),
+  z.strictObject({ kind: z.literal('closeEarly'), shop: whole, atHour: z.number() }),
+  z.strictObject({ kind: z.literal('staffMissing'), shop: whole, terminals: whole, fromHour: z.number(), toHour: z.number() }),
+  z.strictObject({ kind: z.literal('soldOut'), productIndex: whole, fromHour: z.number() }),
+])
+
+/** The plan's fields that a config may set; each has the meaning and the range of `PlanParameters`. */
+const planSchema = z.strictObject({
+  seed: whole.optional(),
+  terminals: whole.optional(),
+  shops: whole.optional(),
+  orders: whole.optional(),
+  catalogueSize: whole.optional(),
+  customers: whole.optional(),
+  productLookupsPerMille: whole.optional(),
+  customerLookupsPerMille: whole.optional(),
+  returnsPerMille: whole.optional(),
+  holdsPerMille: whole.optional(),
+  deltaPollSeconds: whole.optional(),
+  outagesPerShopMille: whole.optional(),
+  outageSecondsMin: whole.optional(),
+  outageSecondsMax: whole.optional(),
+  taxBasisPoints: whole.optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be a code of three capitals, such as USD').optional(),
+  adjustments: z.array(adjustmentSchema).optional(),
+})
+
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    targets: z
+      .strictObject({
+        sync: z.string().optional().describe('Base URL of the sync backend; left out: the embedded one'),
+        magento: z.string().optional().describe('Base URL of Magento; left out: the embedded one'),
+      })
+      .optional(),
+    allow: z.array(z.string()).optional().describe('Hosts that load may go to; loopback always may'),
+    protocol: z.string().optional().describe('sync, magento-orders, or the path of a protocol file'),
+    profile: z.string().optional().describe('smoke, day or peak-hour'),
+    speed: z.number().optional().describe('Shrinks every planned wait; 1 is real time'),
+    hours: z.string().optional().describe('grocery, bakery, flat, or a file of hour and share'),
+    peakMultiplier: z.number().optional().describe('Multiplies the orders of the day'),
+    plan: planSchema.optional().describe('Fields of the plan that differ from the profile'),
+    budget: z.string().optional().describe('pos-day, smoke, or the path of a budget file'),
+    serviceTimes: z.string().optional().describe('Of the embedded Magento: instant, measured, or a file'),
+    drainSeconds: z.number().positive().max(86_400).optional().describe('How long to wait for the queue to empty after the day; 600 by default'),
+    out: z.string().optional().describe('Run directory'),
+  })
+  .describe('tillstorm.config.json or tillstorm.config.ts')
+
+export type Config = z.infer<typeof configSchema>
+
+/** For `tillstorm.config.ts`: gives the editor the types. */
+export const defineConfig = (config: Config): Config => config
+
+const DEFAULT_FILES = ['tillstorm.config.ts', 'tillstorm.config.json'] as const
+
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    throw new TillstormError('CONFIG_INVALID', `config ${path}: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}`, {
+      cause: error, hint: 'give the path of a .json or .ts file with --config',
+    })
+  }
+}
+
+const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+
+const valueOf = async (path: string): Promise<unknown> => {
+  const text = textOf(path)
+  if (extname(path) === '.json') {
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      throw new TillstormError('CONFIG_INVALID', `config ${path} is not JSON: ${firstLine(error)}`, { cause: error })
+    }
+  }
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(path).href)
+    return module.default
+  } catch (error) {
+    throw new TillstormError('CONFIG_INVALID', `config ${path} cannot be loaded: ${firstLine(error)}`, { cause: error })
+  }
+}
+
+/**
+ * Loads a config file: the one given, else `tillstorm.config.ts` or `.json` in the working folder, else nothing. Throws CONFIG_INVALID
+ * in one line that names the field.
+ */
+export const loadConfig = async (given: string | undefined): Promise<Config> => {
+  const path = given === undefined ? DEFAULT_FILES.map((name) => resolve(name)).find((name) => existsSync(name)) : resolve(given)
+  if (path === undefined) return {}
+  const result = configSchema.safeParse(await valueOf(path))
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  throw new TillstormError('CONFIG_INVALID', `config ${path}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'wrong shape'}`)
+}

@@ -1,0 +1,93 @@
+import { Command } from 'commander'
+import { defaultParameters } from '../fixtures/parameters.ts'
+import { faultForms, parseFault } from '../mocks/faults.ts'
+import { startEmbedded } from '../mocks/embedded.ts'
+import { TillstormError } from '../run/problems.ts'
+
+const MAGENTO_PORT = 8470
+const SYNC_PORT = 8471
+const ONE_HOUR_SECONDS = 3600
+
+const collect = (value: string, values: readonly string[]): string[] => [...values, value]
+
+const portOf = (flag: string, text: string | undefined, fallback: number): number => {
+  const port = text === undefined ? fallback : Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new TillstormError('USAGE', `${flag} must be a port from 0 (any free one) to 65535, not ${JSON.stringify(text)}`)
+}
+
+const wholeOf = (flag: string, text: string | undefined, fallback: number, least: number): number => {
+  const value = text === undefined ? fallback : Number(text)
+  if (Number.isInteger(value) && value >= least && value <= 1_000_000) return value
+  throw new TillstormError('USAGE', `${flag} must be a whole number from ${least} to 1000000, not ${JSON.stringify(text)}`)
+}
+
+type MocksOptions = {
+  portMagento?: string
+  portSync?: string
+  serviceTimes: string
+  catalogueSize?: string
+  seed?: string
+  orders?: string
+  fault: string[]
+}
+
+/** The embedded targets in the foreground, for trying things by hand and for tools of other people. */
+export const mocksCommand = new Command('mocks')
+  .description('Start the embedded Magento and sync backend in the foreground; prints their URLs and credentials')
+  .option('--port-magento <port>', `default ${MAGENTO_PORT}; 0 takes a free one`)
+  .option('--port-sync <port>', `default ${SYNC_PORT}; 0 takes a free one`)
+  .option('--service-times <preset|file>', 'of the Magento: instant, measured, or a JSON file', 'instant')
+  .option('--catalogue-size <n>', `products, default ${defaultParameters.catalogueSize}`)
+  .option('--seed <s>', 'of catalogue and customers, default 1')
+  .option('--orders <n>', 'orders that the faults are spread over, default 1000')
+  .option('--fault <fault>', `plants a fault (repeatable): ${faultForms.join(', ')}`, collect, [])
+  .addHelpText('after', '\nExample:\n  tillstorm mocks --service-times measured')
+  .action(async (options: MocksOptions) => {
+    const faults = options.fault.map((text) => {
+      try {
+        const fault = parseFault(text)
+        if (fault.kind === 'restart-sync' || fault.kind === 'restart-magento') throw new Error(`${fault.kind} belongs to a run: use it with verify`)
+        return { text, fault }
+      } catch (error) {
+        throw new TillstormError('USAGE', error instanceof Error ? error.message : String(error), { cause: error })
+      }
+    })
+    const seed = wholeOf('--seed', options.seed, 1, 0)
+    const embedded = await startEmbedded({
+      magento: {
+        port: portOf('--port-magento', options.portMagento, MAGENTO_PORT),
+        seed,
+        catalogueSize: wholeOf('--catalogue-size', options.catalogueSize, defaultParameters.catalogueSize, 1),
+        customers: defaultParameters.customers,
+        serviceTimes: options.serviceTimes,
+        tokenTtlSeconds: ONE_HOUR_SECONDS,
+      },
+      sync: { port: portOf('--port-sync', options.portSync, SYNC_PORT), magento: null, tokenTtlSeconds: ONE_HOUR_SECONDS, allow: [] },
+      faults,
+      front: 'sync',
+      expectedOrders: wholeOf('--orders', options.orders, 1000, 1),
+      orderPrefix: null,
+    }).catch((error: unknown) => {
+      throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
+    })
+    process.stdout.write(
+      [
+        `Magento       ${embedded.magento?.url}`,
+        `sync backend  ${embedded.sync?.url}  (openapi.json, /metrics)`,
+        '',
+        'credentials of this start, for a tillstorm or a curl in another shell:',
+        `export TILLSTORM_MAGENTO_USER=${embedded.magento?.user}`,
+        `export TILLSTORM_MAGENTO_PASSWORD=${embedded.magento?.password}`,
+        `export TILLSTORM_SYNC_TOKEN=${embedded.sync?.token}`,
+        '',
+        'Ctrl-C ends both.',
+        '',
+      ].join('\n'),
+    )
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve)
+      process.once('SIGTERM', resolve)
+    })
+    await embedded.stop()
+  })

@@ -1,0 +1,239 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { auditRunDirectory } from '../../audit/audit-run-directory.ts'
+import { judge } from '../../budgets/judge.ts'
+import { loadBudget } from '../../budgets/load.ts'
+import { measure } from '../../budgets/measure.ts'
+import { drain } from '../../engine/drain.ts'
+import { drive, type DriveState } from '../../engine/drive.ts'
+import { findK6 } from '../../engine/k6/get-k6.ts'
+import type { MonitorSampler } from '../../engine/monitoring.ts'
+import type { Plan } from '../../fixtures/model.ts'
+import { planHash } from '../../fixtures/parameters.ts'
+import { writeReports } from '../../reports/write.ts'
+import { SCHEMA_VERSION, type Manifest, type VerdictFile } from '../../run/records.ts'
+import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
+import type { DriveSettings } from '../../scenarios/settings.ts'
+import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
+import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
+import type { Progress } from '../progress.ts'
+import { version } from '../version.ts'
+import { describeMachine } from './describe-machine.ts'
+import { planOfTarget } from './plan-of-target.ts'
+import type { RunRequest } from './request.ts'
+import { openTargets, type Targets } from './targets.ts'
+
+/** A real Magento counts a run's orders in 70 ms: every five seconds is no load of its own. */
+const MONITOR_INTERVAL_MS = 1000
+/** For k6 to start its VUs and for each terminal to lay out its day: measured 7 ms a terminal on two cores, doubled. */
+const LEAD_MS = 2000
+const LEAD_MS_PER_TERMINAL = 15
+
+export type VerifyOutcome =
+  | { kind: 'judged'; path: string; verdict: VerdictFile }
+  | { kind: 'interrupted'; path: string }
+
+export type VerifyIo = { env: NodeJS.ProcessEnv; progress: Progress; signal: AbortSignal }
+
+/** How long a till goes on sending after the day: an hour of the plan, but no less than one minute and no more than ten. */
+const closingMsOf = (speed: number): number => Math.min(600_000, Math.max(60_000, 3_600_000 / speed))
+
+const whole = (value: number): string => value.toLocaleString('en-US')
+
+const manifestOf = (request: RunRequest, targets: Targets, plan: Plan, k6Version: string): Manifest => ({
+  schemaVersion: SCHEMA_VERSION,
+  runId: request.runId,
+  orderPrefix: request.orderPrefix,
+  versions: { tillstorm: version(), node: process.versions.node, k6: k6Version },
+  command: request.command,
+  profile: request.chosen.profile.name,
+  speed: request.chosen.profile.speed,
+  serviceTimes: targets.described.magento?.kind === 'embedded' ? request.serviceTimes : null,
+  plan: { ...plan.parameters },
+  planHash: planHash(plan.parameters),
+  protocol: { ...request.loaded.protocol.traits, file: request.loaded.isBuiltIn ? null : request.loaded.file },
+  targets: targets.described,
+  allow: request.allow,
+  faults: request.faults.map(({ text }) => text),
+  budget: request.budget,
+  machine: describeMachine(),
+  planStartMs: null,
+  clockOffsetMs: targets.baseline.clock?.offsetMs ?? null,
+  magentoBaselineEntityId: targets.baseline.highestEntityId,
+  phases: [],
+  driver: null,
+  drain: null,
+})
+
+/** Drives, drains, audits, judges and reports one run. Throws the TillstormError of a problem that a user can mend. */
+export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<VerifyOutcome> => {
+  const k6 = await findK6(io.env, { note: io.progress.say, signal: io.signal })
+  const path = claimRunDirectory(request.out)
+  const preparedAtMs = Date.now()
+  let targets: Targets | null = null
+  let run: RunWriter | null = null
+  try {
+    targets = await openTargets(request, io.env)
+    const { plan, products } = await planOfTarget(request.chosen.parameters, targets)
+    run = createRun(path, manifestOf(request, targets, plan, k6.version))
+    if (products !== null) run.writeJson(runFiles.catalogue, products)
+    run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
+    announce(request, targets, plan, io)
+    await driveStage(request, targets, plan, run, k6.path, products !== null, io)
+    if (io.signal.aborted) return { kind: 'interrupted', path }
+    await drainStage(request, targets, run, io)
+    if (io.signal.aborted) return { kind: 'interrupted', path }
+    await auditStage(targets, run, io)
+    if (io.signal.aborted) return { kind: 'interrupted', path }
+    return { kind: 'judged', path, verdict: await judgeStage(request, run, io) }
+  } catch (error) {
+    // Nothing was measured yet: leave no empty run behind. Only what this run itself wrote is taken away.
+    if (run === null) rmSync(join(path, runFiles.manifest), { force: true })
+    else run.endPhase('failed', error instanceof Error ? error.message : String(error))
+    throw error
+  } finally {
+    io.progress.clear()
+    run?.close()
+    await targets?.close()
+  }
+}
+
+const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyIo): void => {
+  const { parameters } = plan
+  const { speed, name } = request.chosen.profile
+  const hours = plan.dayMs / 3_600_000
+  const seconds = Math.round(plan.dayMs / speed / 1000)
+  io.progress.say(
+    `plan: ${name}, ${whole(parameters.orders)} orders on ${parameters.terminals} terminals in ${parameters.shops} shops, ` +
+      `${hours} h at speed ${speed} = ${seconds} s, seed ${parameters.seed}`,
+  )
+  const { magento, sync } = targets.described
+  const where = [sync === null ? '' : `sync backend ${sync.url} (${sync.kind})`, `Magento ${magento?.url} (${magento?.kind})`]
+  io.progress.say(`targets: ${where.filter((text) => text !== '').join(', ')}, protocol ${request.loaded.protocol.traits.name}`)
+  if (request.faults.length > 0) io.progress.say(`planted faults: ${request.faults.map(({ text }) => text).join(', ')}`)
+}
+
+const driveStage = async (
+  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, k6Path: string, isListed: boolean, io: VerifyIo,
+): Promise<void> => {
+  const { manifest } = run
+  const { speed } = request.chosen.profile
+  const settings: DriveSettings = {
+    plan: plan.parameters,
+    speed,
+    orderPrefix: manifest.orderPrefix,
+    syncUrl: targets.syncUrl,
+    magentoUrl: targets.magentoUrl,
+    catalogueFile: isListed ? join(run.path, runFiles.catalogue) : null,
+    leadMs: LEAD_MS + LEAD_MS_PER_TERMINAL * plan.parameters.terminals,
+    planStartMs: null,
+    closingMs: closingMsOf(speed),
+  }
+  const driveMs = plan.dayMs / speed
+  const startedMs = Date.now()
+  const restarting = new AbortController()
+  let restarts: Promise<void> = Promise.resolve()
+  let restartProblem: string | null = null
+  let queue: number | null = null
+  const monitors = monitorsOf(targets, manifest, (messages) => {
+    queue = messages
+  })
+  run.beginPhase('drive')
+  const show = (state: DriveState): void => {
+    const elapsedMs = Date.now() - startedMs
+    io.progress.show({
+      phase: 'drive', ordersDone: state.counts.acked, ordersPlanned: plan.parameters.orders, ratePerSecond: state.ratePerSecond, p95Ms: state.p95Ms,
+      errors: state.counts.failedRequests, queueMessages: queue, elapsedMs,
+      remainingMs: state.planStartMs === null ? null : Math.max(0, state.planStartMs + driveMs - Date.now()),
+    })
+  }
+  try {
+    manifest.driver = await drive({
+      run, plan, k6Path, protocolFile: request.loaded.file, settings, credentials: targets.credentials, env: io.env, monitors,
+      monitorIntervalMs: MONITOR_INTERVAL_MS, onTick: show, signal: io.signal,
+      onPlanStart: (planStartMs) => {
+        manifest.planStartMs = planStartMs
+        run.saveManifest()
+        restarts = targets.embedded.restarts(driveMs, restarting.signal).catch((error: unknown) => {
+          restartProblem = error instanceof Error ? error.message : String(error)
+        })
+      },
+    })
+  } finally {
+    restarting.abort()
+    await restarts
+  }
+  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', restartProblem ?? targets.embedded.died() ?? undefined)
+}
+
+const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: number) => void): MonitorSampler[] => {
+  const orders = magentoOrdersMonitor(targets.magento, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0 })
+  if (targets.sync === null) return [orders]
+  const queue = syncQueueMonitor(targets.sync)
+  return [
+    orders,
+    {
+      name: queue.name,
+      sample: async (phase) => {
+        const row = await queue.sample(phase)
+        if (row.monitor === 'sync-queue') onQueue(row.messages + row.inFlight)
+        return row
+      },
+    },
+  ]
+}
+
+const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, io: VerifyIo): Promise<void> => {
+  const { sync } = targets
+  const startedMs = Date.now()
+  run.beginPhase('drain')
+  run.manifest.drain = await drain({
+    run,
+    depth:
+      sync === null
+        ? null
+        : () => sync.metrics().then(({ messages, inFlight }) => messages + inFlight, () => null),
+    boundMs: request.drainBoundMs,
+    monitors: monitorsOf(targets, run.manifest, () => {}),
+    monitorIntervalMs: MONITOR_INTERVAL_MS,
+    onTick: (messages) =>
+      io.progress.show({
+        phase: 'drain', ordersDone: request.chosen.parameters.orders - (messages ?? 0), ordersPlanned: request.chosen.parameters.orders, ratePerSecond: 0,
+        p95Ms: null, errors: 0, queueMessages: messages, elapsedMs: Date.now() - startedMs, remainingMs: null,
+      }),
+    signal: io.signal,
+  })
+  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', run.manifest.drain.emptied ? undefined : 'the queue did not empty within the bound')
+  if (sync === null) return
+  const { waitedMs, emptied } = run.manifest.drain
+  io.progress.say(emptied ? `drain: the queue was empty after ${(waitedMs / 1000).toFixed(1)} s` : `drain: gave up after ${Math.round(waitedMs / 1000)} s`)
+}
+
+const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promise<void> => {
+  const startedMs = Date.now()
+  run.beginPhase('audit')
+  run.flush()
+  const reader = await openRun(run.path)
+  const audit = await auditRunDirectory(reader, {
+    magento: targets.magento,
+    onPage: (read, total) =>
+      io.progress.show({
+        phase: 'audit', ordersDone: read, ordersPlanned: total, ratePerSecond: (read * 1000) / Math.max(1, Date.now() - startedMs), p95Ms: null, errors: 0,
+        queueMessages: null, elapsedMs: Date.now() - startedMs, remainingMs: null,
+      }),
+  })
+  run.endPhase('done')
+  io.progress.say(`audit: read ${whole(audit.records)} orders from Magento in ${(audit.readMs / 1000).toFixed(1)} s`)
+}
+
+const judgeStage = async (request: RunRequest, run: RunWriter, io: VerifyIo): Promise<VerdictFile> => {
+  run.beginPhase('judge')
+  run.flush()
+  const reader = await openRun(run.path)
+  const verdict = judge(await measure(reader), await loadBudget(request.budget))
+  run.writeJson(runFiles.verdict, verdict)
+  run.endPhase('done')
+  await writeReports(await openRun(run.path))
+  io.progress.clear()
+  return verdict
+}

@@ -1,0 +1,120 @@
+import { startEmbedded, type Embedded } from '../../mocks/embedded.ts'
+import { TillstormError } from '../../run/problems.ts'
+import type { Manifest } from '../../run/records.ts'
+import { checkMagento, checkSync, type MagentoBaseline } from '../../targets/check-reachable.ts'
+import { createMagentoClient, type MagentoClient } from '../../targets/magento/client.ts'
+import { magentoCredentials } from '../../targets/magento/credentials.ts'
+import { createSyncClient, type SyncClient } from '../../targets/sync/client.ts'
+import { credentialVariables } from '../../scenarios/settings.ts'
+import type { RunRequest } from './request.ts'
+
+/** The targets of a run, embedded or not, reachable and signed in to. */
+export type Targets = {
+  embedded: Embedded
+  magento: MagentoClient
+  magentoUrl: string
+  sync: SyncClient | null
+  syncUrl: string
+  baseline: MagentoBaseline
+  /** For k6, by environment variable. */
+  credentials: Record<string, string>
+  described: Manifest['targets']
+  close(): Promise<void>
+}
+
+/** A token of an embedded target lives an hour of the plan, but never so short that renewing it is all that a till does. */
+const tokenSeconds = (speed: number): number => Math.max(20, Math.round(3600 / speed))
+
+const required = (env: NodeJS.ProcessEnv, name: string): string => {
+  const value = env[name]
+  if (value) return value
+  throw new TillstormError('TARGET_REFUSED', `there is no ${name} in the environment`, { hint: `set ${name} to the token that your tills present` })
+}
+
+const magentoSecrets = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    [credentialVariables.magentoUser, credentialVariables.magentoPassword, credentialVariables.magentoToken].map((name) => [name, env[name] ?? '']),
+  )
+
+/**
+ * Starts what is embedded, opens what is not, and sees that each answers and takes our credentials before any load. Throws one clear line; nothing
+ * is left running then.
+ */
+export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv): Promise<Targets> => {
+  const { parameters, profile } = request.chosen
+  const { front } = request.loaded.protocol
+  const externalCredentials = request.externalMagento === null ? null : magentoCredentials(env)
+  const externalSyncToken = request.externalSync === null ? null : required(env, credentialVariables.syncToken)
+  const embedded = await startEmbedded({
+    magento:
+      request.externalMagento !== null
+        ? null
+        : {
+            port: 0,
+            seed: parameters.seed,
+            catalogueSize: parameters.catalogueSize,
+            customers: parameters.customers,
+            serviceTimes: request.serviceTimes,
+            tokenTtlSeconds: tokenSeconds(profile.speed),
+          },
+    sync:
+      front !== 'sync' || request.externalSync !== null
+        ? null
+        : {
+            port: 0,
+            magento: request.externalMagento === null ? null : { url: request.externalMagento, secrets: magentoSecrets(env) },
+            tokenTtlSeconds: tokenSeconds(profile.speed),
+            allow: request.allow,
+          },
+    faults: request.faults,
+    front,
+    expectedOrders: parameters.orders,
+    orderPrefix: request.orderPrefix,
+  }).catch((error: unknown) => {
+    throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
+  })
+  const magentoUrl = request.externalMagento ?? embedded.magento?.url ?? ''
+  const syncUrl = request.externalSync ?? embedded.sync?.url ?? ''
+  const syncToken = externalSyncToken ?? embedded.sync?.token ?? ''
+  const magento = createMagentoClient({
+    url: magentoUrl,
+    credentials: externalCredentials ?? { user: embedded.magento?.user ?? '', password: embedded.magento?.password ?? '' },
+    allow: request.allow,
+  })
+  const sync = syncUrl === '' ? null : createSyncClient({ url: syncUrl, token: syncToken, allow: request.allow })
+  const close = async (): Promise<void> => {
+    await Promise.allSettled([magento.close(), sync?.close()])
+    await embedded.stop()
+  }
+  try {
+    const baseline = await checkMagento(magento)
+    if (sync !== null) await checkSync(sync)
+    return {
+      embedded,
+      magento,
+      magentoUrl,
+      sync,
+      syncUrl,
+      baseline,
+      credentials: {
+        ...(front === 'sync' ? { [credentialVariables.syncToken]: syncToken } : {}),
+        ...(front === 'magento'
+          ? embedded.magento === null
+            ? magentoSecrets(env)
+            : {
+                [credentialVariables.magentoUser]: embedded.magento.user,
+                [credentialVariables.magentoPassword]: embedded.magento.password,
+              }
+          : {}),
+      },
+      described: {
+        magento: { kind: request.externalMagento === null ? 'embedded' : 'external', url: magentoUrl },
+        sync: syncUrl === '' ? null : { kind: request.externalSync === null ? 'embedded' : 'external', url: syncUrl },
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
