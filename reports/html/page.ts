@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import type { ReportData } from '../data/report-data.ts'
+import { verdictFaces } from '../statuses.ts'
+import { readAssets } from './assets.ts'
+import { chartFigure } from './chart-figure.ts'
+import { cumulativeOrders, orderRates } from './charts-orders.ts'
+import { Html, html, jsonForScript } from './escape.ts'
+import { auditSection } from './section-audit.ts'
+import { generatorSection, queueSection } from './section-backend.ts'
+import { checksSection } from './section-checks.ts'
+import { environmentSection, repeatSection } from './section-environment.ts'
+import { latencySection } from './section-latency.ts'
+import { troubleSection } from './section-trouble.ts'
+import { verdictSection } from './section-verdict.ts'
+
+const digest = (source: string): string => `'sha256-${createHash('sha256').update(source).digest('base64')}'`
+
+/** Scripts and styles of the page by their digest and nothing else: markup that slipped in could neither run nor load. */
+const policy = (scripts: readonly string[], styles: readonly string[]): string =>
+  `default-src 'none'; script-src ${scripts.map(digest).join(' ')}; style-src ${styles.map(digest).join(' ')}; base-uri 'none'; form-action 'none'`
+
+const contents: readonly (readonly [string, string])[] = [
+  ['orders', 'Orders'], ['latency', 'Response times'], ['queue', 'Queue'], ['generator', 'Generator'], ['audit', 'Audit'],
+  ['checks', 'All checks'], ['environment', 'Environment'], ['repeat', 'How to repeat it'],
+]
+
+/** The whole report as one HTML file that needs nothing else: no network, no other file. */
+export const renderHtml = (data: ReportData): string => {
+  const { chartLibrary, client, styles } = readAssets()
+  const orders = [cumulativeOrders(data), orderRates(data)] as const
+  const latency = latencySection(data)
+  const queue = queueSection(data)
+  const generator = generatorSection(data)
+  const charts = [...orders, ...latency.charts, ...queue.charts, ...generator.charts]
+  const nothing = 'The drive left no second of a timeline.'
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy([chartLibrary, client], [styles])}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<title>${verdictFaces[data.verdict.verdict].word} · ${data.manifest.profile} · ${data.verdict.runId}</title>
+<style>${new Html(styles)}</style></head><body><main>
+${verdictSection(data)}
+${troubleSection(data.verdict)}
+<nav aria-label="Contents">${contents.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
+<section id="orders"><h2>Orders over the day</h2>${orders.map((spec) => chartFigure(spec, nothing))}</section>
+${latency.markup}${queue.markup}${generator.markup}${auditSection(data)}${checksSection(data.verdict)}${environmentSection(data)}${repeatSection(data)}
+</main><footer>Made by tillstorm ${data.manifest.versions.tillstorm}. This file needs no network. Charts: Chart.js (MIT).</footer>
+<script type="application/json" id="charts">${jsonForScript(charts)}</script>
+<script>${new Html(chartLibrary)}</script>
+<script>${new Html(client)}</script></body></html>
+`.markup
+}

@@ -1,0 +1,97 @@
+import type { Series } from '../data/monitors.ts'
+import type { ReportData } from '../data/report-data.ts'
+import { formatDuration, formatNumber } from '../numbers.ts'
+import { chartFigure } from './chart-figure.ts'
+import { thin, type ChartColour, type ChartSeries, type ChartSpec } from './chart-spec.ts'
+import { html, type Html } from './escape.ts'
+import { quantileTable } from './section-latency.ts'
+import { timeFrame } from './time-frame.ts'
+
+type Section = { markup: Html; charts: ChartSpec[] }
+
+const seriesOf = <Value>(samples: Series<Value>, name: string, colour: ChartColour, pick: (value: Value) => number | null, dashed = false): ChartSeries => ({
+  name, colour, x: samples.map((each) => each.fromMs / 1000), y: samples.map((each) => thin(pick(each.value))), dashed, shown: true, filled: false,
+})
+
+const most = <Value>(samples: Series<Value>, pick: (value: Value) => number | null): number =>
+  Math.max(0, ...samples.map((each) => pick(each.value) ?? 0))
+
+/** The backend's queue: how much waits, and for how long. */
+export const queueSection = (data: ReportData): Section => {
+  const { queue, errors } = data.monitors
+  const drain = data.manifest.drain
+  const dead = most(queue, (value) => value.dead)
+  const messages: ChartSpec = {
+    ...timeFrame(data),
+    id: 'chart-queue',
+    title: 'Messages in the queue',
+    caption: `At most ${formatNumber(most(queue, (value) => value.messages))} waited; ${dead === 0 ? 'none was given up' : `${formatNumber(dead)} were given up (dead)`}.`,
+    y: { title: 'messages', unit: 'messages', logarithmic: false, most: null },
+    series: [
+      seriesOf(queue, 'waiting', 'acked', (value) => value.messages),
+      seriesOf(queue, 'in flight', 'c2', (value) => value.inFlight),
+      ...(dead > 0 ? [seriesOf(queue, 'dead', 'bad', (value) => value.dead)] : []),
+    ],
+  }
+  const times: ChartSpec = {
+    ...timeFrame(data),
+    id: 'chart-queue-times',
+    title: 'Mean time of a message',
+    caption: `Currently: the last messages’ mean, at most ${formatDuration(most(queue, (value) => value.currentMeanTimeMs))}. In total: since the backend started.`,
+    y: { title: 'milliseconds', unit: 'ms', logarithmic: false, most: null },
+    series: [
+      seriesOf(queue, 'currently', 'acked', (value) => value.currentMeanTimeMs),
+      seriesOf(queue, 'in total', 'planned', (value) => value.totalMeanTimeMs, true),
+    ],
+  }
+  const drained = drain === null ? 'The drain was not measured.' : drain.emptied
+    ? `The backend was empty ${formatDuration(drain.waitedMs)} after the last terminal was done.`
+    : `The backend was still not empty ${formatDuration(drain.waitedMs)} after the last terminal was done, when the wait ended.`
+  const nothing = data.manifest.protocol.hasQueue ? 'The queue was never read.' : `The protocol ${data.manifest.protocol.name} has no queue.`
+  const empty = queue.length === 0
+  return {
+    charts: empty ? [] : [messages, times],
+    markup: html`<section id="queue"><h2>Queue</h2><p class="lead">${drained}</p>${
+      empty ? html`<p class="nothing">${nothing}</p>` : html`<div class="pair">${chartFigure(messages, nothing)}${chartFigure(times, 'The backend told no times.')}</div>`
+    }${errors.count === 0 ? '' : html`<details class="more"><summary>${formatNumber(errors.count)} looks at a target failed</summary><ul class="evidence">${errors.examples.map(
+      (each) => html`<li><b>${each.source}</b> ${each.message}</li>`,
+    )}</ul></details>`}</section>`,
+  }
+}
+
+/** The generator itself: whether what it measured can be trusted. */
+export const generatorSection = (data: ReportData): Section => {
+  const { generator } = data.monitors
+  const lag = data.distributions.filter((each) => each.kind === 'lag')
+  const machine = most(generator, (value) => value.machineCpuPercent)
+  const cpu: ChartSpec = {
+    ...timeFrame(data),
+    id: 'chart-cpu',
+    title: 'CPU of the generator',
+    caption: `k6 at most ${formatNumber(Math.round(most(generator, (value) => value.driverCpuPercent)))} %, tillstorm ${formatNumber(Math.round(most(generator, (value) => value.foldCpuPercent)))} % (100 % is one core of ${data.manifest.machine.cores})${machine > 0 ? `; the whole machine ${formatNumber(Math.round(machine))} % (100 % is all cores)` : ''}.`,
+    y: { title: '% of a core', unit: '%', logarithmic: false, most: null },
+    series: [
+      seriesOf(generator, 'k6', 'acked', (value) => value.driverCpuPercent),
+      seriesOf(generator, 'tillstorm', 'c2', (value) => value.foldCpuPercent),
+      seriesOf(generator, 'whole machine (100 % = all cores)', 'planned', (value) => value.machineCpuPercent, true),
+    ].filter((series) => series.y.some((value) => value !== null)),
+  }
+  const memory: ChartSpec = {
+    ...timeFrame(data),
+    id: 'chart-memory',
+    title: 'Memory of the generator',
+    caption: `k6 at most ${formatNumber(Math.round(most(generator, (value) => value.driverRssMiB)))} MiB, tillstorm ${formatNumber(Math.round(most(generator, (value) => value.foldRssMiB)))} MiB.`,
+    y: { title: 'MiB', unit: 'MiB', logarithmic: false, most: null },
+    series: [
+      seriesOf(generator, 'k6', 'acked', (value) => value.driverRssMiB),
+      seriesOf(generator, 'tillstorm', 'c2', (value) => value.foldRssMiB),
+    ],
+  }
+  return {
+    charts: generator.length === 0 ? [] : [cpu, memory],
+    markup: html`<section id="generator"><h2>Generator</h2>
+<p class="lead">Could the measuring machine keep up? Its heartbeat talks to nobody: whatever it is late by is the generator’s own lag.</p>
+${lag.length === 0 ? html`<p class="nothing">The generator’s lag was not measured.</p>` : quantileTable(lag, 'The generator’s own lag, milliseconds.')}
+<div class="pair">${chartFigure(cpu, 'The generator’s CPU was not sampled.')}${chartFigure(memory, 'The generator’s memory was not sampled.')}</div></section>`,
+  }
+}

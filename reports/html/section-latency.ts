@@ -1,0 +1,73 @@
+import type { Distribution } from '../data/distributions.ts'
+import type { ReportData } from '../data/report-data.ts'
+import { formatNumber } from '../numbers.ts'
+import { chartFigure } from './chart-figure.ts'
+import { thin, type ChartColour, type ChartSpec } from './chart-spec.ts'
+import { failuresOverTime, latencyOverTime } from './charts-orders.ts'
+import { html, type Html } from './escape.ts'
+
+const palette: readonly ChartColour[] = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']
+const SHOWN_AT_FIRST = 4
+/** A logarithmic axis has no zero: what took no time at all is drawn here. */
+const FLOOR_MS = 0.1
+
+/** What the customer waits for stands first, then the requests by how often they were made. */
+const order = (a: Distribution, b: Distribution): number => rank(a) - rank(b) || b.count - a.count || (a.name < b.name ? -1 : 1)
+const rank = ({ name }: Distribution): number => (name === 'order' ? 0 : name === 'sale' ? 1 : name === 'order-batch' ? 2 : 3)
+
+const nines = (share: number): number => Number((-Math.log10(1 - share)).toFixed(3))
+
+const curves = (requests: readonly Distribution[]): ChartSpec => {
+  const slow = requests.filter((each) => (each.maxMs ?? 0) > FLOOR_MS)
+  const still = requests.filter((each) => each.count > 0 && (each.maxMs ?? 0) <= FLOOR_MS).map((each) => each.name)
+  return {
+    id: 'chart-percentiles',
+    title: 'Response times by percentile',
+    caption:
+      'Read it from the left: half of the requests were answered within the time at 50 %, all but one in a hundred within that at 99 %.' +
+      (still.length === 0 ? '' : ` Not drawn, because nobody waited: ${still.join(', ')}.`),
+    x: 'nines',
+    y: { title: 'milliseconds', unit: 'ms', logarithmic: true, most: null },
+    shopClock: null,
+    shades: [],
+    marks: [],
+    series: slow.map((each, i) => ({
+      name: each.name,
+      colour: palette[i % palette.length] ?? 'c1',
+      x: each.curve.map((point) => nines(point.share)),
+      y: each.curve.map((point) => thin(Math.max(FLOOR_MS, point.ms))),
+      dashed: i >= palette.length,
+      shown: i < SHOWN_AT_FIRST,
+      filled: false,
+    })),
+  }
+}
+
+const ms = (value: number | null): string => (value === null ? '–' : formatNumber(value))
+
+/** Quantiles of each request, milliseconds. A quantile that too few requests carry is left out. */
+export const quantileTable = (distributions: readonly Distribution[], caption: string): Html => html`<div class="scroll"><table class="quantiles">
+<caption>${caption}</caption><thead><tr><th scope="col">Request</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th><th scope="col" class="n">p99</th>
+<th scope="col" class="n">p99.9</th><th scope="col" class="n">max</th><th scope="col" class="n">n</th><th scope="col" class="n">failed</th></tr></thead>
+<tbody>${distributions.map((each) => html`<tr><th scope="row"><code>${each.name}</code></th><td class="n">${ms(each.p50Ms)}</td><td class="n">${ms(each.p95Ms)}</td>
+<td class="n">${ms(each.p99Ms)}</td><td class="n">${ms(each.p999Ms)}</td><td class="n">${ms(each.maxMs)}</td><td class="n">${formatNumber(each.count)}</td>
+<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td></tr>`)}</tbody></table></div>`
+
+/** The distribution of each request, and the order's over time. */
+export const latencySection = (data: ReportData): { markup: Html; charts: ChartSpec[] } => {
+  const requests = data.distributions.filter((each) => each.kind === 'request').sort(order)
+  const reconnects = data.distributions.filter((each) => each.kind === 'reconnect').sort(order)
+  const percentiles = curves(requests)
+  const overTime = latencyOverTime(data)
+  const failures = failuresOverTime(data)
+  const failed = data.timeline.totals.failedRequests > 0
+  return {
+    charts: [percentiles, overTime, ...(failed ? [failures] : [])],
+    markup: html`<section id="latency"><h2>Response times</h2>
+<p class="lead">Every time counts from the moment the plan wanted the request, so a wait behind a slow answer is in it. Orders that were sold without network are not.</p>
+${chartFigure(percentiles, 'No request was measured.')}
+${requests.length === 0 ? '' : quantileTable(requests, 'Milliseconds. A dash: too few requests to tell.')}
+${reconnects.length === 0 ? '' : quantileTable(reconnects, 'From network back to outbox empty, milliseconds.')}
+<div class="pair">${chartFigure(overTime, 'No order was timed.')}${failed ? chartFigure(failures, '') : ''}</div></section>`,
+  }
+}

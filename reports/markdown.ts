@@ -1,0 +1,94 @@
+import type { CheckResult, Evidence } from '../run/records.ts'
+import { keyFigures } from './data/key-figures.ts'
+import type { ReportData } from './data/report-data.ts'
+import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
+import { plainText } from './plain-text.ts'
+import { shellCommand } from './shell-command.ts'
+import { groupChecks, statusCounts, statusFaces, troubledChecks, verdictFaces } from './statuses.ts'
+
+const EVIDENCE_SHOWN = 5
+
+/** Text that Markdown shows as it is, in a table cell too: no markup, no mention, no link, no HTML. */
+const markdown = (text: string): string =>
+  plainText(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/@/g, '&#64;')
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/\bwww\./gi, 'www&#46;')
+    .replace(/[\\`*_{}[\]()#+!|~$^-]/g, (character) => `\\${character}`)
+
+/** Text as code: a fence longer than any run of backticks in it. A pipe would end a table cell even inside. */
+const code = (text: string): string => {
+  const plain = plainText(text)
+  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map((run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  const pad = plain.startsWith('`') || plain.endsWith('`') ? ' ' : ''
+  return `${fence}${pad}${plain}${pad}${fence}`
+}
+
+const cell = (text: string): string => (/[|`]/.test(text) ? markdown(text) : code(text))
+
+const block = (text: string): string => {
+  const plain = plainText(text)
+  const longest = Math.max(2, ...[...plain.matchAll(/`+/g)].map((run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}sh\n${plain}\n${fence}`
+}
+
+const status = (check: CheckResult): string => `${statusFaces[check.status].symbol} ${check.status === 'fail' ? '**FAIL**' : statusFaces[check.status].word}`
+
+const evidence = (each: Evidence): string => `  - ${each.kind} ${code(each.ref)}: ${markdown(each.text)}`
+
+const trouble = (check: CheckResult): string[] => {
+  const proofs = check.evidence.filter((each) => each.kind !== 'command')
+  const value = check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
+  return [
+    `- ${status(check)} ${code(check.id)}: **${markdown(value)}**, limit ${markdown(withUnit(formatLimit(check.limit), check.unit))}. ${markdown(check.because)}`,
+    ...proofs.slice(0, EVIDENCE_SHOWN).map(evidence),
+    ...(proofs.length > EVIDENCE_SHOWN ? [`  - and ${proofs.length - EVIDENCE_SHOWN} more`] : []),
+    ...check.evidence.filter((each) => each.kind === 'command').map((each) => `  - see more: ${code(each.ref)}`),
+  ]
+}
+
+const table = (checks: readonly CheckResult[]): string[] => [
+  '| check | status | value | limit | unit |',
+  '|:--|:--|--:|--:|:--|',
+  ...groupChecks(checks).flatMap((group) =>
+    group.checks.map((check) =>
+      `| ${cell(check.id)} | ${status(check)} | ${markdown(formatValueBeside(check.value, check.limit))} | ${markdown(formatLimit(check.limit))} | ${markdown(check.unit)} |`,
+    ),
+  ),
+]
+
+/** A summary for the page of a CI job: the verdict, what failed, every check, how to repeat it. GitHub-flavoured Markdown. */
+export const renderMarkdown = (data: ReportData): string => {
+  const { verdict, manifest, path } = data
+  const { symbol, word } = verdictFaces[verdict.verdict]
+  const figures = keyFigures(data)
+  const troubled = troubledChecks(verdict.checks)
+  return [
+    `# ${symbol} ${word}`,
+    '',
+    `**${markdown(verdict.summary)}**`,
+    '',
+    `| ${figures.map((figure) => markdown(figure.name)).join(' | ')} |`,
+    `|${figures.map(() => '--:|').join('')}`,
+    `| ${figures.map((figure) => `${figure.status === null ? '' : `${statusFaces[figure.status].symbol} `}${markdown(figure.value)}`).join(' | ')} |`,
+    '',
+    ...(troubled.length === 0 ? [] : ['## What decided it', '', ...troubled.flatMap(trouble), '']),
+    `## Checks: ${markdown(statusCounts(verdict.checks))}`,
+    '',
+    ...table(verdict.checks),
+    '',
+    '## How to repeat it',
+    '',
+    `Budget ${code(verdict.budget)}, run ${code(verdict.runId)}, plan ${code(manifest.planHash)}.`,
+    '',
+    block(shellCommand(manifest.command)),
+    '',
+    `The whole report: ${code(`${path}/report.html`)}`,
+    '',
+  ].join('\n')
+}
