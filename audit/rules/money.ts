@@ -35,9 +35,13 @@ const contradiction = (stored: StoredOrder): { expected: string; found: string }
 export const money: Rule = (facts) => {
   const { columns, plan } = facts
   const inside = new Map<number, { expected: string; found: string }>()
+  // Kept from the records as they pass: asking the plan again for each order would take a third of the audit's time.
+  const taken = new Float64Array(columns.planned)
   return {
-    record: ({ stored, index }) => {
-      if (index === null || inside.has(index)) return
+    record: ({ stored, index, planned }) => {
+      if (index === null || planned === null) return
+      taken[index] = planned.totalMinor
+      if (inside.has(index)) return
       const wrong = contradiction(stored)
       if (wrong !== null) inside.set(index, wrong)
     },
@@ -53,12 +57,12 @@ export const money: Rule = (facts) => {
           absent++
           continue
         }
-        const taken = plan.orderAt(index).totalMinor
+        const tookMinor = columns.records(index) === 0 ? plan.orderAt(index).totalMinor : taken[index]!
         const held = columns.storedMinor(index)
-        if (held === taken) continue
+        if (held === tookMinor) continue
         findings.addOrder(index, () => {
           const records = columns.records(index)
-          return { expected: `${decimal(taken)}, as the till took`, found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
+          return { expected: `${decimal(tookMinor)}, as the till took`, found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
         })
       }
       if (findings.count === 0 && absent > 0) {
