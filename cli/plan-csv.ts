@@ -3,7 +3,10 @@ import type { Plan } from '../fixtures/model.ts'
 
 const COLUMNS = 'order,terminal,shop,planned_ms,customer,guest,lines,pieces,subtotal,tax,total,tenders'
 
-/** The plan's orders as CSV, a heading and then a terminal a piece, each in time order; `planned_ms` counts from the opening of the day. */
+/**
+ * The plan's orders as CSV, a heading and then a terminal a piece, each in time order; `planned_ms` counts from the
+ * opening of the day.
+ */
 export function* planCsv(plan: Plan): Generator<string> {
   yield `${COLUMNS}\n`
   for (let terminal = 0; terminal < plan.parameters.terminals; terminal++) {

@@ -39,7 +39,10 @@ export const addPlanOptions = (command: Command): Command =>
     .option('--terminals <n>', `number of terminals, ${range(parameterRanges.terminals)}`)
     .option('--orders <n>', `orders of the day, ${range(parameterRanges.orders)}; the plan holds exactly as many`)
     .option('--speed <x>', `shrinks every planned wait, ${range(SPEED_RANGE)}; 1 is real time`)
-    .option('--hours <name|file>', `hourly profile: ${Object.keys(hourProfiles).join(', ')}, or a JSON or CSV file of hour and share`)
+    .option(
+      '--hours <name|file>',
+      `hourly profile: ${Object.keys(hourProfiles).join(', ')}, or a JSON or CSV file of hour and share`,
+    )
     .option('--peak-multiplier <x>', `multiplies the orders, ${range(PEAK_RANGE)}`)
     .option('--seed <s>', `another day of the same kind, ${range(parameterRanges.seed)}`)
 
@@ -57,7 +60,9 @@ const numberOf = (flag: string, text: string, [low, high]: readonly [number, num
 
 const profileOf = (name: string): Profile => {
   const known = profileNames.find((candidate) => candidate === name)
-  return known === undefined ? refuse(`--profile must be one of ${profileNames.join(', ')}, not ${JSON.stringify(name)}`) : profiles[known]
+  return known === undefined
+    ? refuse(`--profile must be one of ${profileNames.join(', ')}, not ${JSON.stringify(name)}`)
+    : profiles[known]
 }
 
 const hoursOf = (nameOrFile: string): Hours => {
@@ -78,8 +83,9 @@ const hoursOf = (nameOrFile: string): Hours => {
 }
 
 /**
- * The plan that the flags ask for: the profile, with every given flag laid over it. Fewer terminals than shops means a shop a terminal.
- * `base` replaces the profile's own parameters field by field (a config file's `plan`); flags win. Throws PLAN_INVALID in one line.
+ * The plan that the flags ask for: the profile, with every given flag laid over it. Fewer terminals than shops means a
+ * shop a terminal. `base` replaces the profile's own parameters field by field (a config file's `plan`); flags win.
+ * Throws PLAN_INVALID in one line.
  */
 export const planFromOptions = (options: PlanOptions, base: Partial<PlanParameters> = {}): ChosenPlan => {
   const profile = profileOf(options.profile ?? 'day')
@@ -87,7 +93,8 @@ export const planFromOptions = (options: PlanOptions, base: Partial<PlanParamete
   const whole = (flag: keyof typeof parameterRanges, text: string | undefined, otherwise: number): number =>
     text === undefined ? otherwise : numberOf(`--${flag}`, text, parameterRanges[flag], true)
   const terminals = whole('terminals', options.terminals, chosen.terminals)
-  const multiplier = options.peakMultiplier === undefined ? 1 : numberOf('--peak-multiplier', options.peakMultiplier, PEAK_RANGE, false)
+  const multiplier =
+    options.peakMultiplier === undefined ? 1 : numberOf('--peak-multiplier', options.peakMultiplier, PEAK_RANGE, false)
   const parameters: PlanParameters = {
     ...chosen,
     terminals,

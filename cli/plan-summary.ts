@@ -37,11 +37,24 @@ export type PlanSummary = {
 }
 
 const noEvents = (): Record<TerminalEventKind, number> => ({
-  shiftOpen: 0, deltaPoll: 0, productLookup: 0, customerLookup: 0, return: 0, hold: 0, shiftClose: 0,
+  shiftOpen: 0,
+  deltaPoll: 0,
+  productLookup: 0,
+  customerLookup: 0,
+  return: 0,
+  hold: 0,
+  shiftClose: 0,
 })
 
 const basketTotals = (plan: Plan) => {
-  const totals = { orders: plan.parameters.orders, lines: 0, pieces: 0, revenueMinor: 0, guestOrders: 0, splitTenders: 0 }
+  const totals = {
+    orders: plan.parameters.orders,
+    lines: 0,
+    pieces: 0,
+    revenueMinor: 0,
+    guestOrders: 0,
+    splitTenders: 0,
+  }
   for (let index = 0; index < totals.orders; index++) {
     const order = plan.orderAt(index)
     totals.lines += order.lines.length
@@ -53,7 +66,10 @@ const basketTotals = (plan: Plan) => {
   return totals
 }
 
-/** Walks through a whole plan once: every order and every terminal's day. Memory: one counter a second and one a terminal-hour. */
+/**
+ * Walks through a whole plan once: every order and every terminal's day. Memory: one counter a second and one a
+ * terminal-hour.
+ */
 export const summarisePlan = (plan: Plan): PlanSummary => {
   const { parameters, dayMs } = plan
   const openingHour = parameters.hours.openingHour

@@ -5,7 +5,8 @@ import type { PlanSummary } from './plan-summary.ts'
 const BAR_WIDTH = 40
 
 const grouped = (value: number): string => value.toLocaleString('en-US')
-const counted = (value: number, one: string, many = `${one}s`): string => `${grouped(value)} ${value === 1 ? one : many}`
+const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${grouped(value)} ${value === 1 ? one : many}`
 const padded = (value: number): string => String(value).padStart(2, '0')
 
 /** A second of the day as a clock shows it. */
@@ -13,7 +14,11 @@ const clock = (openingHour: number, second: number): string =>
   `${padded(openingHour + Math.floor(second / 3600))}:${padded(Math.floor(second / 60) % 60)}:${padded(second % 60)}`
 
 const duration = (seconds: number): string =>
-  seconds < 120 ? `${Math.round(seconds)} s` : seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`
+  seconds < 120
+    ? `${Math.round(seconds)} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${(seconds / 3600).toFixed(1)} h`
 
 const barLines = (hours: PlanSummary['hours']): string[] => {
   const most = Math.max(1, ...hours.map(({ orders }) => orders))
@@ -40,11 +45,14 @@ const adjustmentLines = ({ parameters }: PlanSummary): string[] =>
     switch (adjustment.kind) {
       case 'promotion':
         return `adjustment: a promotion in ${shop} from ${adjustment.fromHour} to ${adjustment.toHour} h, ${adjustment.factorPerMille / 1000} times the arrivals`
-      case 'closeEarly': return `adjustment: ${shop} closes at ${adjustment.atHour} h`
+      case 'closeEarly':
+        return `adjustment: ${shop} closes at ${adjustment.atHour} h`
       case 'staffMissing':
         return `adjustment: no staff at ${counted(adjustment.terminals, 'till')} of ${shop} from ${adjustment.fromHour} to ${adjustment.toHour} h`
-      case 'soldOut': return `adjustment: product ${adjustment.productIndex} is sold out from ${adjustment.fromHour} h on`
-      default: return adjustment satisfies never
+      case 'soldOut':
+        return `adjustment: product ${adjustment.productIndex} is sold out from ${adjustment.fromHour} h on`
+      default:
+        return adjustment satisfies never
     }
   })
 

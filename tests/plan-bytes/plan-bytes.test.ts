@@ -23,7 +23,12 @@ test('the plans are the ones that they were, byte for byte', () => {
 
 test('one cent, one millisecond or one letter changes the digest', () => {
   const { plain } = digestedPlans
-  const changed = [{ seed: 2 }, { taxBasisPoints: 826 }, { outageSecondsMin: 601, outagesPerShopMille: 3_000 }, { customers: 20_001 }]
+  const changed = [
+    { seed: 2 },
+    { taxBasisPoints: 826 },
+    { outageSecondsMin: 601, outagesPerShopMille: 3_000 },
+    { customers: 20_001 },
+  ]
   const digests = changed.map((change) => planDigest({ ...plain!, ...change }))
   assert.equal(new Set([...digests, inNode[0]![1]]).size, 5)
 })

@@ -13,13 +13,21 @@ const adjustments: readonly Adjustment[] = [
 /** Small plans that between them use every generator. */
 export const digestedPlans: Readonly<Record<string, PlanParameters>> = {
   plain: { ...defaultParameters, terminals: 5, shops: 2, orders: 400 },
-  'another seed': { ...defaultParameters, seed: 4_294_967_295, terminals: 3, shops: 3, orders: 150, catalogueSize: 40, taxBasisPoints: 1_900 },
+  'another seed': {
+    ...defaultParameters,
+    seed: 4_294_967_295,
+    terminals: 3,
+    shops: 3,
+    orders: 150,
+    catalogueSize: 40,
+    taxBasisPoints: 1_900,
+  },
   adjusted: { ...defaultParameters, terminals: 7, shops: 2, orders: 300, outagesPerShopMille: 4_000, adjustments },
 }
 
 /**
- * One text for all that a plan says: every terminal's day, every order, a few whole products. Node and k6 must agree on its digest, or
- * the audit would expect other orders than the terminals sell.
+ * One text for all that a plan says: every terminal's day, every order, a few whole products. Node and k6 must agree on
+ * its digest, or the audit would expect other orders than the terminals sell.
  */
 export const planDigest = (parameters: PlanParameters): string => {
   const plan = createPlan(parameters)
