@@ -38,4 +38,4 @@ export const summarise = (
   }
 }
 
-const rest = (count: number): string => (count === 0 ? '' : `, ${numberText(count)} do not apply`)
+const rest = (count: number): string => (count === 0 ? '' : `, ${numberText(count)} ${count === 1 ? 'does' : 'do'} not apply`)

@@ -69,3 +69,14 @@ test('text that is no histogram is refused and adds nothing', () => {
   }
   assert.equal(merged.count, 0)
 })
+
+test('a cleared histogram is as good as a new one', () => {
+  const histogram = library()
+  for (const value of [3, 70_000_000]) histogram.recordValue(value)
+  const merged = new MergedHistogram()
+  merged.addEncoded(encodeIntoCompressedBase64(histogram))
+  merged.clear()
+  assert.deepEqual([merged.count, merged.atRank(1), [...merged.cells()]], [0, null, []])
+  merged.addEncoded(encodeIntoCompressedBase64(histogram))
+  assert.deepEqual([merged.count, merged.atRank(1)?.highest], [2, 3])
+})

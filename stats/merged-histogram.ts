@@ -19,12 +19,17 @@ const HALF = SUB_BUCKETS / 2
 export class MergedHistogram {
   #counts = new Float64Array(SUB_BUCKETS * 8)
   #total = 0
+  /** No cell from here on holds anything. */
+  #end = 0
 
   get count(): number {
     return this.#total
   }
 
-  /** Adds one encoded histogram and returns how many values it held. Throws where the text is not such a histogram. */
+  /**
+   * Adds one encoded histogram and returns how many values it held. Throws where the text is not such a histogram; one that
+   * was built to deceive (a good checksum over cells beyond any time) may leave some of its counts behind.
+   */
   addEncoded(base64: string): number {
     const compressed = Buffer.from(base64, 'base64')
     if (compressed.length < 8 || compressed.readInt32BE(0) !== COMPRESSED_COOKIE) throw new Error('not an encoded histogram')
@@ -40,7 +45,7 @@ export class MergedHistogram {
   atRank(rank: number): { lowest: number; highest: number } | null {
     if (rank < 1 || rank > this.#total) return null
     let seen = 0
-    for (let index = 0; index < this.#counts.length; index += 1) {
+    for (let index = 0; index < this.#end; index += 1) {
       seen += this.#counts[index] as number
       if (seen >= rank) return { lowest: lowestValue(index), highest: lowestValue(index + 1) - 1 }
     }
@@ -49,18 +54,25 @@ export class MergedHistogram {
 
   /** Every value that was recorded, ascending, as the highest value of its cell, with its count. */
   *cells(): Generator<{ value: number; count: number }> {
-    for (let index = 0; index < this.#counts.length; index += 1) {
+    for (let index = 0; index < this.#end; index += 1) {
       const count = this.#counts[index] as number
       if (count > 0) yield { value: lowestValue(index + 1) - 1, count }
     }
   }
 
   merge(other: MergedHistogram): void {
-    this.#reserve(other.#counts.length)
-    for (let index = 0; index < other.#counts.length; index += 1) {
+    this.#reserve(other.#end)
+    for (let index = 0; index < other.#end; index += 1) {
       this.#counts[index] = (this.#counts[index] as number) + (other.#counts[index] as number)
     }
     this.#total += other.#total
+  }
+
+  /** Forgets every value and keeps the memory. */
+  clear(): void {
+    this.#counts.fill(0, 0, this.#end)
+    this.#total = 0
+    this.#end = 0
   }
 
   /** Zigzag LEB128: a positive number is a count, a negative one a run of empty cells. */
@@ -94,6 +106,7 @@ export class MergedHistogram {
   }
 
   #reserve(length: number): void {
+    this.#end = Math.max(this.#end, length)
     if (length <= this.#counts.length) return
     const grown = new Float64Array(Math.max(length, this.#counts.length * 2))
     grown.set(this.#counts)
