@@ -9,7 +9,8 @@ export const operationStatus = { complete: 1, retriable: 2, failed: 3, open: 4, 
 
 /** Queues one body (`async`) or a list of them (`bulk`) and answers 202. The shape of every body is checked at once. */
 export const queueAnswer = (shop: Shop, queued: QueuedWork, mode: 'async' | 'bulk', body: unknown, userId: number): Answer => {
-  const bodies: readonly unknown[] = mode === 'bulk' && Array.isArray(body) ? (body as unknown[]) : [body]
+  // PHP reads an object like a list: of a bulk that is no list, each value is taken for a body.
+  const bodies: readonly unknown[] = mode === 'bulk' && typeof body === 'object' && body !== null ? Object.values(body) : [body]
   for (const one of bodies) queued.check(one)
   const uuid = randomUUID()
   const { database } = shop

@@ -16,6 +16,7 @@ const optionsSchema = z.strictObject({
   orderPrefix: z.string().nullable(),
   tokenTtlSeconds: z.number().positive().default(3600),
   inputLimits: z.boolean().default(false),
+  consumer: z.boolean().default(true),
 })
 
 /** Options of the process as JSON text, checked. Throws an Error with one clear line. */

@@ -32,6 +32,12 @@ const itemColumn = (field: string): Column => {
 
 const reportId = (field: string): string => Buffer.from(field).toString('hex').padEnd(13, '0').slice(0, 13)
 
+/** What an order's shipping assignment repeats of its amounts; null where the order has none. */
+const shippingTotal = (order: Fields): Fields | null => {
+  const amounts = Object.entries(order).filter(([name, value]) => /^(base_)?shipping_(?!description)/.test(name) && typeof value === 'number')
+  return amounts.length === 0 ? null : Object.fromEntries(amounts)
+}
+
 /** The first place in an ascending list whose value is above `limit`. */
 const firstAbove = (ids: readonly number[], limit: number): number => {
   let low = 0
@@ -169,7 +175,11 @@ export class OrderReader {
     if (tree === null || tree['extension_attributes'] !== undefined) {
       const items = itemTexts.map((text) => this.#item(text, null))
       const extension = order['extension_attributes'] as { shipping_assignments: Fields[] }
-      for (const assignment of extension.shipping_assignments) assignment['items'] = items
+      const total = shippingTotal(order)
+      for (const assignment of extension.shipping_assignments) {
+        if (total !== null) assignment['shipping'] = { ...(assignment['shipping'] as Fields), total }
+        assignment['items'] = items
+      }
       order['extension_attributes'] = {
         ...extension, payment_additional_info: [], applied_taxes: [], item_applied_taxes: [], converting_from_quote: false,
         taxes: [], additional_itemized_taxes: [],
@@ -184,6 +194,14 @@ export class OrderReader {
   #item(text: string, tree: FieldTree | null): unknown {
     const stored = JSON.parse(text) as Fields
     if (tree === null) return { ...itemDefaults, ...stored, extension_attributes: { itemized_taxes: [] } }
-    return filterFields({ ...itemDefaults, ...stored }, tree)
+    const kept: Fields = {}
+    let empty = true
+    for (const name in tree) {
+      const value = name === 'extension_attributes' ? { itemized_taxes: [] } : (stored[name] ?? itemDefaults[name])
+      if (value === undefined) continue
+      kept[name] = value
+      empty = false
+    }
+    return empty ? [] : kept
   }
 }

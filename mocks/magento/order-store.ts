@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { MagentoError, uniqueViolation } from './answer.ts'
 import type { Database } from './database.ts'
 import type { OrderEntity } from './order-entity.ts'
@@ -9,6 +9,18 @@ const storeName = 'Main Website\nMain Website Store\nDefault Store View'
 
 /** What was stored of an order, and what the client is told. */
 export type StoredOrder = { entityId: number; answer: string }
+
+// A system call for each order's 16 bytes cost 15 µs: they are drawn 256 at a time.
+const drawnBytes = Buffer.alloc(16 * 256)
+let usedBytes = drawnBytes.length
+const protectCode = (): string => {
+  if (usedBytes === drawnBytes.length) {
+    randomFillSync(drawnBytes)
+    usedBytes = 0
+  }
+  usedBytes += 16
+  return drawnBytes.toString('hex', usedBytes - 16, usedBytes)
+}
 
 const money = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
@@ -62,7 +74,7 @@ export class OrderStore {
       created_at: entity.scalars['created_at'] ?? now,
       entity_id: entityId,
       increment_id: incrementId,
-      protect_code: randomBytes(16).toString('hex'),
+      protect_code: protectCode(),
       store_id: storeId,
       store_name: storeName,
       total_item_count: entity.items.length,
@@ -127,8 +139,15 @@ export class OrderStore {
   }
 
   #insertItems(items: readonly Fields[], texts: readonly string[], entityId: number): void {
-    const insert = this.#database.statement('INSERT INTO sales_order_item (item_id, order_id, document) VALUES (?, ?, ?)')
-    items.forEach((item, place) => insert.run(Number(item['item_id']), entityId, texts[place] ?? '{}'))
+    // One statement for all lines of an order: half the time of one a line.
+    for (let from = 0; from < items.length; from += 32) {
+      const rows = items.slice(from, from + 32)
+      const values: (number | string)[] = []
+      rows.forEach((item, place) => values.push(Number(item['item_id']), entityId, texts[from + place] ?? '{}'))
+      this.#database
+        .statement(`INSERT INTO sales_order_item (item_id, order_id, document) VALUES ${rows.map(() => '(?, ?, ?)').join(',')}`)
+        .run(...values)
+    }
   }
 
   /** An `entity_id` in the body overwrites that order and adds the lines to it. */

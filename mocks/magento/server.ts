@@ -25,6 +25,8 @@ export type MagentoOptions = ShopOptions & {
   serviceTimes: ServiceTimes | null
   /** Overrides the workers of the service times; null leaves them. */
   workers: number | null
+  /** False leaves what was queued in the queue, as on a shop whose consumer does not run. */
+  consumer: boolean
 }
 
 /** How a request is called: its route, and which of the queues it goes through. */
@@ -113,6 +115,7 @@ export class MagentoServer {
     this.#times = new ServiceClock(options.serviceTimes, options.seed)
     this.#pool = new WorkerPool(options.workers ?? options.serviceTimes?.workers ?? Number.POSITIVE_INFINITY, clock)
     this.#consumer = new Consumer(this.shop, this.#times, clock)
+    if (!options.consumer) this.#consumer.stop()
     this.shop.onQueued = () => this.#consumer.wake()
     this.#server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => this.#receive(request, response))
   }

@@ -4,8 +4,9 @@ export type Clock = { nowMs(): number; after(ms: number, then: () => void): void
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   after: (ms, then) => {
+    // Unreferenced: what keeps the process alive is its open port, never a time that it waits for.
     if (ms <= 0) then()
-    else setTimeout(then, ms)
+    else setTimeout(then, ms).unref()
   },
 }
 
