@@ -84,6 +84,12 @@ const pathOf = (exchange: Exchange, { orderIds, bulks }: Place): string => {
   return path.replaceAll(' ', '%20')
 }
 
+/** Our page cut to as many items as the recording kept of its own. */
+const cutLike = (recorded: unknown, ours: unknown): unknown => {
+  const [kept, found] = [recorded, ours] as { items?: unknown }[]
+  return Array.isArray(kept?.items) && Array.isArray(found?.items) ? { ...found, items: found.items.slice(0, kept.items.length) } : ours
+}
+
 const replay = async (exchange: Exchange): Promise<void> => {
   const one = placeOf(exchange)
   const described = describedBodies[exchange.id]?.()
@@ -95,7 +101,7 @@ const replay = async (exchange: Exchange): Promise<void> => {
     return
   }
   if (exchange.response === '' && reply.text === '') return
-  const ours = reply.json()
+  const ours = exchange.shortened ? cutLike(exchange.response, reply.json()) : reply.json()
   if (exchange.status >= 400) {
     const [expected, found] = [exchange.response, ours] as { message: unknown; parameters: unknown }[]
     assert.equal(withoutReportId(found?.message), withoutReportId(expected?.message), exchange.id)

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isUtf8 } from 'node:buffer'
-import { MagentoError, decodingError, errorAnswer, htmlAnswer, internalError, jsonAnswer, noRoute, notAuthorized, notProcessed, textAnswer } from './answer.ts'
+import { MagentoError, errorAnswer, htmlAnswer, internalError, jsonAnswer, noRoute, notAuthorized, notProcessed, textAnswer } from './answer.ts'
 import { queueAnswer } from './bulk.ts'
 import { Consumer } from './consumer.ts'
+import { readBody } from './request-body.ts'
 import { MagentoRequest, RouteTable } from './routing.ts'
 import { allRoutes } from './routes/all.ts'
 import { ServiceClock } from './service-times.ts'
@@ -18,7 +18,6 @@ import type { ShopOptions } from './shop.ts'
 import type { Clock } from './worker-pool.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
-const MAX_DEPTH = 512
 
 export type MagentoOptions = ShopOptions & {
   port: number
@@ -65,37 +64,6 @@ const decodedPart = (part: string): string => {
     return decodeURIComponent(part)
   } catch {
     return part
-  }
-}
-
-/** True where brackets nest deeper than PHP's json_decode reads. Cheap for all but hostile bodies. */
-const tooDeep = (text: string): boolean => {
-  let depth = 0
-  let deepest = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth)
-    else if (code === 0x7d || code === 0x5d) depth--
-  }
-  return deepest > MAX_DEPTH
-}
-
-const readBody = (request: IncomingMessage, bytes: Buffer): unknown => {
-  if (bytes.length === 0) return {}
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''
-  if (type !== 'application/json') {
-    throw new MagentoError(400, type === '' ? 'Content-Type header is empty.' : `Server cannot understand Content-Type HTTP header media type ${type}`)
-  }
-  if (!isUtf8(bytes)) throw decodingError()
-  const text = bytes.toString('utf8')
-  try {
-    const body: unknown = JSON.parse(text)
-    if (bytes.length > 2 * MAX_DEPTH && !text.includes('"') || text.includes('[[[[') || text.includes('":{"":{')) {
-      if (tooDeep(text)) throw decodingError()
-    }
-    return body
-  } catch {
-    throw decodingError()
   }
 }
 
@@ -232,7 +200,7 @@ export class MagentoServer {
       const { resource } = call.route
       const claims = resource === null ? null : this.shop.tokens.check(bearer(request), this.shop.nowSeconds())
       if (resource !== null && claims?.utypid !== 2) throw notAuthorized(resource)
-      const body = call.route.method === 'GET' ? null : readBody(request, bytes)
+      const body = call.route.method === 'GET' ? null : readBody(request.headers['content-type'], bytes)
       const uid = claims?.uid ?? 0
       const queued = call.route.queued
       if (call.mode !== 'sync' && queued !== undefined) return queueAnswer(this.shop, queued, call.mode, body, uid)

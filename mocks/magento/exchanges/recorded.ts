@@ -12,14 +12,16 @@ export type Exchange = {
   status: number
   contentType: string
   response: unknown
+  /** True where the recording cut long lists and strings. */
+  shortened: boolean
 }
 
-type RawExchange = Omit<Exchange, 'id' | 'group' | 'body'> & { group?: string; body?: unknown }
+type RawExchange = Omit<Exchange, 'id' | 'group' | 'body' | 'shortened'> & { group?: string; body?: unknown; shortened?: boolean }
 
 const readSet = (set: number, name: string): Exchange[] => {
   const text = readFileSync(new URL(name, import.meta.url), 'utf8')
   const { exchanges } = JSON.parse(text) as { exchanges: RawExchange[] }
-  return exchanges.map((raw, place) => ({ ...raw, id: `${set}/${place}`, group: raw.group ?? '', body: raw.body }))
+  return exchanges.map((raw, place) => ({ ...raw, id: `${set}/${place}`, group: raw.group ?? '', body: raw.body, shortened: raw.shortened ?? false }))
 }
 
 /** Both recorded sets, in order. */
