@@ -23,7 +23,9 @@ export class Tally {
     if (type === 'test:summary' && file !== '') this.#options.print(`  ${file}: ${this.#perFile.get(file) ?? 0} passed (${seconds(data.duration_ms)})`)
     if (type !== 'test:pass' && type !== 'test:fail') return
     if (data.details?.type === 'suite' && !isOwnFailure(data)) return
-    const name = file === '' || file === data.name ? data.name : `${file}: ${data.name}`
+    // node:test reports a file in which no test ran as one that passed.
+    if (type === 'test:pass' && data.name === data.file) return this.failed(file, 'not one test ran in this file')
+    const name = file === '' ? data.name : data.name === data.file ? file : `${file}: ${data.name}`
     if (data.skip !== undefined || data.todo !== undefined) {
       const reason = data.skip ?? data.todo
       this.#skipped.push(`${name}: ${typeof reason === 'string' && reason !== '' ? reason : 'no reason given'}`)
