@@ -11,7 +11,7 @@ import { auditTable } from './audit-table.ts'
 import { setExitCode } from './exit-code.ts'
 
 /** The Magento that a run's orders went into. Throws in one line where it is gone or was never named. */
-const magentoUrl = (manifest: Manifest, given: string | undefined): string => {
+export const magentoUrl = (manifest: Pick<Manifest, 'targets'>, given: string | undefined): string => {
   if (given !== undefined) return given
   const target = manifest.targets.magento
   if (target === null) throw new TillstormError('USAGE', 'the run names no Magento; give it with --target-magento URL')
@@ -24,7 +24,7 @@ const magentoUrl = (manifest: Manifest, given: string | undefined): string => {
 }
 
 /** 1 where a rule fails, 3 where one could not be judged or the run was cut short, else 0. */
-const exitCodeOf = (audit: Audit, isCut: boolean): number => {
+export const exitCodeOf = (audit: Audit, isCut: boolean): number => {
   const statuses = Object.values(audit.rules).map((rule) => rule.status)
   if (statuses.includes('fail')) return 1
   return isCut || statuses.includes('void') ? 3 : 0

@@ -11,6 +11,8 @@ const wholeNumber = (most: number) => (text: string): number => {
 
 const collect = (host: string, hosts: readonly string[]): string[] => [...hosts, host]
 
+const ms = (value: number): string => (value < 1 ? '<1 ms' : `${value} ms`)
+
 /** What autocannon measured, as lines for the console. Latencies are whole milliseconds: its histogram's resolution. */
 export const probeReport = (result: Pick<Result, 'latency' | 'requests' | 'errors' | 'timeouts' | 'non2xx' | '2xx' | 'duration'>): string => {
   const { latency, requests } = result
@@ -18,7 +20,7 @@ export const probeReport = (result: Pick<Result, 'latency' | 'requests' | 'error
   if (answers === 0) return `no answer in ${result.duration} s: ${result.errors} errors, ${result.timeouts} of them time-outs`
   return [
     `requests/s  ${requests.average} on average over ${result.duration} s, ${answers} answers`,
-    `latency     p50 ${latency.p50} ms, p97.5 ${latency.p97_5} ms, p99 ${latency.p99} ms, max ${latency.max} ms`,
+    `latency     p50 ${ms(latency.p50)}, p97.5 ${ms(latency.p97_5)}, p99 ${ms(latency.p99)}, max ${ms(latency.max)}`,
     `errors      ${result.errors} without an answer (${result.timeouts} time-outs), ${result.non2xx} answers other than 2xx`,
   ].join('\n')
 }

@@ -21,26 +21,28 @@ const syncAt = (t: TestContext, url: string) => {
   return sync
 }
 
+const once = { samples: 1, gapMs: 0, nowMs: () => Date.now() }
+
 const metrics = { messages: 3, inFlight: 2, dead: 1, written: 9, currentMeanTimeMs: 12.5, totalMeanTimeMs: null, oldestWaitingMs: 40 }
 
 test('a Magento that answers gives its newest entity_id and its clock', async (t) => {
   const fake = await fakeMagento(t, [fakeOrder(7, '000000007'), fakeOrder(3, '000000003')])
-  const baseline = await checkMagento(magentoAt(t, `${fake.url}/`))
+  const baseline = await checkMagento(magentoAt(t, `${fake.url}/`), once)
   assert.equal(baseline.highestEntityId, 7)
   assert.ok(Math.abs(baseline.clock!.offsetMs) <= baseline.clock!.uncertaintyMs + 50)
 })
 
 test('an empty Magento has the baseline 0', async (t) => {
   const fake = await fakeMagento(t, [])
-  assert.equal((await checkMagento(magentoAt(t, fake.url))).highestEntityId, 0)
+  assert.equal((await checkMagento(magentoAt(t, fake.url), once)).highestEntityId, 0)
 })
 
 test('what is no Magento, and what is no sync backend, is told in one line', async (t) => {
   const url = await serve(t, (_, response) => void response.writeHead(200).end('<html>Hello</html>'))
-  await assert.rejects(checkMagento(magentoAt(t, url)), { code: 'TARGET_UNEXPECTED', message: /HTML where JSON was expected/ })
+  await assert.rejects(checkMagento(magentoAt(t, url), once), { code: 'TARGET_UNEXPECTED', message: /HTML where JSON was expected/ })
   await assert.rejects(checkSync(syncAt(t, url)), { code: 'TARGET_UNEXPECTED', message: /HTML where JSON was expected/ })
   const other = await serve(t, (_, response) => sendJson(response, 200, { messages: 'many' }))
-  await assert.rejects(checkMagento(magentoAt(t, other)), { code: 'TARGET_UNEXPECTED', message: /no answer of a Magento/ })
+  await assert.rejects(checkMagento(magentoAt(t, other), once), { code: 'TARGET_UNEXPECTED', message: /no answer of a Magento/ })
   await assert.rejects(checkSync(syncAt(t, other)), { code: 'TARGET_UNEXPECTED', message: /no sync backend's: messages is missing or wrong/ })
 })
 

@@ -1,6 +1,6 @@
 import type { MagentoClient } from './magento/client.ts'
-import { measureClockOffset } from './magento/clock.ts'
-import type { ClockOffset } from './magento/clock.ts'
+import { clockSampling, measureClockOffset } from './magento/clock.ts'
+import type { ClockOffset, ClockSampling } from './magento/clock.ts'
 import { highestEntityId } from './magento/counts.ts'
 import { checkFilters } from './magento/filter-check.ts'
 import type { SyncClient } from './sync/client.ts'
@@ -12,10 +12,10 @@ export type MagentoBaseline = { highestEntityId: number; clock: ClockOffset | nu
  * Before a run: it is reachable, the sign-in works, it answers as a Magento does, and its order search filters as the
  * audit needs it. Throws the TillstormError, one clear line, that says which of these fails.
  */
-export const checkMagento = async (magento: MagentoClient): Promise<MagentoBaseline> => {
+export const checkMagento = async (magento: MagentoClient, sampling: ClockSampling = clockSampling): Promise<MagentoBaseline> => {
   const highest = await highestEntityId(magento)
   await checkFilters(magento)
-  const clock = await measureClockOffset(() => magento.getOnce('/orders?searchCriteria[pageSize]=1&fields=total_count'))
+  const clock = await measureClockOffset(() => magento.getOnce('/orders?searchCriteria[pageSize]=1&fields=total_count'), sampling)
   return { highestEntityId: highest, clock }
 }
 

@@ -9,7 +9,7 @@ import type { AuditFacts, Rule } from '../rule.ts'
 const delayMs = (facts: AuditFacts, index: number, offsetMs: number): number | null => {
   const ackedAtMs = facts.columns.ackedAtMs(index)
   const updatedAtMs = facts.columns.updatedAtMs(index)
-  return ackedAtMs === null || updatedAtMs === null ? null : Math.max(0, updatedAtMs - offsetMs - ackedAtMs)
+  return ackedAtMs === null || updatedAtMs === null ? null : Math.max(0, Math.round(updatedAtMs - offsetMs - ackedAtMs))
 }
 
 /** The delays of all acknowledged orders that Magento holds, ascending. */

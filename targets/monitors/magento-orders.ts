@@ -9,7 +9,7 @@ export const magentoOrdersMonitor = (
   run: { prefix: string; afterEntityId: number },
   nowMs: () => number = Date.now,
 ): Monitor =>
-  monitor('magento-orders', nowMs, async (at) => {
+  monitor('magento-orders', nowMs, async () => {
     const count = await countOrders(magento, { ...run, upToEntityId: null })
-    return { monitor: 'magento-orders', ...at, count }
+    return (at) => ({ monitor: 'magento-orders', ...at, count })
   })

@@ -4,7 +4,7 @@ import type { Monitor } from './monitor.ts'
 
 /** Messages waiting, in flight and dead in a sync backend's queue, and how long they spend there. */
 export const syncQueueMonitor = (sync: SyncClient, nowMs: () => number = Date.now): Monitor =>
-  monitor('sync-queue', nowMs, async (at) => {
+  monitor('sync-queue', nowMs, async () => {
     const { messages, inFlight, dead, currentMeanTimeMs, totalMeanTimeMs } = await sync.metrics()
-    return { monitor: 'sync-queue', ...at, messages, inFlight, dead, currentMeanTimeMs, totalMeanTimeMs }
+    return (at) => ({ monitor: 'sync-queue', ...at, messages, inFlight, dead, currentMeanTimeMs, totalMeanTimeMs })
   })
