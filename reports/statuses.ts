@@ -13,7 +13,7 @@ export const statusFaces: Record<CheckStatus, { word: string; symbol: string; me
 export const verdictFaces: Record<VerdictFile['verdict'], { word: string; symbol: string; meaning: string }> = {
   pass: { word: 'PASS', symbol: '✓', meaning: 'Every limit holds.' },
   fail: { word: 'FAIL', symbol: '✗', meaning: 'At least one limit is broken.' },
-  void: { word: 'VOID', symbol: '∅', meaning: 'This run proves nothing: a condition of the measurement was not met.' },
+  void: { word: 'VOID', symbol: '∅', meaning: 'This run cannot be judged: a condition of the measurement was not met.' },
   inconclusive: { word: 'INCONCLUSIVE', symbol: '?', meaning: 'Too close to a limit to tell: a longer run would.' },
 }
 
@@ -42,9 +42,13 @@ export const groupChecks = (checks: readonly CheckResult[]): CheckGroup[] =>
     .map(({ id, title }) => ({ id, title, checks: checks.filter((check) => groupIdOf(check) === id) }))
     .filter((group) => group.checks.length > 0)
 
-/** The checks that decide a verdict other than pass, the worst first. */
+/** The checks that decide a verdict other than pass, the worst first; a lost condition stands before what it voids. */
 export const troubledChecks = (checks: readonly CheckResult[]): CheckResult[] =>
-  (['fail', 'void', 'inconclusive'] as const).flatMap((status) => checks.filter((check) => check.status === status))
+  (['fail', 'void', 'inconclusive'] as const).flatMap((status) => {
+    const found = checks.filter((check) => check.status === status)
+    const isValidity = (check: CheckResult): boolean => groupIdOf(check) === 'validity'
+    return status === 'void' ? [...found.filter(isValidity), ...found.filter((check) => !isValidity(check))] : found
+  })
 
 /** How many checks ended in each status, only those that occur: `21 pass · 1 FAIL`. */
 export const statusCounts = (checks: readonly CheckResult[]): string =>

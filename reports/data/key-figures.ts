@@ -52,8 +52,11 @@ const integrity = (data: ReportData): KeyFigure => {
   }
 }
 
-/** Planned, acknowledged, found, wrong, order latency, errors. What nobody knows says so. */
-export const keyFigures = (data: ReportData): KeyFigure[] => {
+/** Planned, acknowledged, found, wrong, order latency, errors. What nobody knows says so, and never stands beside a tick. */
+export const keyFigures = (data: ReportData): KeyFigure[] =>
+  figures(data).map((figure) => (figure.value === NOT_KNOWN && figure.status === 'pass' ? { ...figure, status: null } : figure))
+
+const figures = (data: ReportData): KeyFigure[] => {
   const planned = plannedOrders(data)
   const terminals = data.manifest.plan['terminals']
   const driven = data.manifest.driver !== null || data.timeline.points.length > 0

@@ -22,6 +22,8 @@ export type ChartSpec = {
   y: { title: string; unit: string; logarithmic: boolean; most: number | null }
   /** The shop's clock at second 0 and how much faster than ours it runs; null where the plan does not say. */
   shopClock: { openingHour: number; closingHour: number; speed: number } | null
+  /** The axis of time, the same for every chart of a report; null takes what the series cover. */
+  extent: { from: number; to: number } | null
   series: ChartSeries[]
   /** Spans with shops offline; `share` of the terminals, 0 … 1. */
   shades: { from: number; to: number; share: number }[]

@@ -79,7 +79,7 @@ export const latencyOverTime = (data: ReportData): ChartSpec => {
     ...timeFrame(data),
     id: 'chart-latency-time',
     title: 'Response time of an order over the drive',
-    caption: `The worst second’s p95 was ${formatNumber(worst)} ms. A point is the worst second of ${formatDuration(timeline.widthMs)}.`,
+    caption: `The worst second’s p95 was ${formatNumber(worst)} ms.${timeline.widthMs > 1000 ? ` A point is the worst second of ${formatDuration(timeline.widthMs)}.` : ''}`,
     y: { title: 'milliseconds', unit: 'ms', logarithmic: false, most: null },
     series: [
       line('p95', 'acked', x, timeline.points.map((point) => point.value.orderP95Ms)),

@@ -39,7 +39,8 @@
     border: { color: colour('line') },
     afterBuildTicks: (axis) => {
       if (spec.x === 'nines') {
-        axis.ticks = ninesTicks.filter((value) => value <= axis.max + 1e-6).map((value) => ({ value }))
+        const wide = axis.width >= 420
+        axis.ticks = ninesTicks.filter((value) => value <= axis.max + 1e-6 && (wide || value === 0.30103 || Number.isInteger(value) && value > 0)).map((value) => ({ value }))
         return
       }
       const room = Math.max(2, Math.floor(axis.width / 74))
@@ -66,15 +67,20 @@
     title: { display: true, text: spec.y.title, color: colour('muted') },
     grid: { color: colour('grid'), drawTicks: false },
     border: { display: false },
+    afterBuildTicks: (axis) => {
+      if (!spec.y.logarithmic) return
+      axis.ticks = []
+      for (let decade = Math.floor(Math.log10(axis.min)); decade <= Math.log10(axis.max); decade += 1) {
+        for (const digit of [1, 2, 5]) axis.ticks.push({ value: digit * 10 ** decade })
+      }
+      axis.ticks = axis.ticks.filter(({ value }) => value >= axis.min && value <= axis.max)
+    },
     ticks: {
       color: colour('muted'),
       padding: 6,
       maxTicksLimit: spec.y.logarithmic ? undefined : 6,
-      callback: (value) => {
-        if (!spec.y.logarithmic) return number(value)
-        const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9)
-        return Math.abs(digit - 1) < 1e-6 ? number(value) : ''
-      },
+      autoSkip: !spec.y.logarithmic,
+      callback: (value) => number(value),
     },
   })
 
@@ -103,7 +109,7 @@
         ctx.lineTo(x, chartArea.bottom)
         ctx.stroke()
         const width = ctx.measureText(mark.text).width
-        ctx.fillText(mark.text, x - width - 5 > chartArea.left ? x - width - 5 : x + 5, chartArea.bottom - 6)
+        ctx.fillText(mark.text, x - width - 5 > chartArea.left ? x - width - 5 : x + 5, chartArea.top + 12)
       }
       ctx.restore()
     },
@@ -158,6 +164,7 @@
   }
 
   const range = (spec) => {
+    if (spec.extent !== null) return { min: spec.extent.from, max: spec.extent.to }
     const xs = spec.series.flatMap((series) => [series.x[0], series.x.at(-1)]).filter((x) => x !== undefined)
     return { min: spec.x === 'nines' ? 0 : Math.min(0, ...xs), max: Math.max(...xs) }
   }

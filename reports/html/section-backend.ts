@@ -91,7 +91,7 @@ export const generatorSection = (data: ReportData): Section => {
     charts: generator.length === 0 ? [] : [cpu, memory],
     markup: html`<section id="generator"><h2>Generator</h2>
 <p class="lead">Could the measuring machine keep up? Its heartbeat talks to nobody: whatever it is late by is the generator’s own lag.</p>
-${lag.length === 0 ? html`<p class="nothing">The generator’s lag was not measured.</p>` : quantileTable(lag, 'The generator’s own lag, milliseconds.')}
+${lag.length === 0 ? html`<p class="nothing">The generator’s lag was not measured.</p>` : quantileTable(lag, { of: 'Heartbeat', caption: 'The generator’s own lag, milliseconds.', failed: false })}
 <div class="pair">${chartFigure(cpu, 'The generator’s CPU was not sampled.')}${chartFigure(memory, 'The generator’s memory was not sampled.')}</div></section>`,
   }
 }

@@ -17,7 +17,7 @@ const pairs = (title: string, rows: readonly (readonly [string, string])[]): Htm
 /** Where and with what the run was made: enough to tell whether two runs may be compared. */
 export const environmentSection = ({ manifest: m, damagedRows }: ReportData): Html => html`<section id="environment"><h2>Environment</h2><div class="columns">
 ${pairs('Plan', [
-  ['Profile', m.profile], ['Seed', text(m.plan['seed'])], ['Plan hash', m.planHash], ['Orders', text(m.plan['orders'])],
+  ['Profile', m.profile], ['Seed', typeof m.plan['seed'] === 'number' ? String(m.plan['seed']) : NOT_TOLD], ['Plan hash', m.planHash], ['Orders', text(m.plan['orders'])],
   ['Terminals', text(m.plan['terminals'])], ['Shops', text(m.plan['shops'])], ['Hours', hoursName(m.plan['hours'])],
   ['Speed', `${formatNumber(m.speed)} × real time`],
 ])}

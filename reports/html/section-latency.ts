@@ -27,6 +27,7 @@ const curves = (requests: readonly Distribution[]): ChartSpec => {
       'Read it from the left: half of the requests were answered within the time at 50 %, all but one in a hundred within that at 99 %.' +
       (still.length === 0 ? '' : ` Not drawn, because nobody waited: ${still.join(', ')}.`),
     x: 'nines',
+    extent: null,
     y: { title: 'milliseconds', unit: 'ms', logarithmic: true, most: null },
     shopClock: null,
     shades: [],
@@ -43,15 +44,19 @@ const curves = (requests: readonly Distribution[]): ChartSpec => {
   }
 }
 
-const ms = (value: number | null): string => (value === null ? '–' : formatNumber(value))
+const ms = (value: number | null): string => (value === null ? '–' : value < 0.01 ? '< 0.01' : value < 1 ? value.toFixed(2) : formatNumber(value))
 
-/** Quantiles of each request, milliseconds. A quantile that too few requests carry is left out. */
-export const quantileTable = (distributions: readonly Distribution[], caption: string): Html => html`<div class="scroll"><table class="quantiles">
-<caption>${caption}</caption><thead><tr><th scope="col">Request</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th><th scope="col" class="n">p99</th>
-<th scope="col" class="n">p99.9</th><th scope="col" class="n">max</th><th scope="col" class="n">n</th><th scope="col" class="n">failed</th></tr></thead>
+/** Quantiles in milliseconds. A quantile that too few samples carry is left out. `failed` says whether the samples can fail. */
+export const quantileTable = (
+  distributions: readonly Distribution[],
+  { of, caption, failed }: { of: string; caption: string; failed: boolean },
+): Html => html`<div class="scroll"><table class="quantiles">
+<caption>${caption}</caption><thead><tr><th scope="col">${of}</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th><th scope="col" class="n">p99</th>
+<th scope="col" class="n">p99.9</th><th scope="col" class="n">max</th><th scope="col" class="n">n</th>${failed ? html`<th scope="col" class="n">failed</th>` : ''}</tr></thead>
 <tbody>${distributions.map((each) => html`<tr><th scope="row"><code>${each.name}</code></th><td class="n">${ms(each.p50Ms)}</td><td class="n">${ms(each.p95Ms)}</td>
-<td class="n">${ms(each.p99Ms)}</td><td class="n">${ms(each.p999Ms)}</td><td class="n">${ms(each.maxMs)}</td><td class="n">${formatNumber(each.count)}</td>
-<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td></tr>`)}</tbody></table></div>`
+<td class="n">${ms(each.p99Ms)}</td><td class="n">${ms(each.p999Ms)}</td><td class="n">${ms(each.maxMs)}</td><td class="n">${formatNumber(each.count)}</td>${
+  failed ? html`<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td>` : ''
+}</tr>`)}</tbody></table></div>`
 
 /** The distribution of each request, and the order's over time. */
 export const latencySection = (data: ReportData): { markup: Html; charts: ChartSpec[] } => {
@@ -66,8 +71,8 @@ export const latencySection = (data: ReportData): { markup: Html; charts: ChartS
     markup: html`<section id="latency"><h2>Response times</h2>
 <p class="lead">Every time counts from the moment the plan wanted the request, so a wait behind a slow answer is in it. Orders that were sold without network are not.</p>
 ${chartFigure(percentiles, 'No request was measured.')}
-${requests.length === 0 ? '' : quantileTable(requests, 'Milliseconds. A dash: too few requests to tell.')}
-${reconnects.length === 0 ? '' : quantileTable(reconnects, 'From network back to outbox empty, milliseconds.')}
+${requests.length === 0 ? '' : quantileTable(requests, { of: 'Request', caption: 'Milliseconds. A dash: too few requests to tell.', failed: true })}
+${reconnects.length === 0 ? '' : quantileTable(reconnects, { of: 'Reconnect', caption: 'From network back to outbox empty, milliseconds.', failed: false })}
 <div class="pair">${chartFigure(overTime, 'No order was timed.')}${failed ? chartFigure(failures, '') : ''}</div></section>`,
   }
 }

@@ -11,7 +11,7 @@ const OPEN_EVIDENCE = 5
 const headings: Record<VerdictFile['verdict'], string> = {
   pass: '',
   fail: 'What failed',
-  void: 'Why this run proves nothing',
+  void: 'Why this run cannot be judged',
   inconclusive: 'What is too close to tell',
 }
 

@@ -30,7 +30,7 @@ const startOf = ({ manifest }: ReportData): string => {
 const peakNote = ({ manifest }: ReportData): Html => {
   const peak = peakLoad(manifest.plan)
   if (peak === null || peak.timesHuman <= 1) return html``
-  return html`<p class="note"><b>A stress load.</b> At the peak (${peak.hour}:00) each terminal sells
+  return html`<p class="note"><b>A stress load.</b> In the busiest hour (from ${peak.hour}:00) each terminal sells
 ${formatNumber(Math.round(peak.ordersPerTerminalHour))} orders an hour; one human cashier manages about ${formatNumber(Math.round(humanOrdersPerHour))}.
-The plan is ${formatNumber(Number(peak.timesHuman.toPrecision(2)))} times what one cashier a till can ring up.</p>`
+That is ${String(Number(peak.timesHuman.toPrecision(2)))} times what one cashier a till can ring up.</p>`
 }

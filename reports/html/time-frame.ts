@@ -2,9 +2,16 @@ import type { ReportData } from '../data/report-data.ts'
 import type { ChartSpec } from './chart-spec.ts'
 
 /** What all charts over time have in common: their axis, the outages and where the drive ended. */
-export const timeFrame = (data: ReportData): Pick<ChartSpec, 'x' | 'shopClock' | 'shades' | 'marks'> => ({
-  x: 'seconds', shopClock: shopClock(data), shades: shades(data), marks: marks(data),
+export const timeFrame = (data: ReportData): Pick<ChartSpec, 'x' | 'extent' | 'shopClock' | 'shades' | 'marks'> => ({
+  x: 'seconds', extent: extent(data), shopClock: shopClock(data), shades: shades(data), marks: marks(data),
 })
+
+const extent = ({ timeline, monitors }: ReportData): ChartSpec['extent'] => {
+  const all = [timeline.points, monitors.queue, monitors.magentoOrders, monitors.generator].filter((series) => series.length > 0)
+  if (all.length === 0) return null
+  const ends = all.map((series) => (series.at(-1)?.fromMs ?? 0) + (series === timeline.points ? timeline.widthMs : 0))
+  return { from: Math.min(0, ...all.map((series) => series[0]?.fromMs ?? 0)) / 1000, to: Math.max(...ends) / 1000 }
+}
 
 const shopClock = ({ manifest }: ReportData): ChartSpec['shopClock'] => {
   const hours = manifest.plan['hours']
