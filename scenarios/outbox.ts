@@ -140,11 +140,13 @@ export const openOutbox = (options: OutboxOptions) => {
   const worker = work()
   return {
     sell: (index: number, plannedAtMs: number): void => {
-      const soldAtMs = nowMs()
-      const offline = network.downUntil(soldAtMs) !== null
-      samples.sale(index, plannedAtMs, soldAtMs, offline)
+      const exactMs = nowMs()
+      // Whole milliseconds everywhere: the ledger and Magento's `created_at` are cut to the same second.
+      const soldAtMs = Math.floor(exactMs)
+      const offline = network.downUntil(exactMs) !== null
+      samples.sale(index, plannedAtMs, soldAtMs, exactMs - plannedAtMs, offline)
       const key = orderKey(options.orderPrefix, index)
-      const order = wireOrder(plan.orderAt(index), { key, soldAtMs: Math.round(soldAtMs), currency: plan.parameters.currency })
+      const order = wireOrder(plan.orderAt(index), { key, soldAtMs, currency: plan.parameters.currency })
       totals.sold += 1
       totals.totalMinor += order.totalMinor
       entries.push({ order, index, plannedAtMs, soldAtMs, offline, attempts: 0, metError: false, reason: '' })

@@ -37,13 +37,13 @@ export type Samples = ReturnType<typeof openSamples>
 export const openSamples = () => {
   const metadata = exec.vu.metrics.metadata as Record<string, string>
   return {
-    sale: (index: number, plannedAtMs: number, soldAtMs: number, offline: boolean): void =>
-      withMetadata(metadata, `${index}:${tenth(plannedAtMs)}:${tenth(soldAtMs)}:${offline ? 1 : 0}`, () => sale.add(soldAtMs - plannedAtMs)),
+    sale: (index: number, plannedAtMs: number, soldAtMs: number, lagMs: number, offline: boolean): void =>
+      withMetadata(metadata, `${index}:${tenth(plannedAtMs)}:${soldAtMs}:${offline ? 1 : 0}`, () => sale.add(lagMs)),
     attempt: (index: number, number: number): void => withMetadata(metadata, `${index}:${number}`, () => attempt.add(1)),
     order: (endedAtMs: number, s: OrderSample): void =>
       withMetadata(
         metadata,
-        `${s.index}:${s.attempts}:${tenth(s.plannedAtMs)}:${tenth(s.soldAtMs)}:${s.offline ? 1 : 0}:${s.outcome}:${s.reason}:${s.metError ? 1 : 0}`,
+        `${s.index}:${s.attempts}:${tenth(s.plannedAtMs)}:${s.soldAtMs}:${s.offline ? 1 : 0}:${s.outcome}:${s.reason}:${s.metError ? 1 : 0}`,
         () => order.add(endedAtMs - s.plannedAtMs),
       ),
     request: (name: string, ms: number, metError: boolean): void => request.add(ms, metError ? { name, e: '1' } : { name }),
