@@ -37,7 +37,13 @@ export type Backend = {
   /** Null until the client is loaded, some 100 ms after the start. */
   magento: () => MagentoClient | null
   now: () => number
-  saveShift: (shift: { terminal: string; event: string; atMs: number; orders: number; totalMinor: number }) => Promise<void>
+  saveShift: (shift: {
+    terminal: string
+    event: string
+    atMs: number
+    orders: number
+    totalMinor: number
+  }) => Promise<void>
   /** The text of openapi.json. */
   openApi: string
 }
@@ -114,7 +120,12 @@ export const createApp = (backend: Backend): FastifyInstance => {
       const token = bearerOf(request)
       const terminal = token === null ? null : backend.tokens.terminalOf(token, backend.now())
       if (terminal === null) {
-        void problem(reply, 401, 'unauthorized', token === null ? 'send a session token' : 'the session token is unknown or expired')
+        void problem(
+          reply,
+          401,
+          'unauthorized',
+          token === null ? 'send a session token' : 'the session token is unknown or expired',
+        )
         return
       }
       request.terminal = terminal

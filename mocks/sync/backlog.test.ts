@@ -9,7 +9,10 @@ test('messages come out first in, first out, also over the point where the list 
   const backlog = createBacklog()
   for (let seq = 1; seq <= 2000; seq += 1) backlog.push(message(seq))
   const taken = Array.from({ length: 2000 }, () => backlog.take(0)?.seq)
-  assert.deepEqual(taken, Array.from({ length: 2000 }, (_, i) => i + 1))
+  assert.deepEqual(
+    taken,
+    Array.from({ length: 2000 }, (_, i) => i + 1),
+  )
   assert.equal(backlog.take(0), null)
   assert.equal(backlog.size, 0)
 })
@@ -20,5 +23,8 @@ test('a delayed message comes when it is due, before what is ready', () => {
   backlog.delay(message(2), 200)
   backlog.delay(message(1), 100)
   assert.equal(backlog.nextDueAtMs(), 100)
-  assert.deepEqual([backlog.take(99)?.seq, backlog.take(99), backlog.take(250)?.seq, backlog.take(250)?.seq], [9, null, 1, 2])
+  assert.deepEqual(
+    [backlog.take(99)?.seq, backlog.take(99), backlog.take(250)?.seq, backlog.take(250)?.seq],
+    [9, null, 1, 2],
+  )
 })

@@ -14,7 +14,12 @@ export type Breaker = {
 }
 
 /** Opens after `threshold` failures without a success between them; waits `firstMs`, doubled up to `longestMs`. */
-export const createBreaker = (options: { workers: number; threshold: number; firstMs: number; longestMs: number }): Breaker => {
+export const createBreaker = (options: {
+  workers: number
+  threshold: number
+  firstMs: number
+  longestMs: number
+}): Breaker => {
   const { workers, threshold, firstMs, longestMs } = options
   let failures = 0
   let untilMs: number | null = null

@@ -1,6 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-export type CachedProduct = { id: number; sku: string; name: string; priceMinor: number; barcode: string | null; enabled: boolean; updatedAt: string }
+export type CachedProduct = {
+  id: number
+  sku: string
+  name: string
+  priceMinor: number
+  barcode: string | null
+  enabled: boolean
+  updatedAt: string
+}
 export type CachedStock = { sku: string; quantity: number; inStock: boolean }
 export type CachedCustomer = { id: number; email: string; firstname: string; lastname: string; updatedAt: string }
 export type Area = 'products' | 'stock' | 'customers'
@@ -37,13 +45,19 @@ const productOf = (row: Record<string, unknown>): CachedProduct => ({
 })
 
 export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
-  const highest = (area: Area): number => Number(db.prepare(`SELECT COALESCE(MAX(revision), 0) AS r FROM ${area}`).get()?.['r'])
-  const latest: Record<Area, number> = { products: highest('products'), stock: highest('stock'), customers: highest('customers') }
+  const highest = (area: Area): number =>
+    Number(db.prepare(`SELECT COALESCE(MAX(revision), 0) AS r FROM ${area}`).get()?.['r'])
+  const latest: Record<Area, number> = {
+    products: highest('products'),
+    stock: highest('stock'),
+    customers: highest('customers'),
+  }
 
   // `DO UPDATE … WHERE` leaves an unchanged row alone, so `changes` tells whether a revision was used.
   const putProduct = db.prepare(
-    `INSERT INTO products VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, name = excluded.name,
-       priceMinor = excluded.priceMinor, barcode = excluded.barcode, enabled = excluded.enabled, updatedAt = excluded.updatedAt,
+    `INSERT INTO products VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET sku = excluded.sku,
+       name = excluded.name, priceMinor = excluded.priceMinor, barcode = excluded.barcode, enabled = excluded.enabled,
+       updatedAt = excluded.updatedAt,
        revision = excluded.revision
      WHERE (sku, name, priceMinor, barcode, enabled, updatedAt) IS NOT
        (excluded.sku, excluded.name, excluded.priceMinor, excluded.barcode, excluded.enabled, excluded.updatedAt)`,
@@ -51,7 +65,8 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
   // A product that was deleted and made again keeps its sku and gets another id.
   const dropNamesake = db.prepare('DELETE FROM products WHERE sku = ? AND id <> ?')
   const putStock = db.prepare(
-    `INSERT INTO stock VALUES (?, ?, ?, ?) ON CONFLICT (sku) DO UPDATE SET quantity = excluded.quantity, inStock = excluded.inStock,
+    `INSERT INTO stock VALUES (?, ?, ?, ?) ON CONFLICT (sku) DO UPDATE SET
+       quantity = excluded.quantity, inStock = excluded.inStock,
        revision = excluded.revision WHERE (quantity, inStock) IS NOT (excluded.quantity, excluded.inStock)`,
   )
   const putCustomer = db.prepare(
@@ -59,22 +74,37 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
        firstname = excluded.firstname, lastname = excluded.lastname, updatedAt = excluded.updatedAt,
        searchEmail = excluded.searchEmail, searchFirst = excluded.searchFirst, searchLast = excluded.searchLast,
        revision = excluded.revision
-     WHERE (email, firstname, lastname, updatedAt) IS NOT (excluded.email, excluded.firstname, excluded.lastname, excluded.updatedAt)`,
+     WHERE (email, firstname, lastname, updatedAt) IS NOT
+       (excluded.email, excluded.firstname, excluded.lastname, excluded.updatedAt)`,
   )
   const page = db.prepare('SELECT * FROM products WHERE id > ? AND enabled = 1 ORDER BY id LIMIT ?')
   const changed = {
     products: db.prepare('SELECT * FROM products WHERE revision > ? ORDER BY revision LIMIT ?'),
     stock: db.prepare('SELECT * FROM stock WHERE revision > ? ORDER BY revision LIMIT ?'),
-    customers: db.prepare('SELECT id, email, firstname, lastname, updatedAt, revision FROM customers WHERE revision > ? ORDER BY revision LIMIT ?'),
+    customers: db.prepare(
+      `SELECT id, email, firstname, lastname, updatedAt, revision FROM customers
+       WHERE revision > ? ORDER BY revision LIMIT ?`,
+    ),
   }
-  const bySku = db.prepare('SELECT p.*, s.quantity, s.inStock FROM products p LEFT JOIN stock s ON s.sku = p.sku WHERE p.sku = ?')
+  const bySku = db.prepare(
+    'SELECT p.*, s.quantity, s.inStock FROM products p LEFT JOIN stock s ON s.sku = p.sku WHERE p.sku = ?',
+  )
   const byPrefix = (['searchEmail', 'searchLast', 'searchFirst'] as const).map((column) =>
-    db.prepare(`SELECT id, email, firstname, lastname, updatedAt FROM customers WHERE ${column} >= ? AND ${column} < ? ORDER BY ${column} LIMIT ?`),
+    db.prepare(
+      `SELECT id, email, firstname, lastname, updatedAt FROM customers
+       WHERE ${column} >= ? AND ${column} < ? ORDER BY ${column} LIMIT ?`,
+    ),
   )
   const getSetting = db.prepare('SELECT value FROM settings WHERE name = ?')
-  const putSetting = db.prepare('INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+  const putSetting = db.prepare(
+    'INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  )
 
-  const saveAll = <Row>(area: Area, rows: readonly Row[], put: (row: Row, revision: number) => number | bigint): number => {
+  const saveAll = <Row>(
+    area: Area,
+    rows: readonly Row[],
+    put: (row: Row, revision: number) => number | bigint,
+  ): number => {
     const before = latest[area]
     for (const row of rows) if (Number(put(row, latest[area] + 1)) > 0) latest[area] += 1
     return latest[area] - before
@@ -84,9 +114,11 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
     saveProducts: (rows) =>
       saveAll('products', rows, (p, revision) => {
         dropNamesake.run(p.sku, p.id)
-        return putProduct.run(p.id, p.sku, p.name, p.priceMinor, p.barcode, p.enabled ? 1 : 0, p.updatedAt, revision).changes
+        return putProduct.run(p.id, p.sku, p.name, p.priceMinor, p.barcode, p.enabled ? 1 : 0, p.updatedAt, revision)
+          .changes
       }),
-    saveStock: (rows) => saveAll('stock', rows, (s, revision) => putStock.run(s.sku, s.quantity, s.inStock ? 1 : 0, revision).changes),
+    saveStock: (rows) =>
+      saveAll('stock', rows, (s, revision) => putStock.run(s.sku, s.quantity, s.inStock ? 1 : 0, revision).changes),
     saveCustomers: (rows) =>
       saveAll('customers', rows, (c, revision) => {
         const search = [c.email, c.firstname, c.lastname].map((text) => text.toLowerCase()) as [string, string, string]
@@ -99,13 +131,18 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
       const row = bySku.get(sku)
       if (row === undefined) return null
       const inStock = row['inStock'] as number | null
-      return { ...productOf(row), quantity: row['quantity'] as number | null, inStock: inStock === null ? null : inStock === 1 }
+      return {
+        ...productOf(row),
+        quantity: row['quantity'] as number | null,
+        inStock: inStock === null ? null : inStock === 1,
+      }
     },
     findCustomers: (prefix, limit) => {
       const low = prefix.toLowerCase()
       const found = new Map<number, CachedCustomer>()
       for (const statement of byPrefix) {
-        for (const row of statement.all(low, `${low}\u{10ffff}`, limit)) found.set(row['id'] as number, row as CachedCustomer)
+        for (const row of statement.all(low, `${low}\u{10ffff}`, limit))
+          found.set(row['id'] as number, row as CachedCustomer)
       }
       return [...found.values()].slice(0, limit)
     },

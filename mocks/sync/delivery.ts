@@ -15,7 +15,9 @@ const LONGEST_REASON = 300
 const jsonOf = (text: string): Record<string, unknown> | null => {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
   } catch {
     return null
   }
@@ -35,8 +37,10 @@ export const readDelivery = (key: string, answer: MagentoAnswer): Delivery => {
     if (typeof entityId === 'number' && body?.['increment_id'] === key) return { kind: 'written', entityId }
     return { kind: 'lookUp', reason: `${status} without the order` }
   }
-  if (status === 400 && jsonOf(answer.text)?.['message'] === UNIQUE_VIOLATION) return { kind: 'lookUp', reason: `400 ${UNIQUE_VIOLATION}` }
-  if (status >= 300 && status < 400) return { kind: 'retry', reason: `${status} redirect, not followed`, afterMs: null, away: true }
+  if (status === 400 && jsonOf(answer.text)?.['message'] === UNIQUE_VIOLATION)
+    return { kind: 'lookUp', reason: `400 ${UNIQUE_VIOLATION}` }
+  if (status >= 300 && status < 400)
+    return { kind: 'retry', reason: `${status} redirect, not followed`, afterMs: null, away: true }
   if (status >= 500 || status === 429 || status === 408) {
     return { kind: 'retry', reason: reasonOf(answer), afterMs: answer.retryAfterMs, away: true }
   }
@@ -55,18 +59,27 @@ export const lookUpPath = (key: string): string =>
  * written: dead, not done.
  */
 export const readLookUp = (key: string, storeId: number, answer: MagentoAnswer): Delivery => {
-  if (answer.status !== 200) return { kind: 'retry', reason: `look-up: ${reasonOf(answer)}`, afterMs: answer.retryAfterMs, away: answer.status >= 500 }
+  if (answer.status !== 200)
+    return {
+      kind: 'retry',
+      reason: `look-up: ${reasonOf(answer)}`,
+      afterMs: answer.retryAfterMs,
+      away: answer.status >= 500,
+    }
   const body = jsonOf(answer.text)
   const items = body?.['items'] ?? []
-  if (body === null || !Array.isArray(items)) return { kind: 'retry', reason: 'look-up: unreadable answer', afterMs: null, away: true }
-  const inStore = items.filter((item) => item?.increment_id === key && (item.store_id === undefined || Number(item.store_id) === storeId))
+  if (body === null || !Array.isArray(items))
+    return { kind: 'retry', reason: 'look-up: unreadable answer', afterMs: null, away: true }
+  const inStore = items.filter(
+    (item) => item?.increment_id === key && (item.store_id === undefined || Number(item.store_id) === storeId),
+  )
   const ours = inStore.find((item) => item.ext_order_id === key && Number.isSafeInteger(item.entity_id))
   if (ours !== undefined) return { kind: 'written', entityId: ours.entity_id }
   if (inStore.length > 0) return { kind: 'dead', reason: 'the increment_id belongs to an order that is not ours' }
   return { kind: 'retry', reason: 'refused as stored before, but not found', afterMs: null, away: false }
 }
 
-/** Exponential backoff with full jitter in its upper half: `random` is 0 … 1. The wait after attempt 1 is the base. */
+/** Exponential backoff with jitter in its upper half: `random` is 0 … 1; the base is the longest after attempt 1. */
 export const backoffMs = (attempt: number, retry: { baseMs: number; maxMs: number }, random: number): number => {
   const ceiling = Math.min(retry.maxMs, retry.baseMs * 2 ** Math.min(attempt - 1, 30))
   return Math.round(ceiling * (0.5 + 0.5 * random))

@@ -28,7 +28,10 @@ test('a session survives a restart', async (t) => {
 test('a terminal speaks for itself only', async (t) => {
   const { call, token } = await startTestBackend(t)
   assert.equal((await call('POST', '/v1/order-batches', batchJson([testOrder('k-1')], 2), token)).status, 403)
-  assert.equal((await call('POST', '/v1/terminals/2/shifts', { event: 'open', atMs: 1, orders: 0, totalMinor: 0 }, token)).status, 403)
+  assert.equal(
+    (await call('POST', '/v1/terminals/2/shifts', { event: 'open', atMs: 1, orders: 0, totalMinor: 0 }, token)).status,
+    403,
+  )
 })
 
 test('one bad order of a batch is rejected by itself', async (t) => {

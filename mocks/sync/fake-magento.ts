@@ -44,7 +44,11 @@ const filtersOf = (query: URLSearchParams): Filter[] => {
     const at = `searchCriteria[filter_groups][${group}][filters][0]`
     const field = query.get(`${at}[field]`)
     if (field === null) break
-    filters.push({ field, value: query.get(`${at}[value]`) ?? '', condition: query.get(`${at}[condition_type]`) ?? 'eq' })
+    filters.push({
+      field,
+      value: query.get(`${at}[value]`) ?? '',
+      condition: query.get(`${at}[condition_type]`) ?? 'eq',
+    })
   }
   return filters
 }
@@ -61,8 +65,15 @@ export const startFakeMagento = async (): Promise<FakeMagento> => {
   const attempts = new Map<string, number>()
   let tokens = 0
 
-  const json = (response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void => {
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body))
+  const json = (
+    response: ServerResponse,
+    status: number,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): void => {
+    response
+      .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
+      .end(JSON.stringify(body))
   }
 
   const list = (response: ServerResponse, query: URLSearchParams, rows: Record<string, unknown>[]): void => {
@@ -99,7 +110,8 @@ export const startFakeMagento = async (): Promise<FakeMagento> => {
       fake.seen.push(`${request.method} ${url.pathname}`)
       if (url.pathname === '/rest/V1/integration/admin/token') {
         fake.signIns += 1
-        if ((JSON.parse(body) as { password: string }).password !== fake.password) return json(response, 401, { message: 'The account sign-in was incorrect' })
+        if ((JSON.parse(body) as { password: string }).password !== fake.password)
+          return json(response, 401, { message: 'The account sign-in was incorrect' })
         tokens += 1
         fake.validToken = `token-${tokens}`
         return json(response, 200, fake.validToken)
@@ -115,19 +127,31 @@ export const startFakeMagento = async (): Promise<FakeMagento> => {
       if (url.pathname === '/rest/V1/customers/search') return list(response, url.searchParams, fake.customers)
       if (url.pathname.startsWith('/rest/V1/stockItems/')) {
         const item = fake.stock.find((row) => row['sku'] === decodeURIComponent(url.pathname.slice(20)))
-        return item === undefined ? json(response, 404, { message: 'No such entity' }) : json(response, 200, { qty: item['quantity'], is_in_stock: true })
+        return item === undefined
+          ? json(response, 404, { message: 'No such entity' })
+          : json(response, 200, { qty: item['quantity'], is_in_stock: true })
       }
       json(response, 404, { message: 'Request does not match any route.' })
     })().catch(() => request.socket.destroy())
   })
 
   const fake: FakeMagento = {
-    url: '', orders: [], seen: [], reads: [], behave: () => 'store', validToken: 'none yet', signIns: 0, password: 'right',
-    products: [], stock: [], customers: [],
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    url: '',
+    orders: [],
+    seen: [],
+    reads: [],
+    behave: () => 'store',
+    validToken: 'none yet',
+    signIns: 0,
+    password: 'right',
+    products: [],
+    stock: [],
+    customers: [],
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

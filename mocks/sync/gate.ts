@@ -13,7 +13,10 @@ export type Gate = {
   /** Tells how many orders were accepted so far; the stall begins when half of the expected ones were. */
   accepted(count: number, nowMs: number): void
   answered(name: RequestName, tookMs: number): void
-  truth(): { requests: Record<string, number>; serviceTimesMs: Record<string, { count: number; p50: number; p95: number; p99: number }> }
+  truth(): {
+    requests: Record<string, number>
+    serviceTimesMs: Record<string, { count: number; p50: number; p95: number; p99: number }>
+  }
 }
 
 /** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, 0 ≤ x < 1; the same seed plants the same errors. */

@@ -13,7 +13,8 @@ const program = join(import.meta.dirname, 'main.ts')
 
 const startChild = async (t: TestContext, options: object): Promise<{ child: ChildProcess; url: string }> => {
   const child = spawn(process.execPath, [program, JSON.stringify(options)], {
-    env: { ...process.env, ...testSecrets }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...process.env, ...testSecrets },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   t.after(() => child.kill('SIGKILL'))
   const [message] = (await once(child, 'message')) as [{ type: string; url: string }]
@@ -53,20 +54,32 @@ test('kill -9 in mid-flight, three times: nothing acknowledged is lost, nothing 
     })()
     if (goal !== Infinity) {
       sending.catch(() => {})
-      await until('orders in mid-flight', () => magento.orders.length, (n) => n >= goal)
+      await until(
+        'orders in mid-flight',
+        () => magento.orders.length,
+        (n) => n >= goal,
+      )
       await kill(child)
       await sending.catch(() => {})
       continue
     }
     await sending
-    await until('an empty queue', async () => (await call('GET', '/v1/metrics', undefined, token)).body, (m) => m.messages + m.inFlight === 0)
+    await until(
+      'an empty queue',
+      async () => (await call('GET', '/v1/metrics', undefined, token)).body,
+      (m) => m.messages + m.inFlight === 0,
+    )
     child.disconnect()
     assert.deepEqual(await once(child, 'exit'), [0, null])
   }
 
   const stored = magento.orders.map((o) => o.increment_id)
   assert.equal(new Set(stored).size, stored.length, 'doubled')
-  assert.deepEqual([...acknowledged].filter((key) => !stored.includes(key)), [], 'lost')
+  assert.deepEqual(
+    [...acknowledged].filter((key) => !stored.includes(key)),
+    [],
+    'lost',
+  )
   assert.ok(acknowledged.size >= 60, `${acknowledged.size} acknowledged`)
 })
 
@@ -77,7 +90,10 @@ test('SIGTERM ends it, and wrong options are one line and exit code 2', async (t
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
 
-  const wrong = spawn(process.execPath, [program, '{"dataDir":"x"}'], { env: { ...process.env, ...testSecrets }, stdio: ['ignore', 'ignore', 'pipe'] })
+  const wrong = spawn(process.execPath, [program, '{"dataDir":"x"}'], {
+    env: { ...process.env, ...testSecrets },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let text = ''
   wrong.stderr!.on('data', (part) => (text += part))
   assert.deepEqual(await once(wrong, 'close'), [2, null])

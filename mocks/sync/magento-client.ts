@@ -23,7 +23,13 @@ export type MagentoClient = {
   close(): Promise<void>
 }
 
-type ClientOptions = { url: string; credentials: MagentoCredentials; connections: number; timeoutMs: number; now: () => number }
+type ClientOptions = {
+  url: string
+  credentials: MagentoCredentials
+  connections: number
+  timeoutMs: number
+  now: () => number
+}
 
 const REFUSED_FIRST_MS = 30_000
 const REFUSED_LONGEST_MS = 600_000
@@ -41,7 +47,9 @@ export const retryAfterMs = (header: string | string[] | undefined, nowMs: numbe
 /** When a token should be renewed: shortly before the `exp` of its JWT; never by time alone when it is not a JWT. */
 export const renewAtMs = (token: string, nowMs: number): number => {
   try {
-    const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { exp?: unknown }
+    const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+      exp?: unknown
+    }
     if (typeof exp !== 'number') return Infinity
     const lifeMs = exp * 1000 - nowMs
     return nowMs + lifeMs - Math.min(30_000, lifeMs / 10)
@@ -73,12 +81,22 @@ export const openMagento = async (options: ClientOptions): Promise<MagentoClient
   const forbidden = new Map<string, number>()
   let refused: { untilMs: number; waitMs: number; message: string } | null = null
 
-  const send = async (method: 'GET' | 'POST', path: string, body: string | null, bearer: string | null): Promise<MagentoAnswer> => {
+  const send = async (
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | null,
+    bearer: string | null,
+  ): Promise<MagentoAnswer> => {
     const headers: Record<string, string> = { accept: 'application/json' }
     if (bearer !== null) headers['authorization'] = `Bearer ${bearer}`
     if (body !== null) headers['content-type'] = 'application/json'
     // A Buffer leaves with the head in one write; a text costs 50 µs more an order (measured).
-    const answer = await pool.request({ method, path: `${prefix}${path}`, headers, body: body === null ? null : Buffer.from(body) })
+    const answer = await pool.request({
+      method,
+      path: `${prefix}${path}`,
+      headers,
+      body: body === null ? null : Buffer.from(body),
+    })
     return {
       status: answer.statusCode,
       text: await answer.body.text(),
@@ -95,7 +113,8 @@ export const openMagento = async (options: ClientOptions): Promise<MagentoClient
   const fetchToken = async (user: { username: string; password: string }): Promise<string> => {
     const body = JSON.stringify({ username: user.username, password: user.password })
     const answer = await send('POST', '/rest/V1/integration/admin/token', body, null)
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) refuse(`Magento refused the sign-in with status ${answer.status}`)
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 429)
+      refuse(`Magento refused the sign-in with status ${answer.status}`)
     const text: unknown = answer.status === 200 ? JSON.parse(answer.text) : null
     if (typeof text !== 'string') throw new Error(`the sign-in into Magento answered ${answer.status}`)
     refused = null

@@ -12,7 +12,11 @@ type Row = Record<string, unknown>
 const searchOf = (filters: readonly Filter[], sortField: string, currentPage: number | null): string => {
   const parts = filters.flatMap(({ field, value, condition }, group) => {
     const filter = `searchCriteria[filter_groups][${group}][filters][0]`
-    return [`${filter}[field]=${field}`, `${filter}[value]=${encodeURIComponent(value)}`, `${filter}[condition_type]=${condition}`]
+    return [
+      `${filter}[field]=${field}`,
+      `${filter}[value]=${encodeURIComponent(value)}`,
+      `${filter}[condition_type]=${condition}`,
+    ]
   })
   parts.push(`searchCriteria[sortOrders][0][field]=${sortField}`, 'searchCriteria[sortOrders][0][direction]=ASC')
   parts.push(`searchCriteria[pageSize]=${PAGE_SIZE}`)
@@ -59,14 +63,22 @@ const customerOf = (row: Row): CachedCustomer => ({
  * border of a page, and a page past the end (`items: null`) is just the end.
  */
 async function* byId<T extends { id: number }>(
-  magento: MagentoClient, path: string, fields: string, since: string | null, read: (row: Row) => T,
+  magento: MagentoClient,
+  path: string,
+  fields: string,
+  since: string | null,
+  read: (row: Row) => T,
 ): AsyncGenerator<T[]> {
   const delta: Filter[] = since === null ? [] : [{ field: 'updated_at', value: since, condition: 'gteq' }]
   let lastId = 0
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     // The first page asks for no id: a target that knows no such filter still gives a small catalogue.
-    const filters: Filter[] = lastId === 0 ? delta : [...delta, { field: 'entity_id', value: String(lastId), condition: 'gt' }]
-    const { items } = await readPage(magento, `${path}?${searchOf(filters, 'entity_id', null)}&fields=items[${fields}],total_count`)
+    const filters: Filter[] =
+      lastId === 0 ? delta : [...delta, { field: 'entity_id', value: String(lastId), condition: 'gt' }]
+    const { items } = await readPage(
+      magento,
+      `${path}?${searchOf(filters, 'entity_id', null)}&fields=items[${fields}],total_count`,
+    )
     const rows = items.map(read).filter((row) => Number.isSafeInteger(row.id) && row.id > lastId)
     if (rows.length > 0) yield rows
     if (items.length < PAGE_SIZE || rows.length === 0) return
@@ -75,8 +87,14 @@ async function* byId<T extends { id: number }>(
 }
 
 /** All products, or those changed since a time of Magento (`2026-11-22 17:36:23`), page by page. */
-export const readProducts = (magento: MagentoClient, since: string | null, barcodeAttribute: string): AsyncGenerator<CachedProduct[]> =>
-  byId(magento, '/rest/V1/products', 'id,sku,name,price,status,updated_at,custom_attributes', since, (row) => productOf(row, barcodeAttribute))
+export const readProducts = (
+  magento: MagentoClient,
+  since: string | null,
+  barcodeAttribute: string,
+): AsyncGenerator<CachedProduct[]> =>
+  byId(magento, '/rest/V1/products', 'id,sku,name,price,status,updated_at,custom_attributes', since, (row) =>
+    productOf(row, barcodeAttribute),
+  )
 
 /** All customers, or those changed since a time of Magento, page by page. */
 export const readCustomers = (magento: MagentoClient, since: string | null): AsyncGenerator<CachedCustomer[]> =>
@@ -86,7 +104,10 @@ export const readCustomers = (magento: MagentoClient, since: string | null): Asy
 export const readStock = async (magento: MagentoClient): Promise<CachedStock[]> => {
   const stock = new Map<string, CachedStock>()
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { items, totalCount } = await readPage(magento, `/rest/V1/inventory/source-items?${searchOf([], 'sku', page)}`)
+    const { items, totalCount } = await readPage(
+      magento,
+      `/rest/V1/inventory/source-items?${searchOf([], 'sku', page)}`,
+    )
     for (const item of items) {
       const sku = String(item['sku'])
       const quantity = Number(item['status']) === 1 ? Number(item['quantity']) : 0

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { createApp } from './app.ts'
 import { createCatalogueStore } from './catalogue.ts'
 import { createCommitter } from './committer.ts'
@@ -13,11 +13,13 @@ import { createWriter } from './writer.ts'
 
 const STOP_WAIT_MS = 1000
 
-const log = (line: string): void => void process.stderr.write(`sync backend: ${line}\n`)
+// Magento's own words may be in a line: no control character of theirs reaches a terminal.
+const log = (line: string): void =>
+  void process.stderr.write(`sync backend: ${line.replaceAll(/\p{Cc}+/gu, ' ')}\n`)
 
 export type RunningSync = { url: string; stop: () => Promise<void> }
 
-/** Starts the backend; resolves when it listens. `stop` ends it so that the process can go. A test brings its own clock. */
+/** Starts the backend; resolves when it listens. `stop` ends it so that the process can go. Tests bring their clock. */
 export const startSync = async (options: SyncOptions, now: () => number = Date.now): Promise<RunningSync> => {
   const db = openDatabase(options.dataDir)
   const queue = createQueue(db)
@@ -30,13 +32,24 @@ export const startSync = async (options: SyncOptions, now: () => number = Date.n
   let stopping = false
 
   const app = createApp({
-    queue, writer, committer, catalogue, refresher, now,
+    queue,
+    writer,
+    committer,
+    catalogue,
+    refresher,
+    now,
     tokens: createSessionTokens(options.registrationToken, options.tokenTtlSeconds),
     tokenTtlSeconds: options.tokenTtlSeconds,
     gate: createGate(options.faults, options.expectedOrders, writer.accepted()),
     magento: () => magento,
-    saveShift: (s) => new Promise((done, failed) =>
-      committer.now(() => void putShift.run(s.terminal, s.event, s.atMs, s.orders, s.totalMinor, now()), done, failed)),
+    saveShift: (s) =>
+      new Promise((done, failed) =>
+        committer.now(
+          () => void putShift.run(s.terminal, s.event, s.atMs, s.orders, s.totalMinor, now()),
+          done,
+          failed,
+        ),
+      ),
     openApi: readFileSync(new URL('openapi.json', import.meta.url), 'utf8'),
   })
   const url = await app.listen({ host: '127.0.0.1', port: options.port })
@@ -73,7 +86,10 @@ const main = async (): Promise<void> => {
   const { url, stop } = await startSync(readOptions(process.argv[2] ?? '', process.env))
   let ending: Promise<void> | null = null
   const end = (): void => {
-    ending ??= stop().then(() => process.exit(0), () => process.exit(1))
+    ending ??= stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   process.on('SIGINT', end)
   process.on('SIGTERM', end)
@@ -82,7 +98,8 @@ const main = async (): Promise<void> => {
   process.send?.({ type: 'listening', url })
 }
 
-if (process.argv[1] === import.meta.filename) {
+// Compared as real paths, because a linked package is started by its link.
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
   await main().catch((error: unknown) => {
     log(error instanceof Error ? error.message : 'unknown problem')
     process.exitCode = 2

@@ -7,17 +7,30 @@ import { createApp, type Backend } from './app.ts'
 import { startTestBackend, until, type Reply } from './test-backend.ts'
 import { testOrder } from './test-orders.ts'
 
-type Operation = { operationId: string; responses: Record<string, Record<string, any>>; parameters?: { name: string; in: string }[] }
+type Operation = {
+  operationId: string
+  responses: Record<string, Record<string, any>>
+  parameters?: { name: string; in: string }[]
+}
 const text = readFileSync(new URL('openapi.json', import.meta.url), 'utf8')
 const api = JSON.parse(text)
-const operations: { method: string; path: string; operation: Operation }[] = Object.entries(api.paths).flatMap(([path, item]) =>
-  Object.entries(item as object).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })))
+const operations: { method: string; path: string; operation: Operation }[] = Object.entries(api.paths).flatMap(
+  ([path, item]) =>
+    Object.entries(item as object).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+)
 
 const definitions = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')).components.schemas
 const validator = (schema: object): z.ZodType =>
-  z.fromJSONSchema({ ...JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/')), $defs: definitions })
+  z.fromJSONSchema({
+    ...JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', '#/$defs/')),
+    $defs: definitions,
+  })
 
-const resolve = (pointer: string): unknown => pointer.slice(2).split('/').reduce<any>((at, part) => at?.[part], api)
+const resolve = (pointer: string): unknown =>
+  pointer
+    .slice(2)
+    .split('/')
+    .reduce<any>((at, part) => at?.[part], api)
 
 test('the document is whole: every reference leads somewhere, every path parameter is described, every id is its own', () => {
   assert.equal(api.openapi, '3.1.0')
@@ -26,7 +39,11 @@ test('the document is whole: every reference leads somewhere, every path paramet
   assert.equal(new Set(ids).size, ids.length)
   for (const { path, operation } of operations) {
     const described = (operation.parameters ?? []).filter((p) => p.in === 'path').map((p) => p.name)
-    assert.deepEqual(described, [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]), path)
+    assert.deepEqual(
+      described,
+      [...path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]),
+      path,
+    )
     assert.ok('200' in operation.responses)
   }
 })
@@ -50,16 +67,35 @@ test('the schema of an order takes what the wire template writes, and not what t
 })
 
 test('every route answers as its schema says, when it goes well and when it does not', async (t) => {
-  const backend = await startTestBackend(t, {}, {
-    prepare: (magento) => {
-      magento.products = [{ id: 1, sku: 'S1', name: 'n', price: 1, status: 1, updated_at: '2026-11-22 10:00:00', custom_attributes: [{ attribute_code: 'barcode', value: '4' }] }]
-      magento.stock = [{ sku: 'S1', quantity: 2, status: 1, source_code: 'default' }]
-      magento.customers = [{ id: 1, email: 'a@x.invalid', firstname: 'A', lastname: 'B', updated_at: '2026-11-22 10:00:00' }]
-      magento.behave = (entity) => (entity.increment_id.startsWith('bad') ? { status: 400, message: 'no' } : 'store')
+  const backend = await startTestBackend(
+    t,
+    {},
+    {
+      prepare: (magento) => {
+        magento.products = [
+          {
+            id: 1,
+            sku: 'S1',
+            name: 'n',
+            price: 1,
+            status: 1,
+            updated_at: '2026-11-22 10:00:00',
+            custom_attributes: [{ attribute_code: 'barcode', value: '4' }],
+          },
+        ]
+        magento.stock = [{ sku: 'S1', quantity: 2, status: 1, source_code: 'default' }]
+        magento.customers = [
+          { id: 1, email: 'a@x.invalid', firstname: 'A', lastname: 'B', updated_at: '2026-11-22 10:00:00' },
+        ]
+        magento.behave = (entity) => (entity.increment_id.startsWith('bad') ? { status: 400, message: 'no' } : 'store')
+      },
     },
-  })
+  )
   const { call, token, drained } = backend
-  const batch = { terminal: 1, orders: [testOrder('k-1'), testOrder('k-1', { shop: 2 }), testOrder('bad-1'), testOrder('bad-2'), 7] }
+  const batch = {
+    terminal: 1,
+    orders: [testOrder('k-1'), testOrder('k-1', { shop: 2 }), testOrder('bad-1'), testOrder('bad-2'), 7],
+  }
   const shift = { event: 'open', atMs: 1, orders: 0, totalMinor: 0 }
   const steps: readonly [method: string, path: string, body: unknown, token: string | undefined, status: number][] = [
     ['GET', '/openapi.json', undefined, undefined, 200],
@@ -84,11 +120,13 @@ test('every route answers as its schema says, when it goes well and when it does
     ['GET', '/v1/catalogue', undefined, token, 200],
     ['GET', '/v1/catalogue?limit=0', undefined, token, 400],
     ['GET', '/v1/catalogue', undefined, undefined, 401],
-    ...(['catalogue', 'stock', 'customers'] as const).flatMap((area) => [
-      ['GET', `/v1/${area}/changes?since=0`, undefined, token, 200] as const,
-      ['GET', `/v1/${area}/changes`, undefined, token, 400] as const,
-      ['GET', `/v1/${area}/changes?since=0`, undefined, undefined, 401] as const,
-    ].map((step) => [...step] as [string, string, unknown, string | undefined, number])),
+    ...(['catalogue', 'stock', 'customers'] as const).flatMap((area) =>
+      [
+        ['GET', `/v1/${area}/changes?since=0`, undefined, token, 200] as const,
+        ['GET', `/v1/${area}/changes`, undefined, token, 400] as const,
+        ['GET', `/v1/${area}/changes?since=0`, undefined, undefined, 401] as const,
+      ].map((step) => [...step] as [string, string, unknown, string | undefined, number]),
+    ),
     ['GET', '/v1/products/S1', undefined, token, 200],
     ['GET', '/v1/products/S2', undefined, token, 404],
     ['GET', '/v1/products/S1', undefined, undefined, 401],
@@ -106,20 +144,29 @@ test('every route answers as its schema says, when it goes well and when it does
 
   const operationOf = (method: string, path: string): Operation => {
     const bare = path.split('?')[0]!
-    const fits = operations.filter((o) => o.method === method && new RegExp(`^${o.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(bare))
+    const fits = operations.filter(
+      (o) => o.method === method && new RegExp(`^${o.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(bare),
+    )
     return (fits.find((o) => o.path === bare) ?? fits[0]!).operation
   }
   const holdAgainst = (operation: Operation, reply: Reply, what: string): void => {
     const described = operation.responses[String(reply.status)]
     assert.ok(described !== undefined, `${what}: ${reply.status} is not described`)
-    const content = (described['$ref'] ? (resolve(described['$ref']) as any) : described).content as Record<string, { schema: object }>
+    const content = (described['$ref'] ? (resolve(described['$ref']) as any) : described).content as Record<
+      string,
+      { schema: object }
+    >
     const [type, { schema }] = Object.entries(content)[0]!
     assert.ok(reply.contentType.startsWith(type), `${what}: ${reply.contentType}`)
     const result = validator(schema).safeParse(type === 'application/json' ? reply.body : reply.text)
     assert.equal(result.error?.message, undefined, what)
   }
 
-  await until('all areas read', async () => (await call('GET', '/healthz')).body, (h) => h.catalogue === 'ready' && h.stock === 'ready' && h.customers === 'ready')
+  await until(
+    'all areas read',
+    async () => (await call('GET', '/healthz')).body,
+    (h) => h.catalogue === 'ready' && h.stock === 'ready' && h.customers === 'ready',
+  )
   const shown = new Set<string>()
   for (const [method, path, body, bearer, status] of steps) {
     const what = `${method} ${path}`
@@ -130,5 +177,9 @@ test('every route answers as its schema says, when it goes well and when it does
     if (status === 200) shown.add(operation.operationId)
     if (path === '/v1/order-batches' && status === 200) await drained()
   }
-  assert.deepEqual(operations.map(({ operation }) => operation.operationId).filter((id) => !shown.has(id)), [], 'not shown')
+  assert.deepEqual(
+    operations.map(({ operation }) => operation.operationId).filter((id) => !shown.has(id)),
+    [],
+    'not shown',
+  )
 })

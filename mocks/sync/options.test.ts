@@ -8,17 +8,30 @@ const read = (options: object, environment: Record<string, string> = env) =>
 
 test('what is not said has a default', () => {
   const { workers, storeId, port, retry, faults, credentials } = read({})
-  assert.deepEqual({ workers, storeId, port, retry, faults, credentials }, {
-    workers: 8, storeId: 1, port: 0, retry: { attempts: 12, baseMs: 250, maxMs: 30_000 }, faults: [],
-    credentials: { kind: 'user', username: 'u', password: 'p' },
-  })
+  assert.deepEqual(
+    { workers, storeId, port, retry, faults, credentials },
+    {
+      workers: 8,
+      storeId: 1,
+      port: 0,
+      retry: { attempts: 12, baseMs: 250, maxMs: 30_000 },
+      faults: [],
+      credentials: { kind: 'user', username: 'u', password: 'p' },
+    },
+  )
 })
 
 test('Magento is contacted on loopback, and elsewhere only when it is allowed', () => {
   assert.equal(read({ magentoUrl: 'http://localhost:8080/shop/' }).magentoUrl, 'http://localhost:8080/shop')
-  assert.throws(() => read({ magentoUrl: 'https://shop.example' }), /the host shop.example of magentoUrl is not among allowedHosts/)
+  assert.throws(
+    () => read({ magentoUrl: 'https://shop.example' }),
+    /the host shop.example of magentoUrl is not among allowedHosts/,
+  )
   assert.throws(() => read({ magentoUrl: 'http://127.0.0.1.evil.example' }), /not among allowedHosts/)
-  assert.equal(read({ magentoUrl: 'https://shop.example', allowedHosts: ['shop.example'] }).magentoUrl, 'https://shop.example')
+  assert.equal(
+    read({ magentoUrl: 'https://shop.example', allowedHosts: ['shop.example'] }).magentoUrl,
+    'https://shop.example',
+  )
 })
 
 const wrong: readonly [string, () => unknown, RegExp][] = [

@@ -1,13 +1,20 @@
-import type { WireOrder } from '../../fixtures/order-wire.ts'
-
 type Fields = Record<string, unknown>
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown, longest: number): boolean => typeof value === 'string' && value.length <= longest
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 const customerTexts = [
-  'email', 'firstname', 'lastname', 'telephone', 'street', 'city', 'postcode', 'regionCode', 'countryId',
+  'email',
+  'firstname',
+  'lastname',
+  'telephone',
+  'street',
+  'city',
+  'postcode',
+  'regionCode',
+  'countryId',
 ] as const
 
 const LONGEST_TEXT = 255
@@ -41,14 +48,18 @@ export const orderFault = (order: unknown): string | null => {
   if (!isKey(order['key'])) return 'key must be 1 to 32 characters of a-z, 0-9 and -'
   for (const name of ['terminal', 'shop'] as const) if (!isCount(order[name])) return `${name} must be a whole number`
   if (!isCount(order['soldAtMs']) || order['soldAtMs'] > LAST_TIME_MS) return 'soldAtMs must be epoch milliseconds'
-  if (typeof order['currency'] !== 'string' || !/^[A-Z]{3}$/.test(order['currency'])) return 'currency must be three capital letters'
+  if (typeof order['currency'] !== 'string' || !/^[A-Z]{3}$/.test(order['currency']))
+    return 'currency must be three capital letters'
   if (typeof order['guest'] !== 'boolean') return 'guest must be true or false'
   const { customer, lines, tenders } = order
   if (!isObject(customer)) return 'customer is missing'
-  for (const name of customerTexts) if (!isText(customer[name], LONGEST_TEXT)) return `customer.${name} must be a text of at most ${LONGEST_TEXT} characters`
+  for (const name of customerTexts)
+    if (!isText(customer[name], LONGEST_TEXT))
+      return `customer.${name} must be a text of at most ${LONGEST_TEXT} characters`
   if (!Array.isArray(lines) || lines.length === 0) return 'an order needs at least one line'
   if (lines.length > MOST_LINES) return `an order holds at most ${MOST_LINES} lines`
-  if (!Array.isArray(tenders) || tenders.length > MOST_TENDERS) return `tenders must be a list of at most ${MOST_TENDERS}`
+  if (!Array.isArray(tenders) || tenders.length > MOST_TENDERS)
+    return `tenders must be a list of at most ${MOST_TENDERS}`
 
   let subtotal = 0
   let tax = 0
@@ -62,7 +73,10 @@ export const orderFault = (order: unknown): string | null => {
   }
   let paid = 0
   for (const tender of tenders) {
-    if (!isObject(tender) || !(tender['method'] === 'cash' || tender['method'] === 'credit' || tender['method'] === 'debit')) {
+    if (
+      !isObject(tender) ||
+      !(tender['method'] === 'cash' || tender['method'] === 'credit' || tender['method'] === 'debit')
+    ) {
       return 'a tender must be cash, credit or debit'
     }
     if (!isCount(tender['amountMinor'])) return 'the amount of a tender must be a whole number, not negative'
@@ -76,6 +90,3 @@ export const orderFault = (order: unknown): string | null => {
   if (order['totalQuantity'] !== pieces) return 'totalQuantity is not the sum of the lines'
   return null
 }
-
-/** The same with the type that a clean answer proves. */
-export const isWholeOrder = (order: unknown): order is WireOrder => orderFault(order) === null

@@ -28,7 +28,10 @@ test('a key is taken once; the same order again is a duplicate, another order is
   messageOf(queue.accept(testOrder('k-1'), 5))
   const { key, ...rest } = testOrder('k-1')
   assert.deepEqual(queue.accept({ ...rest, key }, 6), { status: 'duplicate' }, 'the order of fields does not count')
-  assert.deepEqual(queue.accept(testOrder('k-1', { shop: 9 }), 7), { status: 'rejected', reason: 'key was used for another order' })
+  assert.deepEqual(queue.accept(testOrder('k-1', { shop: 9 }), 7), {
+    status: 'rejected',
+    reason: 'key was used for another order',
+  })
   assert.deepEqual({ ...queue.totals() }, { accepted: 1, written: 0, waitedMs: 0, queued: 1, dead: 0, highestSeq: 1 })
 })
 
@@ -40,9 +43,19 @@ test('a written order leaves the queue, is a duplicate for ever, and counts once
   queue.written(message, 77, 999)
   assert.deepEqual({ ...queue.totals() }, { accepted: 1, written: 1, waitedMs: 250, queued: 0, dead: 0, highestSeq: 1 })
   assert.equal(queue.accept(testOrder('k-1'), 400).status, 'duplicate')
-  assert.deepEqual({ ...queue.find('k-1') }, {
-    seq: 1, key: 'k-1', state: states.inMagento, attempts: 2, lastError: null, acceptedAtMs: 100, writtenAtMs: 350, entityId: 77,
-  })
+  assert.deepEqual(
+    { ...queue.find('k-1') },
+    {
+      seq: 1,
+      key: 'k-1',
+      state: states.inMagento,
+      attempts: 2,
+      lastError: null,
+      acceptedAtMs: 100,
+      writtenAtMs: 350,
+      entityId: 77,
+    },
+  )
 })
 
 test('the rows come back in their order, with body and attempts, after the database was opened again', (t) => {
@@ -55,9 +68,21 @@ test('the rows come back in their order, with body and attempts, after the datab
   const again = openDatabase(dir)
   t.after(() => again.close())
   const messages = createQueue(again).between(0, 99, 10)
-  assert.deepEqual(messages.map((m) => [m.seq, m.key, m.attempts]), [[1, 'k-1', 4], [2, 'k-2', 0], [3, 'k-3', 0]])
+  assert.deepEqual(
+    messages.map((m) => [m.seq, m.key, m.attempts]),
+    [
+      [1, 'k-1', 4],
+      [2, 'k-2', 0],
+      [3, 'k-3', 0],
+    ],
+  )
   assert.deepEqual(messages[0]!.order, testOrder('k-1'))
-  assert.deepEqual(createQueue(again).between(1, 2, 10).map((m) => m.seq), [2])
+  assert.deepEqual(
+    createQueue(again)
+      .between(1, 2, 10)
+      .map((m) => m.seq),
+    [2],
+  )
 })
 
 test('a dead letter keeps its reason, and comes back at the end of the queue with fresh attempts', (t) => {
@@ -66,15 +91,19 @@ test('a dead letter keeps its reason, and comes back at the end of the queue wit
   queue.accept(testOrder('k-2'), 2)
   message.attempts = 12
   queue.bury(message, '400 Invalid e-mail', 50)
-  assert.deepEqual(queue.deadLetters(10).map((d) => ({ ...d })), [
-    { key: 'k-1', terminal: 1, attempts: 12, lastError: '400 Invalid e-mail', acceptedAtMs: 1, diedAtMs: 50 },
-  ])
+  assert.deepEqual(
+    queue.deadLetters(10).map((d) => ({ ...d })),
+    [{ key: 'k-1', terminal: 1, attempts: 12, lastError: '400 Invalid e-mail', acceptedAtMs: 1, diedAtMs: 50 }],
+  )
   assert.equal(queue.oldestWaitingSinceMs(), 2)
   assert.deepEqual([queue.totals().queued, queue.totals().dead], [1, 1])
   const revived = queue.revive('k-1')
   assert.deepEqual([revived?.seq, revived?.attempts, revived?.order.key], [3, 0, 'k-1'])
   assert.equal(queue.revive('k-1'), null)
-  assert.deepEqual(queue.between(0, 99, 10).map((m) => m.key), ['k-2', 'k-1'])
+  assert.deepEqual(
+    queue.between(0, 99, 10).map((m) => m.key),
+    ['k-2', 'k-1'],
+  )
   assert.deepEqual([queue.totals().queued, queue.totals().dead], [2, 0])
 })
 
@@ -82,9 +111,23 @@ test('one job that fails does not take its neighbours with it, and is told', (t)
   const { db, queue } = open(t)
   const committer = createCommitter(db)
   const told: string[] = []
-  committer.now(() => queue.accept(testOrder('k-1'), 1).status, (s) => told.push(`first ${s}`), () => told.push('first failed'))
-  committer.now(() => { throw new Error('no') }, () => told.push('second done'), (e) => told.push(`second ${(e as Error).message}`))
-  committer.now(() => queue.accept(testOrder('k-3'), 1).status, (s) => told.push(`third ${s}`), () => told.push('third failed'))
+  committer.now(
+    () => queue.accept(testOrder('k-1'), 1).status,
+    (s) => told.push(`first ${s}`),
+    () => told.push('first failed'),
+  )
+  committer.now(
+    () => {
+      throw new Error('no')
+    },
+    () => told.push('second done'),
+    (e) => told.push(`second ${(e as Error).message}`),
+  )
+  committer.now(
+    () => queue.accept(testOrder('k-3'), 1).status,
+    (s) => told.push(`third ${s}`),
+    () => told.push('third failed'),
+  )
   committer.flush()
   assert.deepEqual(told, ['first accepted', 'second no', 'third accepted'])
   assert.equal(queue.totals().accepted, 2)

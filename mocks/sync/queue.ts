@@ -7,7 +7,8 @@ export const states = { queued: 0, inMagento: 1, dead: 2 } as const
 /** An order on its way to Magento. `seq` is its place in the queue. */
 export type Message = { seq: number; key: string; order: WireOrder; attempts: number; acceptedAtMs: number }
 
-export type Acceptance = { status: 'accepted'; message: Message } | { status: 'duplicate' } | { status: 'rejected'; reason: string }
+export type Acceptance =
+  { status: 'accepted'; message: Message } | { status: 'duplicate' } | { status: 'rejected'; reason: string }
 
 export type OrderState = {
   seq: number
@@ -20,7 +21,14 @@ export type OrderState = {
   entityId: number | null
 }
 
-export type DeadLetter = { key: string; terminal: number; attempts: number; lastError: string | null; acceptedAtMs: number; diedAtMs: number }
+export type DeadLetter = {
+  key: string
+  terminal: number
+  attempts: number
+  lastError: string | null
+  acceptedAtMs: number
+  diedAtMs: number
+}
 
 /** The rows of the durable queue. Every function is one step inside the caller's transaction and touches no memory. */
 export type Queue = {
@@ -54,21 +62,27 @@ const messageOf = (row: Record<string, unknown>): Message => ({
 })
 
 export const createQueue = (db: DatabaseSync): Queue => {
-  const insertOrder = db.prepare('INSERT OR IGNORE INTO orders (key, digest, terminal, acceptedAtMs) VALUES (?, ?, ?, ?)')
+  const insertOrder = db.prepare(
+    'INSERT OR IGNORE INTO orders (key, digest, terminal, acceptedAtMs) VALUES (?, ?, ?, ?)',
+  )
   const insertBody = db.prepare('INSERT INTO queue (seq, body) VALUES (?, ?)')
   const digestByKey = db.prepare('SELECT digest FROM orders WHERE key = ?')
   const countAccepted = db.prepare('UPDATE totals SET accepted = accepted + 1')
   const countWritten = db.prepare('UPDATE totals SET written = written + 1, waitedMs = waitedMs + ?')
   const deleteBody = db.prepare('DELETE FROM queue WHERE seq = ?')
-  const markWritten = db.prepare('UPDATE orders SET state = 1, attempts = ?, writtenAtMs = ?, entityId = ? WHERE seq = ? AND state = 0')
+  const markWritten = db.prepare(
+    'UPDATE orders SET state = 1, attempts = ?, writtenAtMs = ?, entityId = ? WHERE seq = ? AND state = 0',
+  )
   const markAttempt = db.prepare('UPDATE orders SET attempts = ?, lastError = ? WHERE seq = ?')
   const markDead = db.prepare('UPDATE orders SET state = 2, attempts = ?, lastError = ? WHERE seq = ? AND state = 0')
   const moveToDead = db.prepare('INSERT INTO deadLetters SELECT seq, body, ? FROM queue WHERE seq = ?')
   const selectBetween = db.prepare(
-    'SELECT q.seq, q.body, o.key, o.attempts, o.acceptedAtMs FROM queue q JOIN orders o ON o.seq = q.seq WHERE q.seq > ? AND q.seq <= ? ORDER BY q.seq LIMIT ?',
+    `SELECT q.seq, q.body, o.key, o.attempts, o.acceptedAtMs FROM queue q JOIN orders o ON o.seq = q.seq
+     WHERE q.seq > ? AND q.seq <= ? ORDER BY q.seq LIMIT ?`,
   )
   const selectDead = db.prepare(
-    'SELECT o.seq, d.body, o.key, o.acceptedAtMs FROM orders o JOIN deadLetters d ON d.seq = o.seq WHERE o.key = ? AND o.state = 2',
+    `SELECT o.seq, d.body, o.key, o.acceptedAtMs FROM orders o JOIN deadLetters d ON d.seq = o.seq
+     WHERE o.key = ? AND o.state = 2`,
   )
   const selectState = db.prepare(
     'SELECT seq, key, state, attempts, lastError, acceptedAtMs, writtenAtMs, entityId FROM orders WHERE key = ?',
@@ -78,12 +92,11 @@ export const createQueue = (db: DatabaseSync): Queue => {
      FROM deadLetters d JOIN orders o ON o.seq = d.seq ORDER BY d.seq LIMIT ?`,
   )
   const selectTotals = db.prepare(
-    `SELECT accepted, written, waitedMs, (SELECT COUNT(*) FROM queue) AS queued, (SELECT COUNT(*) FROM deadLetters) AS dead,
+    `SELECT accepted, written, waitedMs, (SELECT COUNT(*) FROM queue) AS queued,
+            (SELECT COUNT(*) FROM deadLetters) AS dead,
             (SELECT COALESCE(MAX(seq), 0) FROM orders) AS highestSeq FROM totals`,
   )
-  const selectOldest = db.prepare(
-    'SELECT acceptedAtMs FROM orders WHERE seq = (SELECT MIN(seq) FROM queue)',
-  )
+  const selectOldest = db.prepare('SELECT acceptedAtMs FROM orders WHERE seq = (SELECT MIN(seq) FROM queue)')
   const removeDead = db.prepare('DELETE FROM deadLetters WHERE seq = ?')
   // A new place behind all others: the memory of the writer holds only places that ascend.
   const moveToEnd = db.prepare(
@@ -96,7 +109,9 @@ export const createQueue = (db: DatabaseSync): Queue => {
       const digest = digestOf(body)
       const { changes, lastInsertRowid } = insertOrder.run(order.key, digest, order.terminal, atMs)
       if (changes === 0) {
-        return digestByKey.get(order.key)?.['digest'] === digest ? { status: 'duplicate' } : { status: 'rejected', reason: REUSED_KEY }
+        return digestByKey.get(order.key)?.['digest'] === digest
+          ? { status: 'duplicate' }
+          : { status: 'rejected', reason: REUSED_KEY }
       }
       const seq = Number(lastInsertRowid)
       insertBody.run(seq, body)

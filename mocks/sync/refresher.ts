@@ -3,7 +3,12 @@ import type { Committer } from './committer.ts'
 import type { MagentoClient } from './magento-client.ts'
 import { readCustomers, readProducts, readStock } from './magento-reads.ts'
 
-export type RefresherOptions = { refreshSeconds: number; stockRefreshSeconds: number; overlapSeconds: number; barcodeAttribute: string }
+export type RefresherOptions = {
+  refreshSeconds: number
+  stockRefreshSeconds: number
+  overlapSeconds: number
+  barcodeAttribute: string
+}
 
 /** Keeps the copy of catalogue, stock and customers fresh. */
 export type Refresher = {
@@ -22,11 +27,14 @@ export const earlier = (time: string, seconds: number): string => {
 }
 
 /**
- * The first read of an area is whole and counts only when it came to its end; after that products and customers are asked
- * for what changed since the latest time that Magento itself has shown, less an overlap.
+ * The first read of an area is whole and counts only when it came to its end; after that products and customers are
+ * asked for what changed since the latest time that Magento itself has shown, less an overlap.
  */
 export const createRefresher = (
-  store: CatalogueStore, committer: Committer, options: RefresherOptions, log: (line: string) => void,
+  store: CatalogueStore,
+  committer: Committer,
+  options: RefresherOptions,
+  log: (line: string) => void,
 ): Refresher => {
   const timers = new Set<NodeJS.Timeout>()
   const failing = new Set<string>()
@@ -35,7 +43,9 @@ export const createRefresher = (
   const save = (write: () => void): Promise<void> => new Promise((done, failed) => committer.soon(write, done, failed))
 
   const byTime = async <Row extends { updatedAt: string }>(
-    area: 'products' | 'customers', read: (since: string | null) => AsyncGenerator<Row[]>, put: (rows: Row[]) => void,
+    area: 'products' | 'customers',
+    read: (since: string | null) => AsyncGenerator<Row[]>,
+    put: (rows: Row[]) => void,
   ): Promise<void> => {
     const latest = store.setting(`${area}.latest`)
     let newest = latest ?? ''
@@ -51,9 +61,17 @@ export const createRefresher = (
   const refresh: Refresher['refresh'] = async (magento, area) => {
     switch (area) {
       case 'products':
-        return byTime(area, (since) => readProducts(magento, since, options.barcodeAttribute), (rows) => store.saveProducts(rows))
+        return byTime(
+          area,
+          (since) => readProducts(magento, since, options.barcodeAttribute),
+          (rows) => store.saveProducts(rows),
+        )
       case 'customers':
-        return byTime(area, (since) => readCustomers(magento, since), (rows) => store.saveCustomers(rows))
+        return byTime(
+          area,
+          (since) => readCustomers(magento, since),
+          (rows) => store.saveCustomers(rows),
+        )
       case 'stock': {
         const rows = await readStock(magento)
         if (stopped) return
@@ -72,7 +90,8 @@ export const createRefresher = (
       await refresh(magento, area)
       failing.delete(area)
     } catch (error) {
-      if (!stopped && !failing.has(area)) log(`cannot refresh ${area}: ${error instanceof Error ? error.message : 'unknown problem'}`)
+      if (!stopped && !failing.has(area))
+        log(`cannot refresh ${area}: ${error instanceof Error ? error.message : 'unknown problem'}`)
       failing.add(area)
     }
     if (stopped) return
@@ -88,7 +107,9 @@ export const createRefresher = (
 
   return {
     start: (magento) => {
-      void loop(magento, 'products').then(() => loop(magento, 'stock')).then(() => loop(magento, 'customers'))
+      void loop(magento, 'products')
+        .then(() => loop(magento, 'stock'))
+        .then(() => loop(magento, 'customers'))
     },
     stop: () => {
       stopped = true

@@ -27,5 +27,8 @@ test('a token whose terminal was changed is worth nothing', () => {
 
 test('only the registration token is the registration token', () => {
   const tokens = createSessionTokens('secret', 60)
-  assert.deepEqual([tokens.isRegistration('secret'), tokens.isRegistration('secre'), tokens.isRegistration('')], [true, false, false])
+  assert.deepEqual(
+    [tokens.isRegistration('secret'), tokens.isRegistration('secre'), tokens.isRegistration('')],
+    [true, false, false],
+  )
 })

@@ -9,7 +9,11 @@ import { startSync } from './main.ts'
 import { readOptions } from './options.ts'
 import { batchJson } from './test-orders.ts'
 
-export const testSecrets = { TILLSTORM_SYNC_TOKEN: 'registration', TILLSTORM_MAGENTO_USER: 'admin', TILLSTORM_MAGENTO_PASSWORD: 'right' }
+export const testSecrets = {
+  TILLSTORM_SYNC_TOKEN: 'registration',
+  TILLSTORM_MAGENTO_USER: 'admin',
+  TILLSTORM_MAGENTO_PASSWORD: 'right',
+}
 
 export type Reply = { status: number; text: string; body: any; contentType: string }
 export type Caller = (method: string, path: string, body?: unknown, token?: string) => Promise<Reply>
@@ -25,19 +29,21 @@ export const until = async <T>(what: string, read: () => T | Promise<T>, holds: 
   }
 }
 
-export const callerOf = (url: string): Caller => async (method, path, body, token) => {
-  const response = await fetch(url + path, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const contentType = response.headers.get('content-type') ?? ''
-  return { status: response.status, text, body: contentType.includes('json') ? JSON.parse(text) : null, contentType }
-}
+export const callerOf =
+  (url: string): Caller =>
+  async (method, path, body, token) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const contentType = response.headers.get('content-type') ?? ''
+    return { status: response.status, text, body: contentType.includes('json') ? JSON.parse(text) : null, contentType }
+  }
 
 export type TestBackend = {
   magento: FakeMagento
@@ -51,12 +57,22 @@ export type TestBackend = {
 
 /** A backend in this process before a fake Magento, both gone after the test. Retries are quick. */
 export const startTestBackend = async (
-  t: TestContext, options: object = {}, world: { now?: () => number; prepare?: (magento: FakeMagento) => void } = {},
+  t: TestContext,
+  options: object = {},
+  world: { now?: () => number; prepare?: (magento: FakeMagento) => void } = {},
 ): Promise<TestBackend> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillsync-'))
   const magento = await startFakeMagento()
   world.prepare?.(magento)
-  const all = { dataDir, magentoUrl: magento.url, retryBaseMs: 2, retryMaxMs: 20, refreshSeconds: 3600, stockRefreshSeconds: 3600, ...options }
+  const all = {
+    dataDir,
+    magentoUrl: magento.url,
+    retryBaseMs: 2,
+    retryMaxMs: 20,
+    refreshSeconds: 3600,
+    stockRefreshSeconds: 3600,
+    ...options,
+  }
   const start = () => startSync(readOptions(JSON.stringify(all), testSecrets), world.now)
   let running = await start()
   t.after(async () => {

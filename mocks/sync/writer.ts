@@ -43,14 +43,26 @@ export type Writer = {
 export type WriterWorld = { now: () => number; random: () => number; log: (line: string) => void }
 
 const FORBIDDEN_WAIT_MS = 30_000
+/** Dead letters that are logged; `GET /v1/dead-letters` has them all. */
+const MOST_TOLD = 20
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown problem')
 
-export const createWriter = (queue: Queue, committer: Committer, options: WriterOptions, world: WriterWorld): Writer => {
+export const createWriter = (
+  queue: Queue,
+  committer: Committer,
+  options: WriterOptions,
+  world: WriterWorld,
+): Writer => {
   const { workers, lookAhead, storeId, retry } = options
   const { now, random, log } = world
   const backlog = createBacklog()
-  const breaker = createBreaker({ workers, threshold: 2 * workers, firstMs: retry.baseMs, longestMs: Math.min(5000, retry.maxMs) })
+  const breaker = createBreaker({
+    workers,
+    threshold: 2 * workers,
+    firstMs: retry.baseMs,
+    longestMs: Math.min(5000, retry.maxMs),
+  })
   const inFlight = new Set<string>()
   const start = queue.totals()
   const times = createQueueTimes(start)
@@ -58,6 +70,7 @@ export const createWriter = (queue: Queue, committer: Committer, options: Writer
   /** Everything up to this place is in memory, under way or done. */
   let loadedUpTo = 0
   let underWay = 0
+  let told = 0
   let magento: MagentoClient | null = null
   let stopping = false
   let idle: (() => void) | null = null
@@ -65,12 +78,16 @@ export const createWriter = (queue: Queue, committer: Committer, options: Writer
 
   const call = async (method: 'GET' | 'POST', path: string, body: string | null): Promise<MagentoAnswer> => {
     const answer = await magento!.call(method, path, body)
-    if (answer.status === 401) throw new SignInRefused(`Magento refuses ${method} orders to this account`, now() + FORBIDDEN_WAIT_MS)
+    if (answer.status === 401)
+      throw new SignInRefused(`Magento refuses ${method} orders to this account`, now() + FORBIDDEN_WAIT_MS)
     return answer
   }
 
   const send = async (message: Message): Promise<Delivery> => {
-    const delivery = readDelivery(message.key, await call('POST', '/rest/V1/orders', magentoOrderJson(message.order, storeId)))
+    const delivery = readDelivery(
+      message.key,
+      await call('POST', '/rest/V1/orders', magentoOrderJson(message.order, storeId)),
+    )
     if (delivery.kind !== 'lookUp') return delivery
     return readLookUp(message.key, storeId, await call('GET', lookUpPath(message.key), null))
   }
@@ -99,20 +116,29 @@ export const createWriter = (queue: Queue, committer: Committer, options: Writer
 
   const bury = (message: Message, reason: string): void => {
     const atMs = now()
-    record(message, () => queue.bury(message, reason, atMs), () => {
-      queued -= 1
-      dead += 1
-      log(`order ${message.key} became a dead letter: ${reason}`)
-    })
+    record(
+      message,
+      () => queue.bury(message, reason, atMs),
+      () => {
+        queued -= 1
+        dead += 1
+        told += 1
+        if (told <= MOST_TOLD) log(`order ${message.key} became a dead letter: ${reason}`)
+      },
+    )
   }
 
   const again = (message: Message, reason: string, afterMs: number | null): void => {
     if (message.attempts >= retry.attempts) return bury(message, reason)
     const dueAtMs = now() + Math.max(afterMs ?? 0, backoffMs(message.attempts, retry, random()))
-    record(message, () => queue.attempted(message, reason), () => {
-      backlog.delay(message, dueAtMs)
-      pump()
-    })
+    record(
+      message,
+      () => queue.attempted(message, reason),
+      () => {
+        backlog.delay(message, dueAtMs)
+        pump()
+      },
+    )
   }
 
   const settle = (message: Message, delivery: Delivery): void => {
@@ -122,11 +148,15 @@ export const createWriter = (queue: Queue, committer: Committer, options: Writer
       case 'written': {
         breaker.succeeded()
         const atMs = now()
-        return record(message, () => queue.written(message, delivery.entityId, atMs), () => {
-          queued -= 1
-          written += 1
-          times.finished(Math.max(0, atMs - message.acceptedAtMs), atMs)
-        })
+        return record(
+          message,
+          () => queue.written(message, delivery.entityId, atMs),
+          () => {
+            queued -= 1
+            written += 1
+            times.finished(Math.max(0, atMs - message.acceptedAtMs), atMs)
+          },
+        )
       }
       case 'dead':
         breaker.succeeded()

@@ -23,7 +23,13 @@ const productJson = (p: CachedProduct): Row => ({
 const rowJson: Record<Area, (row: Row) => Row> = {
   products: (row) => ({ ...productJson(row as unknown as CachedProduct), enabled: row['enabled'] === 1 }),
   stock: (row) => ({ sku: row['sku'], quantity: row['quantity'], inStock: row['inStock'] === 1 }),
-  customers: (row) => ({ id: row['id'], email: row['email'], firstname: row['firstname'], lastname: row['lastname'], updatedAt: row['updatedAt'] }),
+  customers: (row) => ({
+    id: row['id'],
+    email: row['email'],
+    firstname: row['firstname'],
+    lastname: row['lastname'],
+    updatedAt: row['updatedAt'],
+  }),
 }
 
 const wholeNumber = (text: string | undefined, fallback: number | null, highest: number): number | null => {
@@ -55,14 +61,16 @@ export const catalogueRoutes = (app: FastifyInstance, backend: Backend): void =>
   const cachedAt: Record<Area, number> = { products: -1, stock: -1, customers: -1 }
 
   let asking = 0
-  /** Null when Magento does not answer in time, or when so many look-ups wait for it already that one more is in vain. */
+  /** Null when Magento does not answer in time, or when so many wait for it already that one more is in vain. */
   const liveStock = async (sku: string): Promise<CachedStock | null> => {
     const magento = backend.magento()
     if (magento === null || asking >= MOST_LIVE) return null
     asking += 1
-    const answer = readLiveStock(magento, sku).catch(() => null).finally(() => {
-      asking -= 1
-    })
+    const answer = readLiveStock(magento, sku)
+      .catch(() => null)
+      .finally(() => {
+        asking -= 1
+      })
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(resolve, LIVE_WAIT_MS, null)
@@ -85,53 +93,74 @@ export const catalogueRoutes = (app: FastifyInstance, backend: Backend): void =>
     return true
   }
 
-  app.get<{ Querystring: { after?: string; limit?: string } }>('/v1/catalogue', { config: { request: 'catalogue-page' } }, (request, reply) => {
-    const after = wholeNumber(request.query.after, 0, Number.MAX_SAFE_INTEGER)
-    const limit = wholeNumber(request.query.limit, MOST_ROWS, MOST_ROWS)
-    if (after === null) return problem(reply, 400, 'bad_cursor', 'after must be the `next` of the page before')
-    if (limit === null || limit === 0) return problem(reply, 400, 'bad_limit', `limit must be 1 to ${MOST_ROWS}`)
-    if (notLoaded('products', reply)) return reply
-    return reply.type(JSON_TYPE).send(cached('products', `page ${after} ${limit}`, () => {
-      const rows = catalogue.productPage(after, limit + 1)
-      const page = rows.slice(0, limit)
-      const next = rows.length > limit ? String(page.at(-1)!.id) : null
-      return JSON.stringify({ items: page.map(productJson), next, revision: catalogue.revision('products') })
-    }))
-  })
+  app.get<{ Querystring: { after?: string; limit?: string } }>(
+    '/v1/catalogue',
+    { config: { request: 'catalogue-page' } },
+    (request, reply) => {
+      const after = wholeNumber(request.query.after, 0, Number.MAX_SAFE_INTEGER)
+      const limit = wholeNumber(request.query.limit, MOST_ROWS, MOST_ROWS)
+      if (after === null) return problem(reply, 400, 'bad_cursor', 'after must be the `next` of the page before')
+      if (limit === null || limit === 0) return problem(reply, 400, 'bad_limit', `limit must be 1 to ${MOST_ROWS}`)
+      if (notLoaded('products', reply)) return reply
+      return reply.type(JSON_TYPE).send(
+        cached('products', `page ${after} ${limit}`, () => {
+          const rows = catalogue.productPage(after, limit + 1)
+          const page = rows.slice(0, limit)
+          const next = rows.length > limit ? String(page.at(-1)!.id) : null
+          return JSON.stringify({ items: page.map(productJson), next, revision: catalogue.revision('products') })
+        }),
+      )
+    },
+  )
 
-  const changesRoute = (path: string, area: Area, request: 'catalogue-delta' | 'stock-delta' | 'customer-delta'): void => {
+  const changesRoute = (
+    path: string,
+    area: Area,
+    request: 'catalogue-delta' | 'stock-delta' | 'customer-delta',
+  ): void => {
     app.get<{ Querystring: { since?: string } }>(path, { config: { request } }, (incoming, reply) => {
       const since = wholeNumber(incoming.query.since, null, Number.MAX_SAFE_INTEGER)
       if (since === null) return problem(reply, 400, 'bad_revision', 'since must be a revision: a whole number')
       if (notLoaded(area, reply)) return reply
-      return reply.type(JSON_TYPE).send(cached(area, `${area} since ${since}`, () => {
-        const rows = catalogue.changes(area, since, MOST_ROWS + 1)
-        const more = rows.length > MOST_ROWS
-        const page = rows.slice(0, MOST_ROWS)
-        const revision = more ? page.at(-1)!['revision'] : catalogue.revision(area)
-        return JSON.stringify({ items: page.map(rowJson[area]), revision, more })
-      }))
+      return reply.type(JSON_TYPE).send(
+        cached(area, `${area} since ${since}`, () => {
+          const rows = catalogue.changes(area, since, MOST_ROWS + 1)
+          const more = rows.length > MOST_ROWS
+          const page = rows.slice(0, MOST_ROWS)
+          const revision = more ? page.at(-1)!['revision'] : catalogue.revision(area)
+          return JSON.stringify({ items: page.map(rowJson[area]), revision, more })
+        }),
+      )
     })
   }
   changesRoute('/v1/catalogue/changes', 'products', 'catalogue-delta')
   changesRoute('/v1/stock/changes', 'stock', 'stock-delta')
   changesRoute('/v1/customers/changes', 'customers', 'customer-delta')
 
-  app.get<{ Params: { sku: string } }>('/v1/products/:sku', { config: { request: 'product-lookup' } }, async (request, reply) => {
-    const product = catalogue.product(request.params.sku)
-    if (product === null) {
-      if (notLoaded('products', reply)) return reply
-      return problem(reply, 404, 'not_found', 'there is no product with this sku')
-    }
-    const live = await liveStock(product.sku)
-    const { quantity, inStock } = live ?? product
-    return reply.send({ ...productJson(product), quantity, inStock, live: live !== null })
-  })
+  app.get<{ Params: { sku: string } }>(
+    '/v1/products/:sku',
+    { config: { request: 'product-lookup' } },
+    async (request, reply) => {
+      const product = catalogue.product(request.params.sku)
+      if (product === null) {
+        if (notLoaded('products', reply)) return reply
+        return problem(reply, 404, 'not_found', 'there is no product with this sku')
+      }
+      const live = await liveStock(product.sku)
+      const { quantity, inStock } = live ?? product
+      return reply.send({ ...productJson(product), quantity, inStock, live: live !== null })
+    },
+  )
 
-  app.get<{ Querystring: { query?: string } }>('/v1/customers', { config: { request: 'customer-lookup' } }, (request, reply) => {
-    const query = request.query.query?.trim() ?? ''
-    if (query === '' || query.length > 100) return problem(reply, 400, 'bad_query', 'query must be 1 to 100 characters')
-    if (notLoaded('customers', reply)) return reply
-    return reply.send({ items: catalogue.findCustomers(query, MOST_CUSTOMERS) })
-  })
+  app.get<{ Querystring: { query?: string } }>(
+    '/v1/customers',
+    { config: { request: 'customer-lookup' } },
+    (request, reply) => {
+      const query = request.query.query?.trim() ?? ''
+      if (query === '' || query.length > 100)
+        return problem(reply, 400, 'bad_query', 'query must be 1 to 100 characters')
+      if (notLoaded('customers', reply)) return reply
+      return reply.send({ items: catalogue.findCustomers(query, MOST_CUSTOMERS) })
+    },
+  )
 }

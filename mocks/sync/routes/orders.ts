@@ -10,7 +10,8 @@ type Result = { status: 'accepted' | 'duplicate' | 'rejected'; reason: string | 
 
 const resultJson = (order: unknown, { status, reason }: Result): string => {
   const key = (order as { key?: unknown } | null)?.key
-  return `{"key":${typeof key === 'string' ? JSON.stringify(key.slice(0, 64)) : '""'},"status":"${status}","reason":${JSON.stringify(reason)}}`
+  const shown = JSON.stringify(typeof key === 'string' ? key.slice(0, 64) : '')
+  return `{"key":${shown},"status":"${status}","reason":${JSON.stringify(reason)}}`
 }
 
 const stateName = (state: number, sending: boolean): string => {
@@ -25,18 +26,22 @@ export const orderRoutes = (app: FastifyInstance, backend: Backend): void => {
 
   app.post('/v1/order-batches', { config: { request: 'order-batch' } }, (request, reply) => {
     const { terminal, orders } = (request.body ?? {}) as Record<string, unknown>
-    if (typeof terminal !== 'number' && typeof terminal !== 'string') return problem(reply, 400, 'bad_batch', 'terminal is missing')
-    if (String(terminal) !== request.terminal) return problem(reply, 403, 'other_terminal', 'the session belongs to another terminal')
+    if (typeof terminal !== 'number' && typeof terminal !== 'string')
+      return problem(reply, 400, 'bad_batch', 'terminal is missing')
+    if (String(terminal) !== request.terminal)
+      return problem(reply, 403, 'other_terminal', 'the session belongs to another terminal')
     if (!Array.isArray(orders)) return problem(reply, 400, 'bad_batch', 'orders must be a list')
-    if (orders.length > MOST_ORDERS) return problem(reply, 413, 'too_large', `a batch holds at most ${MOST_ORDERS} orders`)
+    if (orders.length > MOST_ORDERS)
+      return problem(reply, 413, 'too_large', `a batch holds at most ${MOST_ORDERS} orders`)
 
     const faults = orders.map(orderFault)
     const atMs = now()
     committer.now(
-      () => orders.map((order, i): Acceptance => {
-        const reason = faults[i]!
-        return reason === null ? queue.accept(order as WireOrder, atMs) : { status: 'rejected', reason }
-      }),
+      () =>
+        orders.map((order, i): Acceptance => {
+          const reason = faults[i]!
+          return reason === null ? queue.accept(order as WireOrder, atMs) : { status: 'rejected', reason }
+        }),
       (acceptances) => {
         const results = acceptances.map((acceptance, i) => {
           if (acceptance.status === 'accepted') writer.offer(acceptance.message)
