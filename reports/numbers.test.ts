@@ -10,7 +10,7 @@ test('whole numbers keep every digit, others three that count', () => {
 })
 
 test('a value that is not its limit never reads as its limit', () => {
-  for (const value of [999.999_99, 1000.4, 1000.04, 999.6, 1000 + 1e-13]) assert.notEqual(formatValueBeside(value, 1000) === '1,000' && value !== 1000, true)
+  for (const value of [999.999_99, 1000.4, 1000.04, 999.6, 1000.000_000_1]) assert.notEqual(formatValueBeside(value, 1000), '1,000')
   assert.equal(formatValueBeside(99.9999, 100), '99.9999')
   assert.equal(formatValueBeside(1000, 1000), '1,000')
   assert.equal(formatValueBeside(null, 1000), '–')
