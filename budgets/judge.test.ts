@@ -101,7 +101,7 @@ test('an error rate over its limit stands, whatever the generator did; one under
     run.histograms.push(lag)
     replaceRequest(run, 'order-batch', histogramRow('request', 'order-batch', 0, spread(500, 60), 250))
   })
-  assert.deepEqual([failing.verdict, withStatus(failing, 'fail')], ['fail', ['errors.rate']])
+  assert.deepEqual([failing.verdict, withStatus(failing, 'fail')], ['fail', ['errors.rate', 'errors.worstRequest']])
   const clean = await judged((run) => run.histograms.push(lag))
   assert.equal(check(clean, 'errors.rate').status, 'void')
 })
@@ -160,12 +160,25 @@ test('a run that was killed in the drive is void in all that it cannot know and 
   assert.deepEqual([verdict.verdict, exitCodeOf(verdict.verdict)], ['void', 3])
   assert.deepEqual(withStatus(verdict, 'pass'), ['validity.samples', 'validity.generatorLag', 'validity.generatorCpu'])
   const driver = check(verdict, 'validity.driver')
-  assert.deepEqual(driver.evidence.map((each) => each.ref), ['drive', 'drain', 'audit', 'k6'])
+  assert.deepEqual(driver.evidence.map((each) => each.ref), ['drive', 'k6', 'drain', 'audit'])
+})
+
+test('a target that died before the audit is a fail: the missing orders are known without it', async () => {
+  const verdict = await judged((run) => {
+    const audit = run.manifest.phases[3]
+    if (audit !== undefined) Object.assign(audit, { state: 'failed', detail: 'connection refused' })
+    run.audit = null
+    run.ledger = run.ledger.map((row) => (row.index < 4 ? { ...row, outcome: 'unknown', reason: 'e1212', ackedAtMs: null } : row))
+  })
+  assert.deepEqual([verdict.verdict, withStatus(verdict, 'fail')], ['fail', ['orders.completed']])
+  assert.equal(check(verdict, 'orders.completed').evidence[0]?.text, 'connection refused')
+  assert.equal(check(verdict, 'latency.order.p95').status, 'pass')
+  assert.equal(check(verdict, 'integrity.lost').status, 'void')
 })
 
 test('a killed run with a proven fault fails', async () => {
   const verdict = await judged((run) => {
-    run.manifest.phases.splice(2)
+    run.manifest.phases.splice(1)
     run.audit = sampleAudit({}, { duplicated: { status: 'fail', count: 1 } })
   })
   assert.deepEqual([verdict.verdict, withStatus(verdict, 'fail')], ['fail', ['integrity.duplicated']])

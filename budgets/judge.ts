@@ -22,7 +22,7 @@ export const judge = (measurements: Measurements, budget: Budget): VerdictFile =
   const broken = validity.filter(({ found }) => found.status !== 'pass' && found.status !== 'notApplicable')
   const checks = budget.checks
     .filter((check) => !check.id.startsWith('validity.'))
-    .map((check) => resultOf(check, withDoubts(check, judgeCheck(measurements, check), broken)))
+    .map((check) => resultOf(check, withDoubts(measurements, check, judgeCheck(measurements, check), broken)))
   const judged = checks.map((check) => check.status).filter((status) => status !== 'notApplicable')
   const validityResults = validity.map(({ check, found }) => resultOf(check, found))
   // Nothing but validity checks is nothing measured.
@@ -50,10 +50,10 @@ const judgeCheck = (measurements: Measurements, check: BudgetCheck): Finding => 
 }
 
 const withDoubts = (
-  check: BudgetCheck, found: Finding, broken: readonly { row: ValidityCheck; found: Finding }[],
+  measurements: Measurements, check: BudgetCheck, found: Finding, broken: readonly { row: ValidityCheck; found: Finding }[],
 ): Finding => {
   if (found.stands || found.status === 'void') return found
-  const doubts = broken.filter(({ row }) => row.voids.some((pattern) => pattern.test(check.metric)) && takesAway(row, check, found))
+  const doubts = broken.filter(({ row }) => row.voids(measurements).some((pattern) => pattern.test(check.metric)) && takesAway(row, check, found))
   if (doubts.length === 0) return found
   const ids = doubts.map(({ row }) => row.check.id)
   return {

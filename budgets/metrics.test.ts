@@ -114,6 +114,30 @@ test('an error rate has Clopper–Pearson bounds and stays open when they stradd
   assert.equal(failing.stands, true)
 })
 
+test('a request that fails often is seen behind a small rate over all', async () => {
+  const worst = (shiftFailed: number, shifts: number) =>
+    found('errors.worstRequest', 'rate', 5, (run) => {
+      run.histograms = [
+        histogramRow('request', 'order-batch', 0, spread(20_000, 5), 20),
+        histogramRow('request', 'shift', 0, spread(shifts, 5), shiftFailed),
+      ]
+    })
+  const failing = await worst(30, 200)
+  assert.deepEqual([failing.status, failing.value, failing.evidence[0]?.ref, failing.stands], ['fail', 15, 'shift', true])
+  assert.equal((await worst(0, 200)).status, 'pass')
+  // Two of 20 may be chance: too few to show anything, and too few to hold up what the frequent requests show.
+  assert.equal((await worst(2, 20)).status, 'pass')
+  assert.equal((await worst(15, 300)).status, 'inconclusive')
+})
+
+test('requests that are all rare show no error rate of their own', async () => {
+  const rare = await found('errors.worstRequest', 'rate', 5, (run) => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(299, 5))]
+  })
+  assert.deepEqual([rare.status, rare.because], ['inconclusive', 'the most frequent request has 299 samples, and 300 are needed'])
+  assert.equal((await found('errors.worstRequest', 'rate', 5, (run) => { run.histograms = [] })).status, 'void')
+})
+
 test('without requests the error rate is void', async () => {
   assert.equal((await found('errors', 'rate', 1, (run) => { run.histograms = [] })).status, 'void')
 })

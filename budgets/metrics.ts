@@ -7,6 +7,7 @@ import { judgeErrorRate } from './metrics/error-rate.ts'
 import { judgeLatency } from './metrics/latency.ts'
 import { judgeOrdersCompleted } from './metrics/orders-completed.ts'
 import { judgeReconnect } from './metrics/reconnect.ts'
+import { judgeWorstRequest } from './metrics/worst-request.ts'
 import { judgeDriver } from './validity/driver.ts'
 import { judgeGeneratorCpu } from './validity/generator-cpu.ts'
 import { judgeGeneratorLag } from './validity/generator-lag.ts'
@@ -45,6 +46,7 @@ export const metrics: readonly Metric[] = [
   },
   { name: /^orders\.completed$/, ...own, ...exactly('count'), unit: '%', ...free, judge: judgeOrdersCompleted },
   { name: /^errors$/, ...named('errors.rate'), ...exactly('rate'), unit: '%', ...free, judge: judgeErrorRate },
+  { name: /^errors\.worstRequest$/, ...own, ...exactly('rate'), unit: '%', ...free, judge: judgeWorstRequest },
   {
     name: /^latency\.[a-z][a-z0-9-]{0,63}$/,
     idOf: ({ metric, statistic }) => `${metric}.${statistic}`,

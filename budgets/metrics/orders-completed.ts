@@ -40,7 +40,10 @@ export const judgeOrdersCompleted: JudgeCheck = (measurements, check) => {
   return finding({ status: 'pass', value: most, because, ...scale })
 }
 
-const missing = ({ ledger, audit }: Measurements): Evidence[] => [
+const missing = ({ ledger, audit, manifest }: Measurements): Evidence[] => [
+  ...manifest.phases
+    .filter((phase) => phase.detail !== null)
+    .map((phase): Evidence => ({ kind: 'phase', ref: phase.name, text: phase.detail ?? '', at: phase.endedAtMs })),
   ...(audit?.rules.lost.examples ?? []).map((example): Evidence => ({
     kind: 'order', ref: example.ref, text: `expected ${example.expected}, found ${example.found}`, at: null,
   })),

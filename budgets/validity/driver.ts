@@ -1,12 +1,10 @@
-import type { Evidence, Manifest } from '../../run/records.ts'
+import type { Evidence, Manifest, Phase } from '../../run/records.ts'
 import { finding, type JudgeCheck } from '../finding.ts'
 
-/** The stages that must have ended before there is something whole to judge. */
-const neededPhases = ['prepare', 'drive', 'drain', 'audit'] as const
 
 /** The run ended as planned: no stage cut, k6 with exit code 0, every terminal at the end of its day. */
 export const judgeDriver: JudgeCheck = ({ manifest }) => {
-  const problems = [...phaseProblems(manifest), ...driverProblems(manifest)]
+  const problems = [...driveProblems(manifest), ...phaseProblems(manifest, ['drain', 'audit'])]
   const value = problems.length
   if (value === 0) return finding({ status: 'pass', value, because: 'every stage ended and every terminal finished its day' })
   return finding({
@@ -20,8 +18,14 @@ export const judgeDriver: JudgeCheck = ({ manifest }) => {
   })
 }
 
-const phaseProblems = ({ phases }: Manifest): Evidence[] =>
-  neededPhases.flatMap((name): Evidence[] => {
+/** What keeps the drive itself from being whole. */
+export const driveProblems = (manifest: Manifest): Evidence[] => [
+  ...phaseProblems(manifest, ['prepare', 'drive']),
+  ...driverProblems(manifest),
+]
+
+const phaseProblems = ({ phases }: Manifest, names: readonly Phase['name'][]): Evidence[] =>
+  names.flatMap((name): Evidence[] => {
     const phase = phases.findLast((each) => each.name === name)
     if (phase?.state === 'done') return []
     const state = phase === undefined ? 'never began' : phase.state === 'running' ? 'was cut off' : `was ${phase.state}`

@@ -1,0 +1,43 @@
+import { proportionBounds } from '../../stats/proportion-bound.ts'
+import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
+import { commandEvidence, countText, numberText } from '../text.ts'
+import { countedRequests } from './error-rate.ts'
+
+/** A request with fewer samples can be shown to break the limit, but not to keep it: none of 300 failed is at most 1 %. */
+const LEAST_SAMPLES = 300
+
+/**
+ * The error rate of the request that fares worst, in per cent: a rate over all requests hides that nobody can sign in. The
+ * bounds of n requests are one-sided 95 % for all of them together (Bonferroni). Fail when one request's lower bound breaks the
+ * limit, pass when all requests with at least 300 samples keep it by their upper bound.
+ */
+export const judgeWorstRequest: JudgeCheck = ({ requests, path }, check) => {
+  const counted = countedRequests(requests).filter(([, samples]) => samples.count > 0)
+  if (counted.length === 0) return voidFinding('no request was measured')
+  const confidence = 1 - 0.05 / counted.length
+  const rates = counted.map(([name, samples]) => {
+    const failed = Math.min(samples.failed, samples.count)
+    const { lower, upper } = proportionBounds(failed, samples.count, confidence)
+    return { name, count: samples.count, failed, rate: (100 * failed) / samples.count, lower: 100 * lower, upper: 100 * upper }
+  })
+  const broken = rates.filter((each) => each.lower > check.limit).sort((a, b) => b.lower - a.lower)
+  const claimed = rates.filter((each) => each.count >= LEAST_SAMPLES).sort((a, b) => b.upper - a.upper)
+  const shown = broken[0] ?? claimed[0]
+  if (shown === undefined) {
+    const most = Math.max(...rates.map((each) => each.count))
+    return finding({ status: 'inconclusive', because: `the most frequent request has ${countText(most, 'sample')}, and ${LEAST_SAMPLES} are needed` })
+  }
+  const { name, count, failed, rate: value, lower, upper } = shown
+  const status = broken.length > 0 ? 'fail' : upper <= check.limit ? 'pass' : 'inconclusive'
+  const because = `${name}: ${countText(failed, 'request')} of ${numberText(count)} met an error, with 95 % confidence ${numberText(lower)} % to ${numberText(upper)} %`
+  const evidence = broken.map((each) => ({
+    kind: 'request' as const,
+    ref: each.name,
+    text: `${numberText(each.failed)} of ${numberText(each.count)} met an error: ${numberText(each.rate)} %`,
+    at: null,
+  }))
+  return finding({
+    status, value, interval: { lower, upper }, because, stands: status === 'fail',
+    evidence: status === 'fail' ? [...evidence, commandEvidence('report', path, 'draws the errors over time')] : [],
+  })
+}
