@@ -9,6 +9,7 @@ export type CachedProduct = {
   enabled: boolean
   updatedAt: string
 }
+export type StockedProduct = CachedProduct & { quantity: number | null; inStock: boolean | null }
 export type CachedStock = { sku: string; quantity: number; inStock: boolean }
 export type CachedCustomer = { id: number; email: string; firstname: string; lastname: string; updatedAt: string }
 export type Area = 'products' | 'stock' | 'customers'
@@ -23,11 +24,11 @@ export type CatalogueStore = {
   saveStock(rows: readonly CachedStock[]): number
   saveCustomers(rows: readonly CachedCustomer[]): number
   revision(area: Area): number
-  /** Enabled products behind an id, by id. */
-  productPage(afterId: number, limit: number): CachedProduct[]
+  /** Enabled products behind an id, by id, with their stock; null where none is known. */
+  productPage(afterId: number, limit: number): StockedProduct[]
   /** Rows with their revisions, ascending. Products that were disabled are among them. */
   changes(area: Area, since: number, limit: number): Record<string, unknown>[]
-  product(sku: string): (CachedProduct & { quantity: number | null; inStock: boolean | null }) | null
+  product(sku: string): StockedProduct | null
   /** By the beginning of e-mail address, first or last name, ignoring case. */
   findCustomers(prefix: string, limit: number): CachedCustomer[]
   setting(name: string): string | null
@@ -43,6 +44,11 @@ const productOf = (row: Record<string, unknown>): CachedProduct => ({
   enabled: row['enabled'] === 1,
   updatedAt: row['updatedAt'] as string,
 })
+
+const stockedOf = (row: Record<string, unknown>): StockedProduct => {
+  const inStock = row['inStock'] as number | null
+  return { ...productOf(row), quantity: row['quantity'] as number | null, inStock: inStock === null ? null : inStock === 1 }
+}
 
 export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
   const highest = (area: Area): number =>
@@ -77,7 +83,10 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
      WHERE (email, firstname, lastname, updatedAt) IS NOT
        (excluded.email, excluded.firstname, excluded.lastname, excluded.updatedAt)`,
   )
-  const page = db.prepare('SELECT * FROM products WHERE id > ? AND enabled = 1 ORDER BY id LIMIT ?')
+  const page = db.prepare(
+    `SELECT p.*, s.quantity, s.inStock FROM products p LEFT JOIN stock s ON s.sku = p.sku
+     WHERE p.id > ? AND p.enabled = 1 ORDER BY p.id LIMIT ?`,
+  )
   const changed = {
     products: db.prepare('SELECT * FROM products WHERE revision > ? ORDER BY revision LIMIT ?'),
     stock: db.prepare('SELECT * FROM stock WHERE revision > ? ORDER BY revision LIMIT ?'),
@@ -125,17 +134,11 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
         return putCustomer.run(c.id, c.email, c.firstname, c.lastname, c.updatedAt, ...search, revision).changes
       }),
     revision: (area) => latest[area],
-    productPage: (afterId, limit) => page.all(afterId, limit).map(productOf),
+    productPage: (afterId, limit) => page.all(afterId, limit).map(stockedOf),
     changes: (area, since, limit) => changed[area].all(since, limit),
     product: (sku) => {
       const row = bySku.get(sku)
-      if (row === undefined) return null
-      const inStock = row['inStock'] as number | null
-      return {
-        ...productOf(row),
-        quantity: row['quantity'] as number | null,
-        inStock: inStock === null ? null : inStock === 1,
-      }
+      return row === undefined ? null : stockedOf(row)
     },
     findCustomers: (prefix, limit) => {
       const low = prefix.toLowerCase()

@@ -26,7 +26,9 @@ type Session = { token: string; renewAtMs: number | null }
 const syncTill = (context: TillContext): Till => {
   const terminal = String(context.terminal)
   let session: Session | null = null
-  const revision: Record<string, string> = { catalogue: '0', stock: '0', customers: '0' }
+  /** What the till's own database holds; the first catalogue page of the day tells where the deltas go on. */
+  const revision: Record<'catalogue' | 'stock' | 'customers', string> = { catalogue: '0', stock: '0', customers: '0' }
+  const revisionFields = { catalogue: 'revision', stock: 'stockRevision', customers: 'customersRevision' } as const
 
   const get = (path: string): Promise<Reply> =>
     context.send({
@@ -69,8 +71,12 @@ const syncTill = (context: TillContext): Till => {
       const reply = await get(`/v1/catalogue?limit=500${cursor === null ? '' : `&after=${encodeURIComponent(cursor)}`}`)
       const answer = answerOf(reply)
       if (answer.kind !== 'ok') return { answer, next: null }
-      const at = reply.select('revision')
-      if (typeof at === 'number' || typeof at === 'string') revision['catalogue'] = String(at)
+      if (cursor === null) {
+        for (const area of ['catalogue', 'stock', 'customers'] as const) {
+          const at = reply.select(revisionFields[area])
+          if (typeof at === 'number' || typeof at === 'string') revision[area] = String(at)
+        }
+      }
       const next = reply.select('next')
       return { answer, next: typeof next === 'string' || typeof next === 'number' ? String(next) : null }
     },

@@ -107,7 +107,13 @@ export const catalogueRoutes = (app: FastifyInstance, backend: Backend): void =>
           const rows = catalogue.productPage(after, limit + 1)
           const page = rows.slice(0, limit)
           const next = rows.length > limit ? String(page.at(-1)!.id) : null
-          return JSON.stringify({ items: page.map(productJson), next, revision: catalogue.revision('products') })
+          return JSON.stringify({
+            items: page.map((product) => ({ ...productJson(product), quantity: product.quantity, inStock: product.inStock })),
+            next,
+            revision: catalogue.revision('products'),
+            stockRevision: catalogue.revision('stock'),
+            customersRevision: catalogue.revision('customers'),
+          })
         }),
       )
     },
