@@ -161,7 +161,7 @@ test('completed orders without an audit are void, unless the tills already know 
     run.ledger = run.ledger.map((row) => (row.index === 5 ? { ...row, outcome: 'unknown', reason: 'e1050', ackedAtMs: null } : row))
   })
   assert.deepEqual([gap.status, gap.value], ['fail', 599])
-  assert.equal(gap.evidence[0]?.text, 'unknown: e1050')
+  assert.equal(gap.evidence[0]?.text, 'order 5 unknown: e1050')
 })
 
 test('a manifest without a number of orders leaves nothing to complete', async () => {

@@ -49,7 +49,7 @@ const failures = (measurements: Measurements, counted: [string, NamedSamples][])
   const seconds = measurements.failingSeconds.map((second): Evidence => ({
     kind: 'second',
     ref: `second ${second.second}`,
-    text: `${numberText(second.failedRequests)} of ${countText(second.requests, 'request')} met an error`,
+    text: `second ${second.second}: ${numberText(second.failedRequests)} of ${countText(second.requests, 'request')} met an error`,
     at: second.atMs,
   }))
   const driver = (measurements.manifest.driver?.warnings ?? []).slice(0, 2)

@@ -48,6 +48,6 @@ const missing = ({ ledger, audit, manifest }: Measurements): Evidence[] => [
     kind: 'order', ref: example.ref, text: `expected ${example.expected}, found ${example.found}`, at: null,
   })),
   ...ledger.notOk.map((row): Evidence => ({
-    kind: 'order', ref: `order ${row.index}`, text: `${row.outcome}: ${row.reason}`, at: row.atMs,
+    kind: 'order', ref: `order ${row.index}`, text: `order ${row.index} ${row.outcome}: ${row.reason}`, at: row.atMs,
   })),
 ]
