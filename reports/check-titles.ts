@@ -17,6 +17,7 @@ export const ruleTitles: Record<AuditRuleName, { title: string; meaning: string 
 const titles: Record<string, string> = {
   'orders.completed': 'Orders completed',
   'errors.rate': 'Requests that met an error',
+  'errors.worstRequest': 'The request that met the most errors',
   'drain.time': 'Time until the backend was empty',
   'drain.afterReconnect': 'Network back until the till had sent everything',
   'backlog.slope': 'Growth of the queue',

@@ -33,6 +33,8 @@ test('fail is a failure, void and inconclusive are errors, notApplicable is skip
     lostOrders(), sampleCheck('integrity.stock', 'void', { value: null, because: 'no audit' }),
     sampleCheck('latency.order.p95', 'inconclusive', { because: 'too close' }),
   ]), manifest))
+  const { failures, errors, skipped } = root.attributes
+  assert.deepEqual({ failures, errors, skipped }, { failures: '1', errors: '2', skipped: '1' })
   const kinds = ['integrity.lost', 'integrity.stock', 'latency.order.p95', 'drain.afterReconnect', 'integrity.money'].map((id) =>
     outcomes(caseOf(root, id)).map((child) => `${child.name} ${child.attributes['type'] ?? ''}`.trim()))
   assert.deepEqual(kinds, [['failure limit'], ['error void'], ['error inconclusive'], ['skipped'], []])

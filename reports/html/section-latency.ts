@@ -20,12 +20,14 @@ const nines = (share: number): number => Number((-Math.log10(1 - share)).toFixed
 const curves = (requests: readonly Distribution[]): ChartSpec => {
   const slow = requests.filter((each) => (each.maxMs ?? 0) > FLOOR_MS)
   const still = requests.filter((each) => each.count > 0 && (each.maxMs ?? 0) <= FLOOR_MS).map((each) => each.name)
+  const isFloored = slow.some((each) => each.curve.some((point) => point.ms < FLOOR_MS))
   return {
     id: 'chart-percentiles',
     title: 'Response times by percentile',
     caption:
       'Read it from the left: half of the requests were answered within the time at 50 %, all but one in a hundred within that at 99 %.' +
-      (still.length === 0 ? '' : ` Not drawn, because nobody waited: ${still.join(', ')}.`),
+      (still.length === 0 ? '' : ` Not drawn, because nobody waited: ${still.join(', ')}.`) +
+      (isFloored ? ` What took less than ${FLOOR_MS} ms is drawn there.` : ''),
     x: 'nines',
     extent: null,
     y: { title: 'milliseconds', unit: 'ms', logarithmic: true, most: null },
