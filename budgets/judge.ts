@@ -50,10 +50,14 @@ const judgeCheck = (measurements: Measurements, check: BudgetCheck): Finding => 
 }
 
 const withDoubts = (
-  measurements: Measurements, check: BudgetCheck, found: Finding, broken: readonly { row: ValidityCheck; found: Finding }[],
+  measurements: Measurements,
+  check: BudgetCheck,
+  found: Finding,
+  broken: readonly { row: ValidityCheck; found: Finding }[],
 ): Finding => {
   if (found.stands || found.status === 'void') return found
-  const doubts = broken.filter(({ row }) => row.voids(measurements).some((pattern) => pattern.test(check.metric)) && takesAway(row, check, found))
+  const names = (row: ValidityCheck): boolean => row.voids(measurements).some((pattern) => pattern.test(check.metric))
+  const doubts = broken.filter(({ row }) => names(row) && takesAway(row, check, found))
   if (doubts.length === 0) return found
   const ids = doubts.map(({ row }) => row.check.id)
   return {

@@ -36,18 +36,21 @@ export const parseBudget = (text: string, source: string): Budget => {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new TillstormError('BUDGET_INVALID', `budget ${source} is not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`, { cause: error })
+    const reason = (error as Error).message.replaceAll(/\s+/g, ' ')
+    throw new TillstormError('BUDGET_INVALID', `budget ${source} is not JSON: ${reason}`, { cause: error })
   }
   const result = budgetSchema.safeParse(value)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  const field = fieldText(issue?.path ?? [])
-  throw new TillstormError('BUDGET_INVALID', `budget ${source}: ${field}${idText(value, issue?.path ?? [])}: ${issue?.message ?? 'wrong shape'}`)
+  const path = issue?.path ?? []
+  const field = `${fieldText(path)}${idText(value, path)}`
+  throw new TillstormError('BUDGET_INVALID', `budget ${source}: ${field}: ${issue?.message ?? 'wrong shape'}`)
 }
 
-const fieldText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '') ||
-  'the file'
+const fieldText = (path: readonly PropertyKey[]): string => {
+  const parts = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+  return parts.join('').replace(/^\./, '') || 'the file'
+}
 
 /** The id of the check that a path lies in, so that nobody counts rows. */
 const idText = (value: unknown, path: readonly PropertyKey[]): string => {

@@ -23,8 +23,6 @@ export type Metric = {
   unit: string
   /** The only limit that makes sense, where there is only one. */
   fixedLimit: number | undefined
-  /** True for a check of the run itself: what breaks it is void, not fail. */
-  validity: boolean
   judge: JudgeCheck
 }
 
@@ -33,7 +31,7 @@ const exactly = (word: string): Pick<Metric, 'statistic' | 'statisticText'> => (
   statisticText: `the statistic "${word}"`,
 })
 const quantiles = { statistic: /^(p[1-9]\d?(\.\d{1,2})?|max)$/, statisticText: 'the statistics p1 … p99.99 and max' }
-const free = { fixedLimit: undefined, validity: false }
+const free = { fixedLimit: undefined }
 const named = (id: string) => ({ idOf: () => id })
 const own = { idOf: (check: { metric: string }) => check.metric }
 
@@ -55,10 +53,10 @@ export const metrics: readonly Metric[] = [
   { name: /^drain$/, ...named('drain.time'), ...exactly('duration'), unit: 's', ...free, judge: judgeDrainTime },
   { name: /^reconnect$/, ...named('drain.afterReconnect'), ...quantiles, unit: 's', ...free, judge: judgeReconnect },
   { name: /^backlog$/, ...named('backlog.slope'), ...exactly('slope'), unit: '%', ...free, judge: judgeBacklog },
-  { name: /^validity\.generatorLag$/, ...own, ...quantiles, unit: 'ms', fixedLimit: undefined, validity: true, judge: judgeGeneratorLag },
-  { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, validity: true, judge: judgeGeneratorCpu },
-  { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, validity: true, judge: judgeSamples },
-  { name: /^validity\.driver$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, validity: true, judge: judgeDriver },
+  { name: /^validity\.generatorLag$/, ...own, ...quantiles, unit: 'ms', fixedLimit: undefined, judge: judgeGeneratorLag },
+  { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, judge: judgeGeneratorCpu },
+  { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeSamples },
+  { name: /^validity\.driver$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeDriver },
 ]
 
 /** Matches the name of any metric; it goes into the JSON Schema, so that an editor marks an unknown one. */

@@ -12,8 +12,8 @@ export const quantileOf = (statistic: string): number | null =>
 
 /**
  * Judges a quantile of merged samples by order statistics, or their maximum as it is. `microsPerUnit` turns the
- * histogram's microseconds into the unit of the limit. A cell of the histogram is as wide as a thousandth of its value: the upper bound takes
- * its upper end and the lower bound its lower end.
+ * histogram's microseconds into the unit of the limit. A cell of the histogram is as wide as a thousandth of its value:
+ * the upper bound takes its upper end and the lower bound its lower end.
  */
 export const judgeQuantile = (
   samples: NamedSamples, statistic: string, limit: number, unit: string, microsPerUnit: number,

@@ -24,14 +24,16 @@ export const summarise = (
       return `${countText(failed.length, 'check')} failed: ${first}${more}.`
     }
     case 'void': {
-      const known = `${numberText(ledger.ok)} of ${orders} were acknowledged${audit === null ? '' : `, ${numberText(audit.found)} found in Magento`}`
+      const found = audit === null ? '' : `, ${numberText(audit.found)} found in Magento`
+      const known = `${numberText(ledger.ok)} of ${orders} were acknowledged${found}`
       const causes = named('void').filter((check) => check.id.startsWith('validity.'))
       const cause = (causes[0] ?? named('void')[0])?.because ?? 'nothing in the budget could be measured'
       return `Nothing is proven either way: ${cause} (${known}).`
     }
     case 'inconclusive': {
       const open = named('inconclusive')
-      return `Nothing failed, but ${countText(open.length, 'check')} cannot be decided with this many samples: ${open[0]?.because ?? ''}.`
+      const first = open[0]?.because ?? ''
+      return `Nothing failed, but ${countText(open.length, 'check')} cannot be decided with this many samples: ${first}.`
     }
     default:
       return verdict satisfies never

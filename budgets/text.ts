@@ -1,6 +1,6 @@
 import type { Evidence } from '../run/records.ts'
 
-/** 1234567.891 → "1,234,567.9": four significant digits, at most three decimals, and never rounded up to a limit's whole number. */
+/** 1234567.891 → "1,234,568", 12.3456 → "12.35": no more decimals than the size of the number makes readable. */
 export const numberText = (value: number): string => {
   const size = Math.abs(value)
   const decimals = Number.isInteger(value) || size >= 1_000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3

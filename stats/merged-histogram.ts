@@ -13,8 +13,8 @@ const HALF = SUB_BUCKETS / 2
 
 /**
  * Merges encoded HdrHistograms (`encodeIntoCompressedBase64` of hdr-histogram-js: lowest value 1, three digits) without
- * building one a row: 25 µs a row instead of 170, which is what keeps a day of 20,000 rows under a second. It holds one array of counts,
- * whatever the number of rows. Ranks are 1 … count in ascending order.
+ * building one a row: 25 µs a row instead of 170, which is what keeps a day of 20,000 rows under a second. It holds one
+ * array of counts, whatever the number of rows. Ranks are 1 … count in ascending order.
  */
 export class MergedHistogram {
   #counts = new Float64Array(SUB_BUCKETS * 8)

@@ -3,7 +3,7 @@ export type SlopeEstimate = { slope: number; lower: number; upper: number; point
 /** Two million pairs take some 0.3 s and 16 MB; a longer series is thinned to every k-th point, evenly. */
 const MAX_POINTS = 2_000
 
-/** A series that is all drift has no residual correlation to speak of: beyond this the bounds would be the whole list. */
+/** Beyond this correlation the bounds would be the ends of the list, and no queue would ever be said to grow. */
 const MAX_RHO = 0.95
 
 /** The 95 % point of the standard normal distribution. */

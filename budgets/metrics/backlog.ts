@@ -14,7 +14,8 @@ export const judgeBacklog: JudgeCheck = ({ manifest, queue, path }, check) => {
   const { samples, arrivalsPerSecond, errors, lastError } = queue
   const trouble = errors > 0 ? `; ${countText(errors, 'sample')} could not be taken: ${lastError ?? 'no reason given'}` : ''
   if (samples.length < MIN_SAMPLES) {
-    return voidFinding(`the queue was seen ${countText(samples.length, 'time')} in the middle of the drive, and ${MIN_SAMPLES} are needed${trouble}`)
+    const seen = `the queue was seen ${countText(samples.length, 'time')} in the middle of the drive`
+    return voidFinding(`${seen}, and ${MIN_SAMPLES} are needed${trouble}`)
   }
   if (arrivalsPerSecond === null || arrivalsPerSecond <= 0) return voidFinding('no order arrived in the middle of the drive')
   const startMs = samples[0]?.atMs ?? 0

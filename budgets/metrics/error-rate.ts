@@ -40,12 +40,11 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
 
 const failures = (measurements: Measurements, counted: [string, NamedSamples][]): Evidence[] => {
   const failing = counted.filter(([, samples]) => samples.failed > 0).sort(([, a], [, b]) => b.failed - a.failed)
-  const requests = failing.slice(0, 5).map(([name, samples]): Evidence => ({
-    kind: 'request',
-    ref: name,
-    text: `${numberText(samples.failed)} of ${numberText(samples.count)} met an error, most in minute ${samples.failingMinutes[0]?.minute ?? 0}`,
-    at: minuteAtMs(measurements, samples.failingMinutes[0]?.minute ?? 0),
-  }))
+  const requests = failing.slice(0, 5).map(([name, samples]): Evidence => {
+    const minute = samples.failingMinutes[0]?.minute ?? 0
+    const counts = `${numberText(samples.failed)} of ${numberText(samples.count)} met an error`
+    return { kind: 'request', ref: name, text: `${counts}, most in minute ${minute}`, at: minuteAtMs(measurements, minute) }
+  })
   const seconds = measurements.failingSeconds.map((second): Evidence => ({
     kind: 'second',
     ref: `second ${second.second}`,

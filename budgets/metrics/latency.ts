@@ -20,7 +20,9 @@ const absent = ({ manifest, requests, ledger }: Measurements, request: string): 
   const { protocol } = manifest
   if (requests.size === 0) return voidFinding('no request was measured')
   if (request === 'order' && ledger.okOnline > 0) return voidFinding('orders were acknowledged, and none has a response time')
-  if (request === 'sale' && !protocol.cashierWaits) return notApplicable("the till's own outbox takes the sale: nobody waits for a backend")
+  if (request === 'sale' && !protocol.cashierWaits) {
+    return notApplicable("the till's own outbox takes the sale: nobody waits for a backend")
+  }
   if (request === 'order-batch' && !protocol.hasQueue) return notApplicable(`the protocol ${protocol.name} sends no batches`)
   const known: readonly string[] = knownRequests
   if (!known.includes(request)) {

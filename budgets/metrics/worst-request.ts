@@ -25,11 +25,14 @@ export const judgeWorstRequest: JudgeCheck = ({ requests, path }, check) => {
   const shown = broken[0] ?? claimed[0]
   if (shown === undefined) {
     const most = Math.max(...rates.map((each) => each.count))
-    return finding({ status: 'inconclusive', because: `the most frequent request has ${countText(most, 'sample')}, and ${LEAST_SAMPLES} are needed` })
+    const because = `the most frequent request has ${countText(most, 'sample')}, and ${LEAST_SAMPLES} are needed`
+    return finding({ status: 'inconclusive', because })
   }
   const { name, count, failed, rate: value, lower, upper } = shown
   const status = broken.length > 0 ? 'fail' : upper <= check.limit ? 'pass' : 'inconclusive'
-  const because = `${name}: ${countText(failed, 'request')} of ${numberText(count)} met an error, with 95 % confidence ${numberText(lower)} % to ${numberText(upper)} %`
+  const because =
+    `${name}: ${countText(failed, 'request')} of ${numberText(count)} met an error, ` +
+    `with 95 % confidence ${numberText(lower)} % to ${numberText(upper)} %`
   const evidence = broken.map((each) => ({
     kind: 'request' as const,
     ref: each.name,

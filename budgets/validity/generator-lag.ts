@@ -16,13 +16,15 @@ export const judgeGeneratorLag: JudgeCheck = (measurements, check) => {
   const lastSaleMinute = measurements.lag.get('sales')?.lastMinute ?? -1
   // Both run to the end of the plan's day, in whole minutes: a heartbeat two behind the sales has stopped.
   if (heartbeat.lastMinute < lastSaleMinute - 1) {
-    return voidFinding(`the generator's heartbeat stopped in minute ${heartbeat.lastMinute}, and sales went on to minute ${lastSaleMinute}`)
+    const stopped = `the generator's heartbeat stopped in minute ${heartbeat.lastMinute}`
+    return voidFinding(`${stopped}, and sales went on to minute ${lastSaleMinute}`)
   }
   const lags = [...measurements.lag].map(([name, samples]) => {
     return { name, samples, valueMs: judgeQuantile(samples, check.statistic, check.limit, 'ms', 1_000).value ?? 0 }
   })
   const { name, samples, valueMs: value } = lags.reduce((a, b) => (b.valueMs > a.valueMs ? b : a))
-  const text = `${check.statistic} of the generator's own lag is ${numberText(value)} ms (${name}, ${countText(samples.count, 'sample')})`
+  const basis = `${name}, ${countText(samples.count, 'sample')}`
+  const text = `${check.statistic} of the generator's own lag is ${numberText(value)} ms (${basis})`
   if (value <= check.limit) return finding({ status: 'pass', value, because: text })
   return finding({
     status: 'void',

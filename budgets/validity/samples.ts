@@ -7,7 +7,9 @@ import { countText, numberText } from '../text.ts'
 export const judgeSamples: JudgeCheck = (measurements) => {
   const problems = rules.flatMap((rule) => rule(measurements) ?? [])
   const value = problems.length
-  if (value === 0) return finding({ status: 'pass', value, because: 'driver, ledger, histograms and audit agree, and no row is damaged' })
+  if (value === 0) {
+    return finding({ status: 'pass', value, because: 'driver, ledger, histograms and audit agree, and no row is damaged' })
+  }
   const evidence = problems.map((text): Evidence => ({ kind: 'note', ref: 'samples', text, at: null }))
   return finding({ status: 'void', value, because: problems.join('; '), evidence })
 }
