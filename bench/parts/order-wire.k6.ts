@@ -1,0 +1,31 @@
+import { magentoOrderJson, syncOrderJson, wireOrder } from '../../fixtures/order-wire.ts'
+import { defaultParameters } from '../../fixtures/parameters.ts'
+import { createPlan } from '../../fixtures/plan.ts'
+
+// Run by k6 (bench/order-wire.ts): prints the microseconds an order that each way of building its body takes in k6's engine.
+export const options = { vus: 1, iterations: 1 }
+
+const rounds = 3000
+
+export default function (): void {
+  const plan = createPlan(defaultParameters)
+  const orders = Array.from({ length: rounds }, (_, round) => plan.orderAt((round * 7919) % defaultParameters.orders))
+  const wire = orders.map((order) => wireOrder(order, { key: 'ts1-004711', soldAtMs: 1_795_375_863_664, currency: 'USD' }))
+  // The same bytes by the engine's own writer.
+  const objects = wire.map((order) => JSON.parse(syncOrderJson(order)) as object)
+  let sum = 0
+  const microseconds = (build: (index: number) => number): number => {
+    const begunMs = Date.now()
+    for (let index = 0; index < rounds; index += 1) sum += build(index)
+    return ((Date.now() - begunMs) * 1000) / rounds
+  }
+  // The first pass warms up; what counts is the second.
+  const measure = (): object => ({
+    orderAt: microseconds((index) => plan.orderAt((index * 104_729) % defaultParameters.orders).totalMinor),
+    syncBody: microseconds((index) => syncOrderJson(wire[index]!).length),
+    stringify: microseconds((index) => JSON.stringify(objects[index]).length),
+    magentoBody: microseconds((index) => magentoOrderJson(wire[index]!, 1).length),
+  })
+  measure()
+  console.log(JSON.stringify({ ...measure(), sum: sum > 0 }))
+}
