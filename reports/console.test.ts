@@ -28,15 +28,24 @@ test('a failing check stands before the table with value, limit, three proofs an
 })
 
 test('failing checks come before void and inconclusive ones', () => {
-  const lines = plain(sampleVerdict('fail', [
-    sampleCheck('integrity.stock', 'void'), sampleCheck('latency.order.p95', 'inconclusive'), sampleCheck('drain.time', 'fail'),
-  ]))
+  const lines = plain(
+    sampleVerdict('fail', [
+      sampleCheck('integrity.stock', 'void'),
+      sampleCheck('latency.order.p95', 'inconclusive'),
+      sampleCheck('drain.time', 'fail'),
+    ]),
+  )
   const blocks = lines.filter((line) => /^[✗∅?] \S+ {2}\S/.test(line)).map((line) => line.split(/ +/)[2])
   assert.deepEqual(blocks, ['drain.time', 'integrity.stock', 'latency.order.p95'])
 })
 
 test('where everything is void, the list before the table stays short and says what it leaves out', () => {
-  const lines = plain(sampleVerdict('void', sampleChecks().map((check) => ({ ...check, status: 'void' as const }))))
+  const lines = plain(
+    sampleVerdict(
+      'void',
+      sampleChecks().map((check) => ({ ...check, status: 'void' as const })),
+    ),
+  )
   assert.equal(lines.filter((line) => line.startsWith('∅ void')).length, 6)
   assert.equal(lines.includes(`  and ${sampleChecks().length - 6} more that could not be judged, in the table`), true)
 })
@@ -44,7 +53,10 @@ test('where everything is void, the list before the table stays short and says w
 for (const width of [60, 80, 120, 200]) {
   test(`at ${width} columns no line is wider and value and limit end in the same columns`, () => {
     const lines = plain(sampleVerdict('fail', [lostOrders()]), width)
-    assert.deepEqual(lines.filter((line) => textWidth(line) > width), [])
+    assert.deepEqual(
+      lines.filter((line) => textWidth(line) > width),
+      [],
+    )
     const header = lines.findIndex((line) => /^ {2}check +status/.test(line))
     const valueEnd = (lines[header] ?? '').indexOf('value') + 'value'.length
     const limitEnd = (lines[header] ?? '').indexOf('limit') + 'limit'.length
@@ -60,13 +72,25 @@ for (const width of [60, 80, 120, 200]) {
 }
 
 test('a narrow terminal leaves out of an id what the heading says already', () => {
-  assert.equal(plain(sampleVerdict('pass'), 60).some((line) => line.startsWith('  failedButApplied ')), true)
-  assert.equal(plain(sampleVerdict('pass'), 80).some((line) => line.startsWith('  integrity.failedButApplied ')), true)
+  assert.equal(
+    plain(sampleVerdict('pass'), 60).some((line) => line.startsWith('  failedButApplied ')),
+    true,
+  )
+  assert.equal(
+    plain(sampleVerdict('pass'), 80).some((line) => line.startsWith('  integrity.failedButApplied ')),
+    true,
+  )
 })
 
 test('a wide terminal also shows why each status is what it is', () => {
-  assert.equal(plain(sampleVerdict('pass'), 140).some((line) => line.includes('no shop lost its network in this plan')), true)
-  assert.equal(plain(sampleVerdict('pass'), 80).some((line) => line.includes('no shop lost its network in this plan')), false)
+  assert.equal(
+    plain(sampleVerdict('pass'), 140).some((line) => line.includes('no shop lost its network in this plan')),
+    true,
+  )
+  assert.equal(
+    plain(sampleVerdict('pass'), 80).some((line) => line.includes('no shop lost its network in this plan')),
+    false,
+  )
 })
 
 test('colour changes no character of the text, and without colour there is no escape code', () => {
@@ -81,14 +105,25 @@ test('colour changes no character of the text, and without colour there is no es
 test('what a target said moves no cursor and turns no text, and still lines up', () => {
   const hostile = '\u001b[2J\u001b[31mGone\u0007\r\nverdict: PASS \u202eevil\u200b'
   const check = { ...lostOrders(), because: hostile, unit: `${hostile}日本` }
-  check.evidence = [{ kind: 'order', ref: hostile, text: hostile, at: null }, { kind: 'command', ref: hostile, text: hostile, at: null }]
-  const text = renderVerdictTable({ ...sampleVerdict('fail', [check]), summary: hostile, runId: hostile, budget: hostile }, { colour: false, width: 80 })
+  check.evidence = [
+    { kind: 'order', ref: hostile, text: hostile, at: null },
+    { kind: 'command', ref: hostile, text: hostile, at: null },
+  ]
+  const text = renderVerdictTable(
+    { ...sampleVerdict('fail', [check]), summary: hostile, runId: hostile, budget: hostile },
+    { colour: false, width: 80 },
+  )
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f\u202e\u200b]/)
-  assert.equal(text.split('\n').every((line) => textWidth(line) <= 80), true)
+  assert.equal(
+    text.split('\n').every((line) => textWidth(line) <= 80),
+    true,
+  )
   assert.match(text, /\\u\{1b\}\[2J/)
 })
 
 test('a value just over its limit does not read as the limit', () => {
-  const lines = plain(sampleVerdict('fail', [sampleCheck('latency.order.p95', 'fail', { value: 1000.04, limit: 1000, unit: 'ms' })]))
+  const lines = plain(
+    sampleVerdict('fail', [sampleCheck('latency.order.p95', 'fail', { value: 1000.04, limit: 1000, unit: 'ms' })]),
+  )
   assert.match(lines.find((line) => line.startsWith('  latency.order.p95')) ?? '', /1,000\.04 +1,000 +ms$/)
 })

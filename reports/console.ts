@@ -17,18 +17,30 @@ const MIN_WIDTH = 40
 const BECAUSE_FROM_WIDTH = 120
 
 const codes: Record<CheckStatus | 'bold' | 'dim', string> = {
-  pass: '32', fail: '31', inconclusive: '33', void: '35', notApplicable: '2', bold: '1', dim: '2',
+  pass: '32',
+  fail: '31',
+  inconclusive: '33',
+  void: '35',
+  notApplicable: '2',
+  bold: '1',
+  dim: '2',
 }
 type Paint = (style: keyof typeof codes, text: string) => string
 
-const painter = (colour: boolean): Paint => (style, text) => (colour ? `\u001b[${codes[style]}m${text}\u001b[0m` : text)
+const painter =
+  (colour: boolean): Paint =>
+  (style, text) =>
+    colour ? `\u001b[${codes[style]}m${text}\u001b[0m` : text
 
 const indented = (text: string, indent: string, width: number): string[] =>
-  wrap(plainText(text), width - indent.length).map((line, i) => `${i === 0 ? indent : ' '.repeat(indent.length)}${line}`)
+  wrap(plainText(text), width - indent.length).map(
+    (line, i) => `${i === 0 ? indent : ' '.repeat(indent.length)}${line}`,
+  )
 
 const headline = (check: CheckResult): string => {
   const limit = `limit ${withUnit(formatLimit(check.limit), check.unit)}`
-  const value = check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
+  const value =
+    check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
   const interval = check.interval
     ? `, 95 % bounds ${formatNumber(check.interval.lower)} … ${formatNumber(check.interval.upper)}`
     : ''
@@ -55,7 +67,12 @@ const evidenceText = (evidence: CheckResult['evidence'][number]): string =>
 
 const columns = (checks: readonly CheckResult[], width: number) => {
   const widest = (texts: string[], most: number): number => Math.min(most, Math.max(1, ...texts.map(textWidth)))
-  const status = 2 + widest(checks.map((check) => statusFaces[check.status].word), 12)
+  const status =
+    2 +
+    widest(
+      checks.map((check) => statusFaces[check.status].word),
+      12,
+    )
   const value = widest(['value', ...checks.map((check) => formatValueBeside(check.value, check.limit))], 16)
   const limit = widest(['limit', ...checks.map((check) => formatLimit(check.limit))], 16)
   const unit = widest(['unit', ...checks.map((check) => plainText(check.unit))], 14)
@@ -79,7 +96,9 @@ const table = (checks: readonly CheckResult[], width: number, paint: Paint): str
       fill(cells[3], wide.limit, 'right'),
       withBecause ? fill(cells[4], wide.unit, 'left') : fill(cells[4], wide.unit, 'left').trimEnd(),
       ...(withBecause ? [paint('dim', fill(cells[5], wide.because, 'left').trimEnd())] : []),
-    ].join('  ').trimEnd()
+    ]
+      .join('  ')
+      .trimEnd()
   }
   return [
     paint('dim', row(['check', 'status', 'value', 'limit', 'unit', 'because'], null)),

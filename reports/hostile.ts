@@ -16,15 +16,17 @@ export const hostileTexts: readonly string[] = [
   '日本語 ｆｕｌｌ 🏪 e\u0301',
 ]
 
-const STRUCTURE = new Set([
-  'verdict', 'status', 'kind', 'orderKey', 'state', 'monitor', 'phase', 'hdr', 'statistic',
-])
+const STRUCTURE = new Set(['verdict', 'status', 'kind', 'orderKey', 'state', 'monitor', 'phase', 'hdr', 'statistic'])
 
 /** The same value with every text replaced by `text`, except those that a schema fixes. */
 export const withTexts = <Value>(value: Value, text: string, key = ''): Value => {
   if (typeof value === 'string') return (STRUCTURE.has(key) ? value : text) as Value
-  if (Array.isArray(value)) return value.map((each: unknown) => withTexts(each, text, key === 'phases' ? 'phase' : '')) as Value
+  if (Array.isArray(value))
+    return value.map((each: unknown) => withTexts(each, text, key === 'phases' ? 'phase' : '')) as Value
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([name, each]) => [name, key === 'phase' && name === 'name' ? each : withTexts(each, text, name)])
+  const entries = Object.entries(value).map(([name, each]) => [
+    name,
+    key === 'phase' && name === 'name' ? each : withTexts(each, text, name),
+  ])
   return Object.fromEntries(entries) as Value
 }

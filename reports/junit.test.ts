@@ -18,33 +18,68 @@ const outcomes = (element: Element): Element[] => element.children.filter((child
 test('each check is a testcase, each group a testsuite, and the counts agree', () => {
   const root = parseXml(renderJunit(sampleVerdict('fail', [lostOrders()]), manifest))
   assert.equal(root.name, 'testsuites')
-  assert.deepEqual(root.children.map((suite) => suite.attributes['name']), [
-    'tillstorm Integrity of the orders', 'tillstorm Orders', 'tillstorm Latency', 'tillstorm Errors', 'tillstorm Drain and backlog',
-    'tillstorm Validity of the measurement',
-  ])
-  assert.deepEqual(cases(root).map((each) => each.attributes['name']), sampleChecks().map((check) => check.id))
+  assert.deepEqual(
+    root.children.map((suite) => suite.attributes['name']),
+    [
+      'tillstorm Integrity of the orders',
+      'tillstorm Orders',
+      'tillstorm Latency',
+      'tillstorm Errors',
+      'tillstorm Drain and backlog',
+      'tillstorm Validity of the measurement',
+    ],
+  )
+  assert.deepEqual(
+    cases(root).map((each) => each.attributes['name']),
+    sampleChecks().map((check) => check.id),
+  )
   const { tests, failures, errors, skipped } = root.attributes
-  assert.deepEqual({ tests, failures, errors, skipped }, { tests: String(sampleChecks().length), failures: '1', errors: '0', skipped: '1' })
+  assert.deepEqual(
+    { tests, failures, errors, skipped },
+    { tests: String(sampleChecks().length), failures: '1', errors: '0', skipped: '1' },
+  )
   for (const suite of root.children) assert.equal(suite.attributes['tests'], String(suite.children.length))
 })
 
 test('fail is a failure, void and inconclusive are errors, notApplicable is skipped with its reason, pass is nothing', () => {
-  const root = parseXml(renderJunit(sampleVerdict('fail', [
-    lostOrders(), sampleCheck('integrity.stock', 'void', { value: null, because: 'no audit' }),
-    sampleCheck('latency.order.p95', 'inconclusive', { because: 'too close' }),
-  ]), manifest))
+  const root = parseXml(
+    renderJunit(
+      sampleVerdict('fail', [
+        lostOrders(),
+        sampleCheck('integrity.stock', 'void', { value: null, because: 'no audit' }),
+        sampleCheck('latency.order.p95', 'inconclusive', { because: 'too close' }),
+      ]),
+      manifest,
+    ),
+  )
   const { failures, errors, skipped } = root.attributes
   assert.deepEqual({ failures, errors, skipped }, { failures: '1', errors: '2', skipped: '1' })
-  const kinds = ['integrity.lost', 'integrity.stock', 'latency.order.p95', 'drain.afterReconnect', 'integrity.money'].map((id) =>
-    outcomes(caseOf(root, id)).map((child) => `${child.name} ${child.attributes['type'] ?? ''}`.trim()))
+  const kinds = [
+    'integrity.lost',
+    'integrity.stock',
+    'latency.order.p95',
+    'drain.afterReconnect',
+    'integrity.money',
+  ].map((id) => outcomes(caseOf(root, id)).map((child) => `${child.name} ${child.attributes['type'] ?? ''}`.trim()))
   assert.deepEqual(kinds, [['failure limit'], ['error void'], ['error inconclusive'], ['skipped'], []])
-  assert.equal(outcomes(caseOf(root, 'drain.afterReconnect'))[0]?.attributes['message'], 'no shop lost its network in this plan')
-  assert.match(outcomes(caseOf(root, 'integrity.stock'))[0]?.attributes['message'] ?? '', /not measured, limit 0 orders: no audit/)
+  assert.equal(
+    outcomes(caseOf(root, 'drain.afterReconnect'))[0]?.attributes['message'],
+    'no shop lost its network in this plan',
+  )
+  assert.match(
+    outcomes(caseOf(root, 'integrity.stock'))[0]?.attributes['message'] ?? '',
+    /not measured, limit 0 orders: no audit/,
+  )
 })
 
 test('a failure names its orders and the command that shows more', () => {
-  const failure = outcomes(caseOf(parseXml(renderJunit(sampleVerdict('fail', [lostOrders()]), manifest)), 'integrity.lost'))[0]
-  assert.equal(failure?.attributes['message'], '3 orders, limit 0 orders: 3 acknowledged orders are not in Magento, and none may be missing')
+  const failure = outcomes(
+    caseOf(parseXml(renderJunit(sampleVerdict('fail', [lostOrders()]), manifest)), 'integrity.lost'),
+  )[0]
+  assert.equal(
+    failure?.attributes['message'],
+    '3 orders, limit 0 orders: 3 acknowledged orders are not in Magento, and none may be missing',
+  )
   assert.match(failure?.text ?? '', /order ts-088310: acknowledged, not in Magento/)
   assert.match(failure?.text ?? '', /see more: tillstorm audit runs\/sample/)
 })
@@ -60,7 +95,19 @@ for (const text of hostileTexts) {
 
 test('the well-formedness check of these tests rejects what is not XML', () => {
   const declared = (body: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${body}`
-  for (const body of ['<a>', '<a></b>', '<a/><b/>', '<a x="1" x="2"/>', '<a>&b</a>', '<a>\u0001</a>', '<a>]]></a>', '<a x="<"/>', '<a x=1/>', 'text', '']) {
+  for (const body of [
+    '<a>',
+    '<a></b>',
+    '<a/><b/>',
+    '<a x="1" x="2"/>',
+    '<a>&b</a>',
+    '<a>\u0001</a>',
+    '<a>]]></a>',
+    '<a x="<"/>',
+    '<a x=1/>',
+    'text',
+    '',
+  ]) {
     assert.throws(() => parseXml(declared(body)), Error, body)
   }
   assert.equal(parseXml(declared('<a x="&lt;">&amp;<b/></a>')).attributes['x'], '<')

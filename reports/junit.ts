@@ -10,7 +10,9 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 const xml = (text: string): string => plainText(text).replace(/[&<>"']/g, (character) => entities[character] ?? '')
 
 const attributes = (pairs: Readonly<Record<string, string>>): string =>
-  Object.entries(pairs).map(([name, value]) => ` ${name}="${xml(value)}"`).join('')
+  Object.entries(pairs)
+    .map(([name, value]) => ` ${name}="${xml(value)}"`)
+    .join('')
 
 const measured = (check: CheckResult): string =>
   `${check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)}, ` +
@@ -20,8 +22,12 @@ const details = (check: CheckResult): string =>
   [
     check.because,
     `why the limit: ${check.why}`,
-    ...check.evidence.map((each) => (each.kind === 'command' ? `see more: ${each.ref}` : `${each.kind} ${each.ref}: ${each.text}`)),
-  ].map(xml).join('\n')
+    ...check.evidence.map((each) =>
+      each.kind === 'command' ? `see more: ${each.ref}` : `${each.kind} ${each.ref}: ${each.text}`,
+    ),
+  ]
+    .map(xml)
+    .join('\n')
 
 const outcome = (check: CheckResult): string => {
   const message = `${measured(check)}: ${check.because}`
@@ -41,8 +47,14 @@ const outcome = (check: CheckResult): string => {
 }
 
 const counts = (checks: readonly CheckResult[]): Record<string, string> => {
-  const of = (...statuses: CheckResult['status'][]): string => String(checks.filter((check) => statuses.includes(check.status)).length)
-  return { tests: String(checks.length), failures: of('fail'), errors: of('void', 'inconclusive'), skipped: of('notApplicable') }
+  const of = (...statuses: CheckResult['status'][]): string =>
+    String(checks.filter((check) => statuses.includes(check.status)).length)
+  return {
+    tests: String(checks.length),
+    failures: of('fail'),
+    errors: of('void', 'inconclusive'),
+    skipped: of('notApplicable'),
+  }
 }
 
 const testcase = (check: CheckResult): string =>
@@ -57,7 +69,8 @@ const property = (name: string, value: string): string => `<property${attributes
  */
 export const renderJunit = (verdict: VerdictFile, manifest: Pick<Manifest, 'phases'>): string => {
   const started = manifest.phases[0]?.startedAtMs
-  const timestamp: Record<string, string> = started === undefined ? {} : { timestamp: new Date(started).toISOString().slice(0, 19) }
+  const timestamp: Record<string, string> =
+    started === undefined ? {} : { timestamp: new Date(started).toISOString().slice(0, 19) }
   const suites = groupChecks(verdict.checks).map(
     (group) =>
       `  <testsuite${attributes({ name: `tillstorm ${group.title}`, ...counts(group.checks), time: '0', ...timestamp })}>\n` +

@@ -13,7 +13,12 @@ const failing = () => data({ verdict: async () => sampleVerdict('fail', [lostOrd
 test('the summary says the verdict, what failed, every check and how to repeat it', async () => {
   const lines = renderMarkdown(await failing()).split('\n')
   assert.equal(lines[0], '# ✗ FAIL')
-  assert.equal(lines.includes('- ✗ **FAIL** `integrity.lost`: **3 orders**, limit 0 orders. 3 acknowledged orders are not in Magento, and none may be missing'), true)
+  assert.equal(
+    lines.includes(
+      '- ✗ **FAIL** `integrity.lost`: **3 orders**, limit 0 orders. 3 acknowledged orders are not in Magento, and none may be missing',
+    ),
+    true,
+  )
   assert.equal(lines.includes('  - order `ts-088310`: acknowledged, not in Magento'), true)
   assert.equal(lines.includes('  - see more: `tillstorm audit runs/sample`'), true)
   assert.equal(lines.includes('| `integrity.lost` | ✗ **FAIL** | 3 | 0 | orders |'), true)
@@ -26,7 +31,21 @@ test('a passing run lists no failure', async () => {
 })
 
 const shape = (markdown: string): string[] =>
-  markdown.split('\n').map((line) => (/^#+ /.test(line) ? 'heading' : line.startsWith('|') ? `row ${[...line.matchAll(/(?<!\\)\|/g)].length}` : /^ *- /.test(line) ? 'item' : /^`{3,}/.test(line) ? 'fence' : line === '' ? '' : 'text'))
+  markdown
+    .split('\n')
+    .map((line) =>
+      /^#+ /.test(line)
+        ? 'heading'
+        : line.startsWith('|')
+          ? `row ${[...line.matchAll(/(?<!\\)\|/g)].length}`
+          : /^ *- /.test(line)
+            ? 'item'
+            : /^`{3,}/.test(line)
+              ? 'fence'
+              : line === ''
+                ? ''
+                : 'text',
+    )
 
 test('no text of a target adds a line, a cell, a heading, a link, a mention or HTML', async () => {
   const { path: _, ...rest } = await failing()
@@ -35,7 +54,13 @@ test('no text of a target adds a line, a cell, a heading, a link, a mention or H
   for (const text of hostileTexts) {
     const written = poisoned(text)
     assert.deepEqual(shape(written), expected, JSON.stringify(text))
-    const outsideCode = written.replace(/^(`{3,})sh\n[\s\S]*?\n\1$/m, '').replace(/(?<![`\\])(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '')
-    assert.doesNotMatch(outsideCode, /<|(?<!\\)\[|(?<!\\)!|@|http:\/\/|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/, JSON.stringify(text))
+    const outsideCode = written
+      .replace(/^(`{3,})sh\n[\s\S]*?\n\1$/m, '')
+      .replace(/(?<![`\\])(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '')
+    assert.doesNotMatch(
+      outsideCode,
+      /<|(?<!\\)\[|(?<!\\)!|@|http:\/\/|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/,
+      JSON.stringify(text),
+    )
   }
 })

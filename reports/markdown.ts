@@ -37,13 +37,15 @@ const block = (text: string): string => {
   return `${fence}sh\n${plain}\n${fence}`
 }
 
-const status = (check: CheckResult): string => `${statusFaces[check.status].symbol} ${check.status === 'fail' ? '**FAIL**' : statusFaces[check.status].word}`
+const status = (check: CheckResult): string =>
+  `${statusFaces[check.status].symbol} ${check.status === 'fail' ? '**FAIL**' : statusFaces[check.status].word}`
 
 const evidence = (each: Evidence): string => `  - ${each.kind} ${code(each.ref)}: ${markdown(each.text)}`
 
 const trouble = (check: CheckResult): string[] => {
   const proofs = check.evidence.filter((each) => each.kind !== 'command')
-  const value = check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
+  const value =
+    check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
   return [
     `- ${status(check)} ${code(check.id)}: **${markdown(value)}**, limit ${markdown(withUnit(formatLimit(check.limit), check.unit))}. ${markdown(check.because)}`,
     ...proofs.slice(0, EVIDENCE_SHOWN).map(evidence),
@@ -56,8 +58,9 @@ const table = (checks: readonly CheckResult[]): string[] => [
   '| check | status | value | limit | unit |',
   '|:--|:--|--:|--:|:--|',
   ...groupChecks(checks).flatMap((group) =>
-    group.checks.map((check) =>
-      `| ${cell(check.id)} | ${status(check)} | ${markdown(formatValueBeside(check.value, check.limit))} | ${markdown(formatLimit(check.limit))} | ${markdown(check.unit)} |`,
+    group.checks.map(
+      (check) =>
+        `| ${cell(check.id)} | ${status(check)} | ${markdown(formatValueBeside(check.value, check.limit))} | ${markdown(formatLimit(check.limit))} | ${markdown(check.unit)} |`,
     ),
   ),
 ]

@@ -4,10 +4,24 @@ import { renderProgress, renderProgressLine, type ProgressState } from './progre
 import { textWidth } from './text-width.ts'
 
 const state: ProgressState = {
-  phase: 'drive', ordersDone: 42_113, ordersPlanned: 100_000, ratePerSecond: 833.26, p95Ms: 12.4, errors: 2,
-  queueMessages: 120, elapsedMs: 50_000, remainingMs: 69_400,
+  phase: 'drive',
+  ordersDone: 42_113,
+  ordersPlanned: 100_000,
+  ratePerSecond: 833.26,
+  p95Ms: 12.4,
+  errors: 2,
+  queueMessages: 120,
+  elapsedMs: 50_000,
+  remainingMs: 69_400,
 }
-const nothingYet: ProgressState = { ...state, ordersDone: 0, ratePerSecond: 0, p95Ms: null, queueMessages: null, remainingMs: null }
+const nothingYet: ProgressState = {
+  ...state,
+  ordersDone: 0,
+  ratePerSecond: 0,
+  p95Ms: null,
+  queueMessages: null,
+  remainingMs: null,
+}
 
 test('the live line of a wide terminal shows every number', () => {
   assert.equal(
@@ -17,8 +31,12 @@ test('the live line of a wide terminal shows every number', () => {
 })
 
 test('the live line never wraps, and keeps orders, remaining time and errors the longest', () => {
-  for (let width = 10; width <= 140; width += 1) assert.equal(textWidth(renderProgress(state, { width })) <= width, true)
-  assert.equal(renderProgress(state, { width: 80 }), 'drive   42,113/100,000 orders  42 %  833/s  p95 12 ms  errors 2  left 1:10')
+  for (let width = 10; width <= 140; width += 1)
+    assert.equal(textWidth(renderProgress(state, { width })) <= width, true)
+  assert.equal(
+    renderProgress(state, { width: 80 }),
+    'drive   42,113/100,000 orders  42 %  833/s  p95 12 ms  errors 2  left 1:10',
+  )
   assert.equal(renderProgress(state, { width: 48 }), ' 42,113/100,000 orders  errors 2  left 1:10')
 })
 

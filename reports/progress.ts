@@ -21,7 +21,9 @@ export type ProgressState = {
 const BAR_CELLS = 20
 
 const percent = (state: ProgressState): number =>
-  state.ordersPlanned > 0 ? Math.floor((100 * Math.min(state.ordersDone, state.ordersPlanned)) / state.ordersPlanned) : 0
+  state.ordersPlanned > 0
+    ? Math.floor((100 * Math.min(state.ordersDone, state.ordersPlanned)) / state.ordersPlanned)
+    : 0
 
 const bar = (state: ProgressState): string => {
   const full = Math.floor((percent(state) * BAR_CELLS) / 100)

@@ -28,6 +28,16 @@ export const sampleReader = (rows: Partial<Rows>, more: Partial<RunReader> = {})
 
 /** A second in which `orders` orders were due, sold and acknowledged. */
 export const sampleSecond = (second: number, startMs: number, more: Partial<TimelineRow> = {}): TimelineRow => ({
-  second, atMs: startMs + second * 1000, plannedOrders: 2, soldOrders: 2, ackedOrders: 2, failedOrders: 0, requests: 5, failedRequests: 0,
-  orderP50Ms: 8.125, orderP95Ms: 21.375, offlineTerminals: 0, ...more,
+  second,
+  atMs: startMs + second * 1000,
+  plannedOrders: 2,
+  soldOrders: 2,
+  ackedOrders: 2,
+  failedOrders: 0,
+  requests: 5,
+  failedRequests: 0,
+  orderP50Ms: 8.125,
+  orderP95Ms: 21.375,
+  offlineTerminals: 0,
+  ...more,
 })

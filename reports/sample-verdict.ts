@@ -1,7 +1,11 @@
 import type { CheckResult, CheckStatus, VerdictFile } from '../run/records.ts'
 
 /** A check for the tests of this folder: it passes unless told otherwise. */
-export const sampleCheck = (id: string, status: CheckStatus = 'pass', more: Partial<CheckResult> = {}): CheckResult => ({
+export const sampleCheck = (
+  id: string,
+  status: CheckStatus = 'pass',
+  more: Partial<CheckResult> = {},
+): CheckResult => ({
   id,
   status,
   value: 0,
@@ -16,13 +20,27 @@ export const sampleCheck = (id: string, status: CheckStatus = 'pass', more: Part
 })
 
 const integrityRules = [
-  'lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'unknown', 'outOfOrder', 'stock', 'money', 'visibilityDelay',
+  'lost',
+  'duplicated',
+  'altered',
+  'phantom',
+  'failedButApplied',
+  'unknown',
+  'outOfOrder',
+  'stock',
+  'money',
+  'visibilityDelay',
 ]
 
 const latency = (request: string, quantile: string, value: number, limit: number): CheckResult =>
   sampleCheck(`latency.${request}.${quantile}`, 'pass', {
-    value, limit, unit: 'ms', statistic: quantile, interval: { lower: value * 0.97, upper: value * 1.04 },
-    why: 'a customer stands waiting', because: `the upper bound ${Math.round(value * 1.04)} ms is under the limit`,
+    value,
+    limit,
+    unit: 'ms',
+    statistic: quantile,
+    interval: { lower: value * 0.97, upper: value * 1.04 },
+    why: 'a customer stands waiting',
+    because: `the upper bound ${Math.round(value * 1.04)} ms is under the limit`,
   })
 
 /** The checks of a clean day. */
@@ -36,7 +54,11 @@ export const sampleChecks = (): CheckResult[] => [
   sampleCheck('errors.rate', 'pass', { value: 0.0123, limit: 1, unit: '%', statistic: 'rate' }),
   sampleCheck('drain.time', 'pass', { value: 1.25, limit: 60, unit: 's', statistic: 'max' }),
   sampleCheck('drain.afterReconnect', 'notApplicable', {
-    value: null, limit: 60, unit: 's', statistic: 'p95', because: 'no shop lost its network in this plan',
+    value: null,
+    limit: 60,
+    unit: 's',
+    statistic: 'p95',
+    because: 'no shop lost its network in this plan',
   }),
   sampleCheck('backlog.slope', 'pass', { value: 0.02, limit: 1, unit: '% of arrivals', statistic: 'slope' }),
   sampleCheck('validity.generatorLag', 'pass', { value: 3.4, limit: 50, unit: 'ms', statistic: 'p99' }),
@@ -60,7 +82,10 @@ export const lostOrders = (): CheckResult =>
     because: '3 acknowledged orders are not in Magento, and none may be missing',
     evidence: [
       ...[7, 512, 88_310, 99_001].map((index) => ({
-        kind: 'order' as const, ref: `ts-${String(index).padStart(6, '0')}`, text: 'acknowledged, not in Magento', at: 1_780_000_000_000 + index,
+        kind: 'order' as const,
+        ref: `ts-${String(index).padStart(6, '0')}`,
+        text: 'acknowledged, not in Magento',
+        at: 1_780_000_000_000 + index,
       })),
       { kind: 'command', ref: 'tillstorm audit runs/sample', text: 'asks Magento again', at: null },
     ],

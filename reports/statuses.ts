@@ -4,7 +4,11 @@ import type { CheckResult, CheckStatus, VerdictFile } from '../run/records.ts'
 export const statusFaces: Record<CheckStatus, { word: string; symbol: string; meaning: string }> = {
   pass: { word: 'pass', symbol: '✓', meaning: 'the limit holds' },
   fail: { word: 'FAIL', symbol: '✗', meaning: 'the limit is broken' },
-  inconclusive: { word: 'inconclusive', symbol: '?', meaning: 'the interval straddles the limit: more samples would tell' },
+  inconclusive: {
+    word: 'inconclusive',
+    symbol: '?',
+    meaning: 'the interval straddles the limit: more samples would tell',
+  },
   void: { word: 'void', symbol: '∅', meaning: 'could not be judged: its ground was taken away' },
   notApplicable: { word: 'n/a', symbol: '–', meaning: 'does not apply to this run' },
 }
@@ -13,7 +17,11 @@ export const statusFaces: Record<CheckStatus, { word: string; symbol: string; me
 export const verdictFaces: Record<VerdictFile['verdict'], { word: string; symbol: string; meaning: string }> = {
   pass: { word: 'PASS', symbol: '✓', meaning: 'Every limit holds.' },
   fail: { word: 'FAIL', symbol: '✗', meaning: 'At least one limit is broken.' },
-  void: { word: 'VOID', symbol: '∅', meaning: 'This run cannot be judged: a condition of the measurement was not met.' },
+  void: {
+    word: 'VOID',
+    symbol: '∅',
+    meaning: 'This run cannot be judged: a condition of the measurement was not met.',
+  },
   inconclusive: { word: 'INCONCLUSIVE', symbol: '?', meaning: 'Too close to a limit to tell: a longer run would.' },
 }
 

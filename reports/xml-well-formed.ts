@@ -6,7 +6,10 @@ const REFERENCE = /&(?!(amp|lt|gt|quot|apos|#\d+|#x[\dA-Fa-f]+);)/
 export type Element = { name: string; attributes: Record<string, string>; children: Element[]; text: string }
 
 const decoded = (text: string): string =>
-  text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? '')
+  text.replace(
+    /&(amp|lt|gt|quot|apos);/g,
+    (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })[name] ?? '',
+  )
 
 /**
  * Reads the part of XML 1.0 that a JUnit file uses, strictly, for the tests: one declaration, elements, attributes, text.
@@ -14,7 +17,8 @@ const decoded = (text: string): string =>
  */
 export const parseXml = (source: string): Element => {
   const forbidden = FORBIDDEN.exec(source)
-  if (forbidden !== null) throw new Error(`character U+${forbidden[0].codePointAt(0)?.toString(16)} is not allowed in XML`)
+  if (forbidden !== null)
+    throw new Error(`character U+${forbidden[0].codePointAt(0)?.toString(16)} is not allowed in XML`)
   let rest = source.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '')
   if (rest === source) throw new Error('no XML declaration')
   const top: Element = { name: '', attributes: {}, children: [], text: '' }

@@ -6,17 +6,38 @@ import { sampleReader } from '../sample-data.ts'
 import { readDistributions } from './distributions.ts'
 
 const row = (name: string, minute: number, valuesMs: readonly number[], failed = 0): HistogramRow => {
-  const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: 3 })
+  const histogram = build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 3_600_000_000,
+    numberOfSignificantValueDigits: 3,
+  })
   for (const value of valuesMs) histogram.recordValue(value * 1000)
   return { kind: 'request', name, minute, count: valuesMs.length, failed, hdr: encodeIntoCompressedBase64(histogram) }
 }
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1)
 const close = (actual: number | null | undefined, expected: number): void =>
-  assert.equal(Math.abs((actual ?? Number.NaN) - expected) <= expected / 1000 + 0.001, true, `${actual} for ${expected}`)
+  assert.equal(
+    Math.abs((actual ?? Number.NaN) - expected) <= expected / 1000 + 0.001,
+    true,
+    `${actual} for ${expected}`,
+  )
 
 test('minutes are merged: 1 … 1000 ms has its quantiles at 500, 950, 990 and 999 ms', async () => {
   const values = upTo(1000)
-  const histograms = [row('order', 0, values.filter((v) => v % 2 === 0), 3), row('order', 1, values.filter((v) => v % 2 === 1), 4)]
+  const histograms = [
+    row(
+      'order',
+      0,
+      values.filter((v) => v % 2 === 0),
+      3,
+    ),
+    row(
+      'order',
+      1,
+      values.filter((v) => v % 2 === 1),
+      4,
+    ),
+  ]
   const { distributions, unreadable } = await readDistributions(sampleReader({ histograms }))
   const [order] = distributions
   assert.equal(unreadable, 0)
@@ -29,7 +50,8 @@ test('minutes are merged: 1 … 1000 ms has its quantiles at 500, 950, 990 and 9
 })
 
 test('a quantile that fewer samples than its tail would carry is not claimed', async () => {
-  const of = async (n: number) => (await readDistributions(sampleReader({ histograms: [row('order', 0, upTo(n))] }))).distributions[0]
+  const of = async (n: number) =>
+    (await readDistributions(sampleReader({ histograms: [row('order', 0, upTo(n))] }))).distributions[0]
   const known = async (n: number) => {
     const found = await of(n)
     return [found?.p95Ms, found?.p99Ms, found?.p999Ms].map((value) => value !== null)

@@ -25,7 +25,10 @@ const POINTS_A_NINE = 18
 export const readDistributions = async (
   run: Pick<RunReader, 'histograms'>,
 ): Promise<{ distributions: Distribution[]; unreadable: number }> => {
-  const merged = new Map<string, { kind: HistogramRow['kind']; name: string; failed: number; histogram: MergedHistogram }>()
+  const merged = new Map<
+    string,
+    { kind: HistogramRow['kind']; name: string; failed: number; histogram: MergedHistogram }
+  >()
   let unreadable = 0
   for await (const row of run.histograms()) {
     const key = `${row.kind} ${row.name}`
@@ -45,7 +48,12 @@ export const readDistributions = async (
   return { distributions: [...merged.values()].map(distribution), unreadable }
 }
 
-const distribution = (entry: { kind: HistogramRow['kind']; name: string; failed: number; histogram: MergedHistogram }): Distribution => {
+const distribution = (entry: {
+  kind: HistogramRow['kind']
+  name: string
+  failed: number
+  histogram: MergedHistogram
+}): Distribution => {
   const { kind, name, failed, histogram } = entry
   const cells = [...histogram.cells()]
   // A quantile that fewer samples than its own tail claim is only the maximum in disguise.

@@ -15,7 +15,12 @@ test('100,000 orders of a grocery day over 100 terminals are 1.6 cashiers a till
 })
 
 test('a plan of another shape has no peak rather than a wrong one', () => {
-  for (const plan of [{}, { orders: 5, terminals: 0, hours: { openingHour: 7, shares: [1] } }, { orders: 5, terminals: 1, hours: { openingHour: 7, shares: [] } }, { orders: 'x', terminals: 1, hours: null }]) {
+  for (const plan of [
+    {},
+    { orders: 5, terminals: 0, hours: { openingHour: 7, shares: [1] } },
+    { orders: 5, terminals: 1, hours: { openingHour: 7, shares: [] } },
+    { orders: 'x', terminals: 1, hours: null },
+  ]) {
     assert.equal(peakLoad(plan), null)
   }
 })

@@ -11,7 +11,8 @@ const number = (value: unknown): number | null => (typeof value === 'number' && 
 /** The busiest hour of a plan, an average terminal's orders in it, and how many human cashiers that is; null for a plan of another shape. */
 export const peakLoad = (plan: Readonly<Record<string, unknown>>): PeakLoad | null => {
   const [orders, terminals, hours] = [number(plan['orders']), number(plan['terminals']), plan['hours']]
-  if (orders === null || terminals === null || terminals <= 0 || typeof hours !== 'object' || hours === null) return null
+  if (orders === null || terminals === null || terminals <= 0 || typeof hours !== 'object' || hours === null)
+    return null
   const openingHour = 'openingHour' in hours ? number(hours.openingHour) : null
   const shares = 'shares' in hours && Array.isArray(hours.shares) ? hours.shares.map((share) => number(share) ?? 0) : []
   const sum = shares.reduce((total, share) => total + share, 0)

@@ -8,12 +8,20 @@ import { keyFigures } from './key-figures.ts'
 import { readReportData } from './report-data.ts'
 
 const figures = async (more: Parameters<typeof sampleReader>[1]) =>
-  keyFigures(await readReportData(sampleReader({ timeline: [sampleSecond(0, START_MS), sampleSecond(1, START_MS)] }, more)))
+  keyFigures(
+    await readReportData(sampleReader({ timeline: [sampleSecond(0, START_MS), sampleSecond(1, START_MS)] }, more)),
+  )
 
 test('a clean day: planned, acknowledged and found are the same number, and nothing is wrong', async () => {
   const shown = await figures({})
-  assert.deepEqual(shown.map((figure) => figure.value), ['100,000', '100,000', '100,000', '0', '23.5 ms', '0.0123 %'])
-  assert.deepEqual(shown.map((figure) => figure.status), [null, null, 'pass', 'pass', 'pass', 'pass'])
+  assert.deepEqual(
+    shown.map((figure) => figure.value),
+    ['100,000', '100,000', '100,000', '0', '23.5 ms', '0.0123 %'],
+  )
+  assert.deepEqual(
+    shown.map((figure) => figure.status),
+    [null, null, 'pass', 'pass', 'pass', 'pass'],
+  )
 })
 
 test('lost orders are counted, and what is missing is said', async () => {
@@ -42,6 +50,8 @@ test('a void rule makes the sum unknown, not zero', async () => {
 })
 
 test('a latency that was not measured is no number', async () => {
-  const shown = await figures({ verdict: async () => sampleVerdict('void', [sampleCheck('latency.order.p95', 'void', { value: null })]) })
+  const shown = await figures({
+    verdict: async () => sampleVerdict('void', [sampleCheck('latency.order.p95', 'void', { value: null })]),
+  })
   assert.deepEqual([shown[4]?.value, shown[4]?.detail, shown[4]?.status], ['–', 'not measured', 'void'])
 })

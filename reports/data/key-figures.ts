@@ -7,7 +7,8 @@ export type KeyFigure = { name: string; value: string; detail: string; status: C
 
 const NOT_KNOWN = 'not known'
 
-const find = (data: ReportData, id: string): CheckResult | undefined => data.verdict.checks.find((check) => check.id === id)
+const find = (data: ReportData, id: string): CheckResult | undefined =>
+  data.verdict.checks.find((check) => check.id === id)
 
 const plannedOrders = (data: ReportData): number | null => {
   const planned = data.manifest.plan['orders']
@@ -17,7 +18,12 @@ const plannedOrders = (data: ReportData): number | null => {
 const fromCheck = (data: ReportData, id: string, name: string, otherwise: string | null): KeyFigure => {
   const check = find(data, id)
   if (check === undefined || check.value === null) {
-    const detail = check === undefined ? 'no check in this budget' : check.status === 'notApplicable' ? 'does not apply' : 'not measured'
+    const detail =
+      check === undefined
+        ? 'no check in this budget'
+        : check.status === 'notApplicable'
+          ? 'does not apply'
+          : 'not measured'
     return { name, value: otherwise ?? (check === undefined ? NOT_KNOWN : '–'), detail, status: check?.status ?? null }
   }
   return {
@@ -32,17 +38,23 @@ const share = (part: number, planned: number | null): string => {
   if (planned === null || planned <= 0) return ''
   if (part === planned) return 'all that were planned'
   const percent = (100 * part) / planned
-  return part < planned ? `${formatNumber(planned - part)} fewer than planned` : `${formatNumber(percent)} % of the plan`
+  return part < planned
+    ? `${formatNumber(planned - part)} fewer than planned`
+    : `${formatNumber(percent)} % of the plan`
 }
 
 const integrity = (data: ReportData): KeyFigure => {
   const name = 'Lost, doubled or altered'
   const checks = (['lost', 'duplicated', 'altered'] as const).map((rule) => find(data, `integrity.${rule}`))
-  const status = (['fail', 'void', 'inconclusive', 'pass', 'notApplicable'] as const).find((each) => checks.some((check) => check?.status === each)) ?? null
+  const status =
+    (['fail', 'void', 'inconclusive', 'pass', 'notApplicable'] as const).find((each) =>
+      checks.some((check) => check?.status === each),
+    ) ?? null
   const rules = data.audit?.rules
   if (rules === undefined) return { name, value: NOT_KNOWN, detail: 'Magento was not read', status }
   const judged = [rules.lost, rules.duplicated, rules.altered]
-  if (judged.some((rule) => rule.status === 'void')) return { name, value: NOT_KNOWN, detail: 'the audit could not tell', status }
+  if (judged.some((rule) => rule.status === 'void'))
+    return { name, value: NOT_KNOWN, detail: 'the audit could not tell', status }
   const [lost = 0, doubled = 0, altered = 0] = judged.map((rule) => rule.count)
   return {
     name,
@@ -54,7 +66,9 @@ const integrity = (data: ReportData): KeyFigure => {
 
 /** Planned, acknowledged, found, wrong, order latency, errors. What nobody knows says so, and never stands beside a tick. */
 export const keyFigures = (data: ReportData): KeyFigure[] =>
-  figures(data).map((figure) => (figure.value === NOT_KNOWN && figure.status === 'pass' ? { ...figure, status: null } : figure))
+  figures(data).map((figure) =>
+    figure.value === NOT_KNOWN && figure.status === 'pass' ? { ...figure, status: null } : figure,
+  )
 
 const figures = (data: ReportData): KeyFigure[] => {
   const planned = plannedOrders(data)
@@ -84,7 +98,17 @@ const figures = (data: ReportData): KeyFigure[] => {
       status: find(data, 'orders.completed')?.status ?? null,
     },
     integrity(data),
-    fromCheck(data, 'latency.order.p95', 'Order answered, p95', order?.p95Ms == null ? null : `${formatNumber(order.p95Ms)} ms`),
-    fromCheck(data, 'errors.rate', 'Errors', requests.requests > 0 ? `${formatNumber((100 * requests.failedRequests) / requests.requests)} %` : null),
+    fromCheck(
+      data,
+      'latency.order.p95',
+      'Order answered, p95',
+      order?.p95Ms == null ? null : `${formatNumber(order.p95Ms)} ms`,
+    ),
+    fromCheck(
+      data,
+      'errors.rate',
+      'Errors',
+      requests.requests > 0 ? `${formatNumber((100 * requests.failedRequests) / requests.requests)} %` : null,
+    ),
   ]
 }

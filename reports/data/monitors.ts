@@ -3,7 +3,10 @@ import type { RunReader } from '../../run/run-directory.ts'
 import { Buckets } from './buckets.ts'
 import { MOST_POINTS } from './timeline.ts'
 
-type Sample<Name extends MonitorRow['monitor']> = Omit<Extract<MonitorRow, { monitor: Name }>, 'monitor' | 'atMs' | 'phase'>
+type Sample<Name extends MonitorRow['monitor']> = Omit<
+  Extract<MonitorRow, { monitor: Name }>,
+  'monitor' | 'atMs' | 'phase'
+>
 export type Series<Value> = { fromMs: number; value: Value }[]
 export type QueueSample = Sample<'sync-queue'>
 export type GeneratorSample = Sample<'generator'>
@@ -18,7 +21,8 @@ export type Monitors = {
 }
 
 const EXAMPLES = 5
-const highest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
+const highest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b)
 
 const mergeQueue = (a: QueueSample, b: QueueSample): QueueSample => ({
   messages: Math.max(a.messages, b.messages),
@@ -58,7 +62,8 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
         break
       case 'monitor-error':
         errors.count += 1
-        if (errors.examples.length < EXAMPLES) errors.examples.push({ atMs: row.atMs, source: row.source, message: row.message })
+        if (errors.examples.length < EXAMPLES)
+          errors.examples.push({ atMs: row.atMs, source: row.source, message: row.message })
         break
       default:
         row satisfies never

@@ -38,7 +38,14 @@ export const readReportData = async (run: RunReader): Promise<ReportData> => {
   const monitors = await readMonitors(run, originMs)
   const { distributions, unreadable } = await readDistributions(run)
   return {
-    path: run.path, manifest: run.manifest, verdict, audit, auditProblem, timeline, monitors, distributions,
+    path: run.path,
+    manifest: run.manifest,
+    verdict,
+    audit,
+    auditProblem,
+    timeline,
+    monitors,
+    distributions,
     damagedRows: run.damagedRows + unreadable,
   }
 }

@@ -26,7 +26,8 @@ export type Timeline = {
   totals: { planned: number; sold: number; acked: number; failed: number; requests: number; failedRequests: number }
 }
 
-const highest = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b))
+const highest = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b)
 
 const merge = (a: TimelinePoint, b: TimelinePoint): TimelinePoint => ({
   seconds: a.seconds + b.seconds,

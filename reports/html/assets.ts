@@ -12,7 +12,8 @@ const inlinable = (source: string, name: string): string => {
 }
 
 // Its source map and the scheme of the addresses in its licence comment go, so that the page refers to nothing outside.
-const withoutReferences = (source: string): string => source.replace(/\/\/# sourceMappingURL=.*\s*$/, '').replace(/https?:\/\/(?=www\.chartjs\.org|github\.com)/g, '')
+const withoutReferences = (source: string): string =>
+  source.replace(/\/\/# sourceMappingURL=.*\s*$/, '').replace(/https?:\/\/(?=www\.chartjs\.org|github\.com)/g, '')
 
 /** What the page carries inside: Chart.js of the installed package, and the script and styles that lie beside this file. */
 export const readAssets = (): Assets => {

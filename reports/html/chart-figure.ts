@@ -13,7 +13,10 @@ const shareText = (nines: number): string => `${formatNumber(Number((100 * (1 - 
 
 /** The same numbers as a table, thinned to 20 rows: what a screen reader, a printer or a browser without scripts gets. */
 const numbers = (spec: ChartSpec): Html => {
-  const xs = every([...new Set(spec.series.flatMap((series) => series.x))].sort((a, b) => a - b), TABLE_ROWS)
+  const xs = every(
+    [...new Set(spec.series.flatMap((series) => series.x))].sort((a, b) => a - b),
+    TABLE_ROWS,
+  )
   const at = spec.series.map((series) => new Map(series.x.map((x, i) => [x, series.y[i] ?? null])))
   const nearest = (map: Map<number, number | null>, x: number): number | null => {
     if (map.has(x)) return map.get(x) ?? null
@@ -24,10 +27,13 @@ const numbers = (spec: ChartSpec): Html => {
   }
   return html`<details class="numbers"><summary>The numbers of this chart</summary><div class="scroll"><table>
 <thead><tr><th scope="col">${spec.x === 'seconds' ? 'elapsed' : 'share of requests'}</th>${spec.series.map((series) => html`<th scope="col" class="n">${series.name}, ${spec.y.unit}</th>`)}</tr></thead>
-<tbody>${xs.map((x) => html`<tr><th scope="row">${spec.x === 'seconds' ? formatClock(x * 1000) : shareText(x)}</th>${at.map((map) => {
-    const value = nearest(map, x)
-    return html`<td class="n">${value === null ? '–' : formatNumber(value)}</td>`
-  })}</tr>`)}</tbody></table></div></details>`
+<tbody>${xs.map(
+    (x) =>
+      html`<tr><th scope="row">${spec.x === 'seconds' ? formatClock(x * 1000) : shareText(x)}</th>${at.map((map) => {
+        const value = nearest(map, x)
+        return html`<td class="n">${value === null ? '–' : formatNumber(value)}</td>`
+      })}</tr>`,
+  )}</tbody></table></div></details>`
 }
 
 /** A chart with its title, its meaning in words, and its numbers; where nothing was measured, a sentence that says so. */

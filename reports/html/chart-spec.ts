@@ -1,5 +1,6 @@
 /** The colours of charts, by role; report.css gives each a value for light and dark. */
-export type ChartColour = 'planned' | 'sold' | 'acked' | 'stored' | 'bad' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'c6' | 'c7' | 'c8'
+export type ChartColour =
+  'planned' | 'sold' | 'acked' | 'stored' | 'bad' | 'c1' | 'c2' | 'c3' | 'c4' | 'c5' | 'c6' | 'c7' | 'c8'
 
 export type ChartSeries = {
   name: string

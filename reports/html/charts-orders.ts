@@ -4,8 +4,19 @@ import { interpolateAt } from '../data/interpolate.ts'
 import { thin, type ChartSeries, type ChartSpec } from './chart-spec.ts'
 import { timeFrame } from './time-frame.ts'
 
-const line = (name: string, colour: ChartSeries['colour'], x: readonly number[], y: readonly (number | null)[]): ChartSeries => ({
-  name, colour, x, y: y.map(thin), dashed: colour === 'planned', shown: true, filled: false,
+const line = (
+  name: string,
+  colour: ChartSeries['colour'],
+  x: readonly number[],
+  y: readonly (number | null)[],
+): ChartSeries => ({
+  name,
+  colour,
+  x,
+  y: y.map(thin),
+  dashed: colour === 'planned',
+  shown: true,
+  filled: false,
 })
 
 const sums = (values: readonly number[]): number[] => {
@@ -30,10 +41,30 @@ export const cumulativeOrders = (data: ReportData): ChartSpec => {
       `${last === undefined ? 'nobody watched Magento during the drive' : `Magento held ${formatNumber(last.value)} at the last look`}.${offlineText(data)}`,
     y: { title: 'orders', unit: 'orders', logarithmic: false, most: null },
     series: [
-      line('planned', 'planned', ends, of((value) => value.plannedOrders)),
-      line('sold at the till', 'sold', ends, of((value) => value.soldOrders)),
-      line('acknowledged', 'acked', ends, of((value) => value.ackedOrders)),
-      line('in Magento', 'stored', monitors.magentoOrders.map((each) => each.fromMs / 1000), monitors.magentoOrders.map((each) => each.value)),
+      line(
+        'planned',
+        'planned',
+        ends,
+        of((value) => value.plannedOrders),
+      ),
+      line(
+        'sold at the till',
+        'sold',
+        ends,
+        of((value) => value.soldOrders),
+      ),
+      line(
+        'acknowledged',
+        'acked',
+        ends,
+        of((value) => value.ackedOrders),
+      ),
+      line(
+        'in Magento',
+        'stored',
+        monitors.magentoOrders.map((each) => each.fromMs / 1000),
+        monitors.magentoOrders.map((each) => each.value),
+      ),
     ],
   }
 }
@@ -62,9 +93,24 @@ export const orderRates = (data: ReportData): ChartSpec => {
     caption: `At most ${formatNumber(Math.round(most))} acknowledged a second; a point is ${formatDuration(timeline.widthMs)}.`,
     y: { title: 'orders a second', unit: '1/s', logarithmic: false, most: null },
     series: [
-      line('planned', 'planned', x, of((value) => value.plannedOrders)),
-      line('sold at the till', 'sold', x, of((value) => value.soldOrders)),
-      line('acknowledged', 'acked', x, of((value) => value.ackedOrders)),
+      line(
+        'planned',
+        'planned',
+        x,
+        of((value) => value.plannedOrders),
+      ),
+      line(
+        'sold at the till',
+        'sold',
+        x,
+        of((value) => value.soldOrders),
+      ),
+      line(
+        'acknowledged',
+        'acked',
+        x,
+        of((value) => value.ackedOrders),
+      ),
       line('in Magento', 'stored', x, stored),
     ],
   }
@@ -82,8 +128,18 @@ export const latencyOverTime = (data: ReportData): ChartSpec => {
     caption: `The worst second’s p95 was ${formatNumber(worst)} ms.${timeline.widthMs > 1000 ? ` A point is the worst second of ${formatDuration(timeline.widthMs)}.` : ''}`,
     y: { title: 'milliseconds', unit: 'ms', logarithmic: false, most: null },
     series: [
-      line('p95', 'acked', x, timeline.points.map((point) => point.value.orderP95Ms)),
-      line('p50', 'sold', x, timeline.points.map((point) => point.value.orderP50Ms)),
+      line(
+        'p95',
+        'acked',
+        x,
+        timeline.points.map((point) => point.value.orderP95Ms),
+      ),
+      line(
+        'p50',
+        'sold',
+        x,
+        timeline.points.map((point) => point.value.orderP50Ms),
+      ),
     ],
   }
 }
@@ -99,7 +155,12 @@ export const failuresOverTime = (data: ReportData): ChartSpec => {
     y: { title: 'requests a second', unit: '1/s', logarithmic: false, most: null },
     series: [
       {
-        ...line('met an error', 'bad', timeline.points.map((point) => point.fromMs / 1000), timeline.points.map((point) => point.value.failedRequests / point.value.seconds)),
+        ...line(
+          'met an error',
+          'bad',
+          timeline.points.map((point) => point.fromMs / 1000),
+          timeline.points.map((point) => point.value.failedRequests / point.value.seconds),
+        ),
         filled: true,
       },
     ],

@@ -32,7 +32,12 @@
     type: 'linear',
     title: {
       display: true,
-      text: spec.x === 'nines' ? 'share of the requests that were answered within' : spec.shopClock === null ? 'elapsed' : 'elapsed, and the clock of the shops',
+      text:
+        spec.x === 'nines'
+          ? 'share of the requests that were answered within'
+          : spec.shopClock === null
+            ? 'elapsed'
+            : 'elapsed, and the clock of the shops',
       color: colour('muted'),
     },
     grid: { color: colour('grid'), drawTicks: false },
@@ -40,11 +45,18 @@
     afterBuildTicks: (axis) => {
       if (spec.x === 'nines') {
         const wide = axis.width >= 420
-        axis.ticks = ninesTicks.filter((value) => value <= axis.max + 1e-6 && (wide || value === 0.30103 || Number.isInteger(value) && value > 0)).map((value) => ({ value }))
+        axis.ticks = ninesTicks
+          .filter(
+            (value) =>
+              value <= axis.max + 1e-6 && (wide || value === 0.30103 || (Number.isInteger(value) && value > 0)),
+          )
+          .map((value) => ({ value }))
         return
       }
       const room = Math.max(2, Math.floor(axis.width / 74))
-      const step = steps.find((each) => (axis.max - axis.min) / each <= room) ?? Math.ceil((axis.max - axis.min) / room / 86400) * 86400
+      const step =
+        steps.find((each) => (axis.max - axis.min) / each <= room) ??
+        Math.ceil((axis.max - axis.min) / room / 86400) * 86400
       axis.ticks = []
       for (let value = Math.ceil(axis.min / step) * step; value <= axis.max; value += step) axis.ticks.push({ value })
     },
@@ -177,7 +189,9 @@
 
   let charts = []
   const drawAll = () => {
-    const hidden = new Map(charts.map((chart) => [chart.canvas.id, chart.data.datasets.map((_, i) => !chart.isDatasetVisible(i))]))
+    const hidden = new Map(
+      charts.map((chart) => [chart.canvas.id, chart.data.datasets.map((_, i) => !chart.isDatasetVisible(i))]),
+    )
     for (const chart of charts) chart.destroy()
     charts = specs.map(draw).filter((chart) => chart !== null)
     for (const chart of charts) {
@@ -203,7 +217,10 @@
     button.addEventListener('click', async () => {
       const code = button.parentElement.querySelector('code')
       getSelection().selectAllChildren(code)
-      const copied = await navigator.clipboard?.writeText(code.textContent).then(() => true, () => false)
+      const copied = await navigator.clipboard?.writeText(code.textContent).then(
+        () => true,
+        () => false,
+      )
       button.textContent = copied ? 'Copied' : 'Selected'
     })
   }

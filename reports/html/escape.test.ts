@@ -5,7 +5,10 @@ import { escapeHtml, html, jsonForScript } from './escape.ts'
 
 test('a value in a template is text, markup of another template stays markup', () => {
   const inner = html`<b>${'<i>&"\'`'}</b>`
-  assert.equal(html`<p title="${'a"b'}">${[inner, 'x<y']}${null}${false}${0}</p>`.markup, '<p title="a&quot;b"><b>&lt;i&gt;&amp;&quot;&#39;&#96;</b>x&lt;y0</p>')
+  assert.equal(
+    html`<p title="${'a"b'}">${[inner, 'x<y']}${null}${false}${0}</p>`.markup,
+    '<p title="a&quot;b"><b>&lt;i&gt;&amp;&quot;&#39;&#96;</b>x&lt;y0</p>',
+  )
 })
 
 test('no hostile text leaves its place', () => {

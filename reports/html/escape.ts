@@ -11,10 +11,18 @@ export class Html {
 
 type Part = Html | string | number | null | undefined | false | readonly Part[]
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' }
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+}
 
 /** Text for an element or a quoted attribute; unprintable characters become visible. */
-export const escapeHtml = (text: string): string => plainText(text).replace(/[&<>"'`]/g, (character) => entities[character] ?? '')
+export const escapeHtml = (text: string): string =>
+  plainText(text).replace(/[&<>"'`]/g, (character) => entities[character] ?? '')
 
 const write = (part: Part): string => {
   if (part instanceof Html) return part.markup
@@ -29,4 +37,9 @@ export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 /** JSON that can stand inside `<script>`: it holds no `<`, `>`, `&` or line separator. */
 export const jsonForScript = (value: unknown): Html =>
-  new Html(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`))
+  new Html(
+    JSON.stringify(value).replace(
+      /[<>&\u2028\u2029]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  )

@@ -12,7 +12,11 @@ import { START_MS } from '../sample-manifest.ts'
 import { lostOrders, sampleCheck, sampleVerdict } from '../sample-verdict.ts'
 import { renderHtml } from './page.ts'
 
-const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 3_600_000_000, numberOfSignificantValueDigits: 3 })
+const histogram = build({
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000,
+  numberOfSignificantValueDigits: 3,
+})
 for (let i = 1; i <= 1000; i += 1) histogram.recordValue(i * 1000)
 const hdr = encodeIntoCompressedBase64(histogram)
 const histograms: HistogramRow[] = [
@@ -20,15 +24,41 @@ const histograms: HistogramRow[] = [
   { kind: 'lag', name: 'generator', minute: 0, count: 1000, failed: 0, hdr },
 ]
 const monitors: MonitorRow[] = [
-  { monitor: 'sync-queue', atMs: START_MS, phase: 'drive', messages: 5, inFlight: 1, dead: 1, currentMeanTimeMs: 3, totalMeanTimeMs: 4 },
+  {
+    monitor: 'sync-queue',
+    atMs: START_MS,
+    phase: 'drive',
+    messages: 5,
+    inFlight: 1,
+    dead: 1,
+    currentMeanTimeMs: 3,
+    totalMeanTimeMs: 4,
+  },
   { monitor: 'magento-orders', atMs: START_MS + 500, phase: 'drive', count: 2 },
-  { monitor: 'generator', atMs: START_MS, phase: 'drive', driverCpuPercent: 80, foldCpuPercent: 9, machineCpuPercent: null, driverRssMiB: 300, foldRssMiB: 90 },
+  {
+    monitor: 'generator',
+    atMs: START_MS,
+    phase: 'drive',
+    driverCpuPercent: 80,
+    foldCpuPercent: 9,
+    machineCpuPercent: null,
+    driverRssMiB: 300,
+    foldRssMiB: 90,
+  },
   { monitor: 'monitor-error', atMs: START_MS, phase: 'drive', source: 'sync', message: 'refused' },
 ]
-const timeline = [0, 1, 2].map((second) => sampleSecond(second, START_MS, { failedRequests: 1, offlineTerminals: second }))
-const data = (more: Partial<RunReader> = {}): Promise<ReportData> => readReportData(sampleReader({ timeline, monitors, histograms }, more))
+const timeline = [0, 1, 2].map((second) =>
+  sampleSecond(second, START_MS, { failedRequests: 1, offlineTerminals: second }),
+)
+const data = (more: Partial<RunReader> = {}): Promise<ReportData> =>
+  readReportData(sampleReader({ timeline, monitors, histograms }, more))
 
-const lost = { status: 'fail' as const, count: 3, reason: null, examples: [{ ref: 'ts-000007', index: 7, expected: '3 lines, 48.11 USD', found: 'no order' }] }
+const lost = {
+  status: 'fail' as const,
+  count: 3,
+  reason: null,
+  examples: [{ ref: 'ts-000007', index: 7, expected: '3 lines, 48.11 USD', found: 'no order' }],
+}
 const failing = (): Promise<ReportData> =>
   data({
     audit: async () => sampleAudit(100_000, { lost }),
@@ -36,14 +66,36 @@ const failing = (): Promise<ReportData> =>
   })
 
 const scripts = (page: string): { attributes: string; body: string }[] =>
-  [...page.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)].map(([, attributes = '', body = '']) => ({ attributes, body }))
-const withoutScripts = (page: string): string => page.replace(/<script[\s\S]*?<\/script>/g, '').replace(/<style[\s\S]*?<\/style>/g, '')
-const text = (page: string): string => withoutScripts(page).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+  [...page.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)].map(([, attributes = '', body = '']) => ({
+    attributes,
+    body,
+  }))
+const withoutScripts = (page: string): string =>
+  page.replace(/<script[\s\S]*?<\/script>/g, '').replace(/<style[\s\S]*?<\/style>/g, '')
+const text = (page: string): string =>
+  withoutScripts(page)
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
 
 test('the verdict stands first, then what failed with its orders, then everything else', async () => {
   const shown = text(renderHtml(await failing()))
-  const order = ['✗ FAIL', 'Planned orders', 'What failed', 'order ts-000007', 'tillstorm audit runs/sample', 'Orders over the day', 'Response times by percentile',
-    'Messages in the queue', 'CPU of the generator', 'Audit: every order', '3 lines, 48.11 USD', 'All checks', 'Environment', 'How to repeat it', 'tillstorm verify --profile day --seed 20261127']
+  const order = [
+    '✗ FAIL',
+    'Planned orders',
+    'What failed',
+    'order ts-000007',
+    'tillstorm audit runs/sample',
+    'Orders over the day',
+    'Response times by percentile',
+    'Messages in the queue',
+    'CPU of the generator',
+    'Audit: every order',
+    '3 lines, 48.11 USD',
+    'All checks',
+    'Environment',
+    'How to repeat it',
+    'tillstorm verify --profile day --seed 20261127',
+  ]
   let from = 0
   for (const each of order) {
     const place = shown.indexOf(each, from)
@@ -60,7 +112,13 @@ test('a passing run shows no list of failures', async () => {
 
 test('a run whose drive left nothing still renders, and says what is missing', async () => {
   const shown = text(renderHtml(await readReportData(sampleReader({}, { audit: async () => null }))))
-  for (const sentence of ['The drive left no second', 'No request was measured', 'The queue was never read', 'CPU was not sampled', 'Magento was not read']) {
+  for (const sentence of [
+    'The drive left no second',
+    'No request was measured',
+    'The queue was never read',
+    'CPU was not sampled',
+    'Magento was not read',
+  ]) {
     assert.equal(shown.includes(sentence), true, sentence)
   }
 })
@@ -69,19 +127,33 @@ test('nothing in the page points outside of it', async () => {
   const page = renderHtml(await failing())
   assert.doesNotMatch(page, /\b(src|srcset|action|data|poster|formaction)\s*=\s*["']?\s*[a-z]*:?\/\//i)
   assert.doesNotMatch(withoutScripts(page), /<(link|img|iframe|object|embed|base|form)\b|\bsrc=/i)
-  assert.deepEqual([...withoutScripts(page).matchAll(/href="([^"]*)"/g)].map((match) => match[1]).filter((href) => !/^#\w+$/.test(href ?? '')), [])
+  assert.deepEqual(
+    [...withoutScripts(page).matchAll(/href="([^"]*)"/g)]
+      .map((match) => match[1])
+      .filter((href) => !/^#\w+$/.test(href ?? '')),
+    [],
+  )
   assert.doesNotMatch(page, /url\(\s*["']?(https?:)?\/\/|@import|sourceMappingURL/i)
-  assert.doesNotMatch(scripts(page).map((script) => script.body).join(''), /https?:\/\//)
+  assert.doesNotMatch(
+    scripts(page)
+      .map((script) => script.body)
+      .join(''),
+    /https?:\/\//,
+  )
 })
 
 test('the policy allows exactly the scripts and the style that stand in the page', async () => {
   const page = renderHtml(await data())
-  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? ''
+  const policy =
+    /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? ''
   const digest = (body: string): string => `'sha256-${createHash('sha256').update(body).digest('base64')}'`
   const running = scripts(page).filter((script) => !script.attributes.includes('application/json'))
   const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? ''
   assert.equal(running.length, 2)
-  assert.equal(policy, `default-src 'none'; script-src ${running.map((script) => digest(script.body)).join(' ')}; style-src ${digest(style)}; base-uri 'none'; form-action 'none'`)
+  assert.equal(
+    policy,
+    `default-src 'none'; script-src ${running.map((script) => digest(script.body)).join(' ')}; style-src ${digest(style)}; base-uri 'none'; form-action 'none'`,
+  )
   assert.doesNotMatch(withoutScripts(page), /\sstyle=|\son\w+=/)
 })
 
@@ -91,14 +163,16 @@ test('every chart has words and numbers beside it, every table has headers, ever
   const specs = JSON.parse(scripts(page)[0]?.body ?? '') as { id: string }[]
   assert.deepEqual(charts.map((match) => match[1]).sort(), specs.map((spec) => spec.id).sort())
   assert.equal([...page.matchAll(/<summary>The numbers of this chart/g)].length, charts.length)
-  for (const [table] of withoutScripts(page).matchAll(/<table[\s\S]*?<\/table>/g)) assert.match(table, /<th scope="col"/)
+  for (const [table] of withoutScripts(page).matchAll(/<table[\s\S]*?<\/table>/g))
+    assert.match(table, /<th scope="col"/)
   const ids = [...withoutScripts(page).matchAll(/\sid="([^"]+)"/g)].map((match) => match[1])
   assert.equal(new Set(ids).size, ids.length)
 })
 
 const tags = (page: string): string[] =>
   [...withoutScripts(page).matchAll(/<(\/?[a-z][a-z0-9]*)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*>/gi)].map(
-    ([, name = '', attributes = '']) => `${name} ${[...attributes.matchAll(/\s([\w-]+)(?==|\s|$)/g)].map((match) => match[1]).join(' ')}`,
+    ([, name = '', attributes = '']) =>
+      `${name} ${[...attributes.matchAll(/\s([\w-]+)(?==|\s|$)/g)].map((match) => match[1]).join(' ')}`,
   )
 const poisoned = async (bad: string): Promise<ReportData> => {
   const { path: _, ...rest } = await failing()
@@ -112,18 +186,30 @@ test('the same markup comes out whatever the texts of a target say, and the page
     assert.deepEqual(tags(page), expected, JSON.stringify(bad))
     assert.equal(scripts(page).length, 3, JSON.stringify(bad))
     assert.equal([...page.matchAll(/<[a-z!/]/gi)].length >= expected.length, true)
-    assert.doesNotMatch(withoutScripts(page), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\ufeff]/)
+    assert.doesNotMatch(
+      withoutScripts(page),
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\ufeff]/,
+    )
     const specs = JSON.parse(scripts(page)[0]?.body ?? '') as { series: { name: string }[] }[]
-    assert.equal(specs.some((spec) => spec.series.some((series) => series.name.length > 0)), true)
+    assert.equal(
+      specs.some((spec) => spec.series.some((series) => series.name.length > 0)),
+      true,
+    )
   }
 })
 
 test('a real-time day of 86,400 seconds stays under a megabyte and a half', async () => {
   const day = function* () {
-    for (let second = 0; second < 86_400; second += 1) yield sampleSecond(second, START_MS, { orderP95Ms: 20 + Math.sin(second) * 9, plannedOrders: second % 5, offlineTerminals: second % 3 })
+    for (let second = 0; second < 86_400; second += 1)
+      yield sampleSecond(second, START_MS, {
+        orderP95Ms: 20 + Math.sin(second) * 9,
+        plannedOrders: second % 5,
+        offlineTerminals: second % 3,
+      })
   }
   const watched = function* (): Generator<MonitorRow> {
-    for (let second = 0; second < 86_400; second += 1) for (const row of monitors.slice(0, 3)) yield { ...row, atMs: START_MS + second * 1000 }
+    for (let second = 0; second < 86_400; second += 1)
+      for (const row of monitors.slice(0, 3)) yield { ...row, atMs: START_MS + second * 1000 }
   }
   const page = renderHtml(await readReportData(sampleReader({ timeline: day(), monitors: watched(), histograms })))
   assert.equal(page.length < 1_500_000, true, `${page.length} bytes`)

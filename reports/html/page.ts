@@ -20,8 +20,14 @@ const policy = (scripts: readonly string[], styles: readonly string[]): string =
   `default-src 'none'; script-src ${scripts.map(digest).join(' ')}; style-src ${styles.map(digest).join(' ')}; base-uri 'none'; form-action 'none'`
 
 const contents: readonly (readonly [string, string])[] = [
-  ['orders', 'Orders'], ['latency', 'Response times'], ['queue', 'Queue'], ['generator', 'Generator'], ['audit', 'Audit'],
-  ['checks', 'All checks'], ['environment', 'Environment'], ['repeat', 'How to repeat it'],
+  ['orders', 'Orders'],
+  ['latency', 'Response times'],
+  ['queue', 'Queue'],
+  ['generator', 'Generator'],
+  ['audit', 'Audit'],
+  ['checks', 'All checks'],
+  ['environment', 'Environment'],
+  ['repeat', 'How to repeat it'],
 ]
 
 /** The whole report as one HTML file that needs nothing else: no network, no other file. */

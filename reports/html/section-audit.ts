@@ -16,7 +16,9 @@ ${manifest.targets.magento?.kind === 'external' ? html`<p class="command"><code>
   return html`<section id="audit"><h2>Audit: every order, told and stored</h2>
 <p class="lead">${formatNumber(audit.records)} records of this run were read from Magento in ${formatDuration(audit.readMs)} and compared with what the
 ${formatNumber(audit.attempted)} attempted orders should be.${audit.complete ? '' : html` <b>The read was cut short, so no rule could be judged.</b>`}${
-    delay === null ? '' : html` From acknowledgement to visible: ${formatDuration(delay.p50)} median, ${formatDuration(delay.p95)} p95, ${formatDuration(delay.max)} at most (Magento tells whole seconds).`
+    delay === null
+      ? ''
+      : html` From acknowledgement to visible: ${formatDuration(delay.p50)} median, ${formatDuration(delay.p95)} p95, ${formatDuration(delay.max)} at most (Magento tells whole seconds).`
   }</p>
 <table class="stack"><thead><tr><th scope="col">Rule</th><th scope="col">Status</th><th scope="col" class="n">Orders</th><th scope="col">Looks for</th></tr></thead>
 <tbody>${auditRuleNames.map((name) => {
@@ -33,6 +35,7 @@ const examples = (title: string, rule: AuditRule): Html => {
   const more = rule.count - rule.examples.length
   return html`<h3>${title}: ${rule.examples.length === 1 ? 'one order' : `${rule.examples.length} orders`}${more > 0 ? ` of ${formatNumber(rule.count)}` : ''}</h3>
 <table class="stack examples"><thead><tr><th scope="col">Order</th><th scope="col">Expected</th><th scope="col">Found</th></tr></thead><tbody>${rule.examples.map(
-    (example) => html`<tr><th scope="row"><code>${example.ref}</code></th><td class="text" data-name="expected">${example.expected}</td><td class="text" data-name="found">${example.found}</td></tr>`,
+    (example) =>
+      html`<tr><th scope="row"><code>${example.ref}</code></th><td class="text" data-name="expected">${example.expected}</td><td class="text" data-name="found">${example.found}</td></tr>`,
   )}</tbody></table>`
 }

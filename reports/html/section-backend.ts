@@ -9,8 +9,20 @@ import { timeFrame } from './time-frame.ts'
 
 type Section = { markup: Html; charts: ChartSpec[] }
 
-const seriesOf = <Value>(samples: Series<Value>, name: string, colour: ChartColour, pick: (value: Value) => number | null, dashed = false): ChartSeries => ({
-  name, colour, x: samples.map((each) => each.fromMs / 1000), y: samples.map((each) => thin(pick(each.value))), dashed, shown: true, filled: false,
+const seriesOf = <Value>(
+  samples: Series<Value>,
+  name: string,
+  colour: ChartColour,
+  pick: (value: Value) => number | null,
+  dashed = false,
+): ChartSeries => ({
+  name,
+  colour,
+  x: samples.map((each) => each.fromMs / 1000),
+  y: samples.map((each) => thin(pick(each.value))),
+  dashed,
+  shown: true,
+  filled: false,
 })
 
 const most = <Value>(samples: Series<Value>, pick: (value: Value) => number | null): number =>
@@ -45,18 +57,29 @@ export const queueSection = (data: ReportData): Section => {
       seriesOf(queue, 'in total', 'planned', (value) => value.totalMeanTimeMs, true),
     ],
   }
-  const drained = drain === null ? 'The drain was not measured.' : drain.emptied
-    ? `The backend was empty ${formatDuration(drain.waitedMs)} after the last terminal was done.`
-    : `The backend was still not empty ${formatDuration(drain.waitedMs)} after the last terminal was done, when the wait ended.`
-  const nothing = data.manifest.protocol.hasQueue ? 'The queue was never read.' : `The protocol ${data.manifest.protocol.name} has no queue.`
+  const drained =
+    drain === null
+      ? 'The drain was not measured.'
+      : drain.emptied
+        ? `The backend was empty ${formatDuration(drain.waitedMs)} after the last terminal was done.`
+        : `The backend was still not empty ${formatDuration(drain.waitedMs)} after the last terminal was done, when the wait ended.`
+  const nothing = data.manifest.protocol.hasQueue
+    ? 'The queue was never read.'
+    : `The protocol ${data.manifest.protocol.name} has no queue.`
   const empty = queue.length === 0
   return {
     charts: empty ? [] : [messages, times],
     markup: html`<section id="queue"><h2>Queue</h2><p class="lead">${drained}</p>${
-      empty ? html`<p class="nothing">${nothing}</p>` : html`<div class="pair">${chartFigure(messages, nothing)}${chartFigure(times, 'The backend told no times.')}</div>`
-    }${errors.count === 0 ? '' : html`<details class="more"><summary>${formatNumber(errors.count)} looks at a target failed</summary><ul class="evidence">${errors.examples.map(
-      (each) => html`<li><b>${each.source}</b> ${each.message}</li>`,
-    )}</ul></details>`}</section>`,
+      empty
+        ? html`<p class="nothing">${nothing}</p>`
+        : html`<div class="pair">${chartFigure(messages, nothing)}${chartFigure(times, 'The backend told no times.')}</div>`
+    }${
+      errors.count === 0
+        ? ''
+        : html`<details class="more"><summary>${formatNumber(errors.count)} looks at a target failed</summary><ul class="evidence">${errors.examples.map(
+            (each) => html`<li><b>${each.source}</b> ${each.message}</li>`,
+          )}</ul></details>`
+    }</section>`,
   }
 }
 

@@ -9,13 +9,18 @@ import { statusBadge } from './status-badge.ts'
 export const checksSection = (verdict: VerdictFile): Html => html`<section id="checks"><h2>All checks</h2>
 <table class="stack"><thead><tr><th scope="col">Check</th><th scope="col">Status</th><th scope="col" class="n">Value</th>
 <th scope="col" class="n">Limit</th><th scope="col">Unit</th><th scope="col">Because, and why the limit</th></tr></thead>
-${groupChecks(verdict.checks).map((group) => html`<tbody><tr class="group"><th colspan="6" scope="rowgroup">${group.title}</th></tr>${group.checks.map(
-  (check) => html`<tr><th scope="row">${checkTitle(check.id)}<code class="id">${check.id}</code></th>
+${groupChecks(verdict.checks).map(
+  (group) =>
+    html`<tbody><tr class="group"><th colspan="6" scope="rowgroup">${group.title}</th></tr>${group.checks.map(
+      (check) => html`<tr><th scope="row">${checkTitle(check.id)}<code class="id">${check.id}</code></th>
 <td>${statusBadge(check.status)}</td>
 <td class="n" data-name="value">${formatValueBeside(check.value, check.limit)}${
-    check.interval === null ? '' : html`<small>${formatNumber(check.interval.lower)} – ${formatNumber(check.interval.upper)}</small>`
-  }</td>
+        check.interval === null
+          ? ''
+          : html`<small>${formatNumber(check.interval.lower)} – ${formatNumber(check.interval.upper)}</small>`
+      }</td>
 <td class="n" data-name="limit">${formatLimit(check.limit)}</td><td data-name="unit">${check.unit}</td>
 <td class="text">${check.because}<small>${check.why}</small></td></tr>`,
-)}</tbody>`)}</table>
+    )}</tbody>`,
+)}</table>
 <p class="fine">The small numbers under a value are its one-sided 95 % bounds.</p></section>`

@@ -6,7 +6,13 @@ import { html, type Html } from './escape.ts'
 const NOT_TOLD = 'not told'
 
 const text = (value: unknown): string =>
-  typeof value === 'number' ? formatNumber(value) : typeof value === 'string' ? value : value === undefined ? NOT_TOLD : JSON.stringify(value)
+  typeof value === 'number'
+    ? formatNumber(value)
+    : typeof value === 'string'
+      ? value
+      : value === undefined
+        ? NOT_TOLD
+        : JSON.stringify(value)
 
 const hoursName = (hours: unknown): string =>
   typeof hours === 'object' && hours !== null && 'name' in hours ? String(hours.name) : NOT_TOLD
@@ -15,36 +21,67 @@ const pairs = (title: string, rows: readonly (readonly [string, string])[]): Htm
   html`<div class="pairs"><h3>${title}</h3><dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`
 
 /** Where and with what the run was made: enough to tell whether two runs may be compared. */
-export const environmentSection = ({ manifest: m, damagedRows }: ReportData): Html => html`<section id="environment"><h2>Environment</h2><div class="columns">
+export const environmentSection = ({
+  manifest: m,
+  damagedRows,
+}: ReportData): Html => html`<section id="environment"><h2>Environment</h2><div class="columns">
 ${pairs('Plan', [
-  ['Profile', m.profile], ['Seed', typeof m.plan['seed'] === 'number' ? String(m.plan['seed']) : NOT_TOLD], ['Plan hash', m.planHash], ['Orders', text(m.plan['orders'])],
-  ['Terminals', text(m.plan['terminals'])], ['Shops', text(m.plan['shops'])], ['Hours', hoursName(m.plan['hours'])],
+  ['Profile', m.profile],
+  ['Seed', typeof m.plan['seed'] === 'number' ? String(m.plan['seed']) : NOT_TOLD],
+  ['Plan hash', m.planHash],
+  ['Orders', text(m.plan['orders'])],
+  ['Terminals', text(m.plan['terminals'])],
+  ['Shops', text(m.plan['shops'])],
+  ['Hours', hoursName(m.plan['hours'])],
   ['Speed', `${formatNumber(m.speed)} × real time`],
 ])}
 ${pairs('Target', [
-  ['Protocol', m.protocol.name], ['Magento', m.targets.magento === null ? 'none' : `${m.targets.magento.url} (${m.targets.magento.kind})`],
+  ['Protocol', m.protocol.name],
+  ['Magento', m.targets.magento === null ? 'none' : `${m.targets.magento.url} (${m.targets.magento.kind})`],
   ['Sync backend', m.targets.sync === null ? 'none' : `${m.targets.sync.url} (${m.targets.sync.kind})`],
-  ['Service times', m.serviceTimes ?? 'the target’s own'], ['Planted faults', m.faults.length === 0 ? 'none' : m.faults.join(', ')],
+  ['Service times', m.serviceTimes ?? 'the target’s own'],
+  ['Planted faults', m.faults.length === 0 ? 'none' : m.faults.join(', ')],
   ['Allowed hosts', m.allow.length === 0 ? 'loopback only' : m.allow.join(', ')],
   ['Clock offset', m.clockOffsetMs === null ? 'not measured' : `${formatNumber(m.clockOffsetMs)} ms`],
 ])}
 ${pairs('Machine and versions', [
-  ['CPU', `${m.machine.cpu}, ${m.machine.cores} cores`], ['Memory', `${formatNumber(m.machine.memoryMiB)} MiB`], ['System', m.machine.os],
-  ['tillstorm', m.versions.tillstorm], ['Node', m.versions.node], ['k6', m.versions.k6 ?? 'none'],
+  ['CPU', `${m.machine.cpu}, ${m.machine.cores} cores`],
+  ['Memory', `${formatNumber(m.machine.memoryMiB)} MiB`],
+  ['System', m.machine.os],
+  ['tillstorm', m.versions.tillstorm],
+  ['Node', m.versions.node],
+  ['k6', m.versions.k6 ?? 'none'],
 ])}
-${pairs('Driver', m.driver === null ? [['Report', 'the driver left none']] : [
-  ['Exit code', m.driver.exitCode === null ? 'none' : String(m.driver.exitCode)], ['Signal', m.driver.signal ?? 'none'],
-  ['Terminals done', `${formatNumber(m.driver.terminalsDone)} of ${formatNumber(m.driver.terminalsPlanned)}`],
-  ['Sample rows', formatNumber(m.driver.rows)], ['Damaged rows', `${formatNumber(m.driver.malformedRows)} from the driver, ${formatNumber(damagedRows)} in the run directory`],
-  ['Safety stop', m.driver.safetyStop ?? 'none'],
-])}</div>
+${pairs(
+  'Driver',
+  m.driver === null
+    ? [['Report', 'the driver left none']]
+    : [
+        ['Exit code', m.driver.exitCode === null ? 'none' : String(m.driver.exitCode)],
+        ['Signal', m.driver.signal ?? 'none'],
+        ['Terminals done', `${formatNumber(m.driver.terminalsDone)} of ${formatNumber(m.driver.terminalsPlanned)}`],
+        ['Sample rows', formatNumber(m.driver.rows)],
+        [
+          'Damaged rows',
+          `${formatNumber(m.driver.malformedRows)} from the driver, ${formatNumber(damagedRows)} in the run directory`,
+        ],
+        ['Safety stop', m.driver.safetyStop ?? 'none'],
+      ],
+)}</div>
 ${m.driver === null || m.driver.warnings.length === 0 ? '' : html`<details class="more"><summary>What the driver logged</summary><ul class="evidence">${m.driver.warnings.map((line) => html`<li>${line}</li>`)}</ul></details>`}
 <h3>Phases</h3><div class="scroll"><table><thead><tr><th scope="col">Phase</th><th scope="col">State</th><th scope="col">Started</th><th scope="col" class="n">Took</th><th scope="col">Detail</th></tr></thead>
-<tbody>${m.phases.map((phase) => html`<tr><th scope="row">${phase.name}</th><td>${phase.state}</td><td>${new Date(phase.startedAtMs).toISOString().slice(11, 19)} UTC</td>
-<td class="n">${phase.endedAtMs === null ? 'never ended' : formatDuration(phase.endedAtMs - phase.startedAtMs)}</td><td>${phase.detail ?? ''}</td></tr>`)}</tbody></table></div></section>`
+<tbody>${m.phases.map(
+  (
+    phase,
+  ) => html`<tr><th scope="row">${phase.name}</th><td>${phase.state}</td><td>${new Date(phase.startedAtMs).toISOString().slice(11, 19)} UTC</td>
+<td class="n">${phase.endedAtMs === null ? 'never ended' : formatDuration(phase.endedAtMs - phase.startedAtMs)}</td><td>${phase.detail ?? ''}</td></tr>`,
+)}</tbody></table></div></section>`
 
 /** The command that makes this run again, and those that look at it again. */
-export const repeatSection = ({ manifest, path }: ReportData): Html => html`<section id="repeat"><h2>How to repeat it</h2>
+export const repeatSection = ({
+  manifest,
+  path,
+}: ReportData): Html => html`<section id="repeat"><h2>How to repeat it</h2>
 <p>The plan is a pure function of its parameters: the same seed gives the same ${text(manifest.plan['orders'])} orders (plan hash <code>${manifest.planHash}</code>).</p>
 ${command(shellCommand(manifest.command), 'run it again')}
 ${manifest.targets.magento?.kind === 'external' ? command(shellCommand(['tillstorm', 'audit', path]), 'ask Magento again') : ''}

@@ -12,8 +12,10 @@ const SHOWN_AT_FIRST = 4
 const FLOOR_MS = 0.1
 
 /** What the customer waits for stands first, then the requests by how often they were made. */
-const order = (a: Distribution, b: Distribution): number => rank(a) - rank(b) || b.count - a.count || (a.name < b.name ? -1 : 1)
-const rank = ({ name }: Distribution): number => (name === 'order' ? 0 : name === 'sale' ? 1 : name === 'order-batch' ? 2 : 3)
+const order = (a: Distribution, b: Distribution): number =>
+  rank(a) - rank(b) || b.count - a.count || (a.name < b.name ? -1 : 1)
+const rank = ({ name }: Distribution): number =>
+  name === 'order' ? 0 : name === 'sale' ? 1 : name === 'order-batch' ? 2 : 3
 
 const nines = (share: number): number => Number((-Math.log10(1 - share)).toFixed(3))
 
@@ -46,7 +48,8 @@ const curves = (requests: readonly Distribution[]): ChartSpec => {
   }
 }
 
-const ms = (value: number | null): string => (value === null ? '–' : value < 0.01 ? '< 0.01' : value < 1 ? value.toFixed(2) : formatNumber(value))
+const ms = (value: number | null): string =>
+  value === null ? '–' : value < 0.01 ? '< 0.01' : value < 1 ? value.toFixed(2) : formatNumber(value)
 
 /** Quantiles in milliseconds. A quantile that too few samples carry is left out. `failed` says whether the samples can fail. */
 export const quantileTable = (
@@ -55,10 +58,14 @@ export const quantileTable = (
 ): Html => html`<div class="scroll"><table class="quantiles">
 <caption>${caption}</caption><thead><tr><th scope="col">${of}</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th><th scope="col" class="n">p99</th>
 <th scope="col" class="n">p99.9</th><th scope="col" class="n">max</th><th scope="col" class="n">n</th>${failed ? html`<th scope="col" class="n">failed</th>` : ''}</tr></thead>
-<tbody>${distributions.map((each) => html`<tr><th scope="row"><code>${each.name}</code></th><td class="n">${ms(each.p50Ms)}</td><td class="n">${ms(each.p95Ms)}</td>
+<tbody>${distributions.map(
+  (
+    each,
+  ) => html`<tr><th scope="row"><code>${each.name}</code></th><td class="n">${ms(each.p50Ms)}</td><td class="n">${ms(each.p95Ms)}</td>
 <td class="n">${ms(each.p99Ms)}</td><td class="n">${ms(each.p999Ms)}</td><td class="n">${ms(each.maxMs)}</td><td class="n">${formatNumber(each.count)}</td>${
-  failed ? html`<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td>` : ''
-}</tr>`)}</tbody></table></div>`
+    failed ? html`<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td>` : ''
+  }</tr>`,
+)}</tbody></table></div>`
 
 /** The distribution of each request, and the order's over time. */
 export const latencySection = (data: ReportData): { markup: Html; charts: ChartSpec[] } => {

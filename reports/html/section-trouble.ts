@@ -24,7 +24,9 @@ export const troubleSection = (verdict: VerdictFile): Html => {
   const open = [...failing, ...doubts.slice(0, OPEN_DOUBTS)]
   const folded = doubts.slice(OPEN_DOUBTS)
   return html`<section id="trouble"><h2>${headings[verdict.verdict]}</h2>${open.map(card)}${
-    folded.length === 0 ? '' : html`<details class="more"><summary>${folded.length} more that could not be judged</summary>${folded.map(card)}</details>`
+    folded.length === 0
+      ? ''
+      : html`<details class="more"><summary>${folded.length} more that could not be judged</summary>${folded.map(card)}</details>`
   }</section>`
 }
 
@@ -35,21 +37,29 @@ const card = (check: CheckResult): Html => {
 <h3>${statusBadge(check.status)} ${checkTitle(check.id)} <code class="id">${check.id}</code></h3>
 <p class="measure"><b>${check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)}</b>
 <span>limit ${withUnit(formatLimit(check.limit), check.unit)}</span>${
-    check.interval === null ? '' : html`<span>95 % bounds ${formatNumber(check.interval.lower)} to ${formatNumber(check.interval.upper)}</span>`
+    check.interval === null
+      ? ''
+      : html`<span>95 % bounds ${formatNumber(check.interval.lower)} to ${formatNumber(check.interval.upper)}</span>`
   }</p>
 <p>${check.because}</p><p class="why">Why the limit: ${check.why}</p>${evidenceList(proofs)}${commands.map(
-    (each) => html`<p class="command"><code>${each.ref}</code>${each.text === '' || each.text === each.ref ? '' : html`<span>${each.text}</span>`}</p>`,
+    (each) =>
+      html`<p class="command"><code>${each.ref}</code>${each.text === '' || each.text === each.ref ? '' : html`<span>${each.text}</span>`}</p>`,
   )}</article>`
 }
 
 const evidenceList = (evidence: readonly Evidence[]): Html => {
   if (evidence.length === 0) return html``
-  const items = evidence.map((each) => html`<li><b>${each.kind === 'note' ? '' : `${each.kind} `}${each.ref}</b> ${each.text}${
-    each.at === null ? '' : html` <time>${clock(each.at)}</time>`
-  }</li>`)
+  const items = evidence.map(
+    (each) =>
+      html`<li><b>${each.kind === 'note' ? '' : `${each.kind} `}${each.ref}</b> ${each.text}${
+        each.at === null ? '' : html` <time>${clock(each.at)}</time>`
+      }</li>`,
+  )
   const rest = items.slice(OPEN_EVIDENCE)
   return html`<ul class="evidence">${items.slice(0, OPEN_EVIDENCE)}</ul>${
-    rest.length === 0 ? '' : html`<details class="more"><summary>${rest.length} more</summary><ul class="evidence">${rest}</ul></details>`
+    rest.length === 0
+      ? ''
+      : html`<details class="more"><summary>${rest.length} more</summary><ul class="evidence">${rest}</ul></details>`
   }`
 }
 

@@ -13,9 +13,11 @@ export const verdictSection = (data: ReportData): Html => {
 <p class="brand"><b>tillstorm</b> ${manifest.profile} · ${startOf(data)}</p>
 <h1><span class="symbol" aria-hidden="true">${face.symbol}</span> ${face.word}</h1>
 <p class="summary">${verdict.summary}</p>
-<dl class="figures">${keyFigures(data).map((figure) => html`<div class="figure ${figure.status ?? 'plain'}"><dt>${figure.name}</dt>
+<dl class="figures">${keyFigures(data).map(
+    (figure) => html`<div class="figure ${figure.status ?? 'plain'}"><dt>${figure.name}</dt>
 <dd><span class="value">${figure.value}</span>${figure.status === null ? '' : html` <span class="mark" title="${statusFaces[figure.status].word}">${statusFaces[figure.status].symbol}<span class="sr"> ${statusFaces[figure.status].word}</span></span>`}</dd>
-<dd class="detail">${figure.detail}</dd></div>`)}</dl>
+<dd class="detail">${figure.detail}</dd></div>`,
+  )}</dl>
 <p class="meta">${face.meaning} ${statusCounts(verdict.checks)} of ${formatNumber(verdict.checks.length)} checks, budget ${verdict.budget}, run ${verdict.runId}.</p>
 </header>${peakNote(data)}`
 }
@@ -24,7 +26,9 @@ const startOf = ({ manifest }: ReportData): string => {
   const drive = manifest.phases.find((phase) => phase.name === 'drive') ?? manifest.phases[0]
   if (drive === undefined) return 'never started'
   const at = `${new Date(drive.startedAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  return drive.endedAtMs === null ? `${at} · never ended` : `${at} · driven in ${formatDuration(drive.endedAtMs - drive.startedAtMs)}`
+  return drive.endedAtMs === null
+    ? `${at} · never ended`
+    : `${at} · driven in ${formatDuration(drive.endedAtMs - drive.startedAtMs)}`
 }
 
 const peakNote = ({ manifest }: ReportData): Html => {

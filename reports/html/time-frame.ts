@@ -3,11 +3,17 @@ import type { ChartSpec } from './chart-spec.ts'
 
 /** What all charts over time have in common: their axis, the outages and where the drive ended. */
 export const timeFrame = (data: ReportData): Pick<ChartSpec, 'x' | 'extent' | 'shopClock' | 'shades' | 'marks'> => ({
-  x: 'seconds', extent: extent(data), shopClock: shopClock(data), shades: shades(data), marks: marks(data),
+  x: 'seconds',
+  extent: extent(data),
+  shopClock: shopClock(data),
+  shades: shades(data),
+  marks: marks(data),
 })
 
 const extent = ({ timeline, monitors }: ReportData): ChartSpec['extent'] => {
-  const all = [timeline.points, monitors.queue, monitors.magentoOrders, monitors.generator].filter((series) => series.length > 0)
+  const all = [timeline.points, monitors.queue, monitors.magentoOrders, monitors.generator].filter(
+    (series) => series.length > 0,
+  )
   if (all.length === 0) return null
   const ends = all.map((series) => (series.at(-1)?.fromMs ?? 0) + (series === timeline.points ? timeline.widthMs : 0))
   return { from: Math.min(0, ...all.map((series) => series[0]?.fromMs ?? 0)) / 1000, to: Math.max(...ends) / 1000 }
@@ -22,7 +28,10 @@ const shopClock = ({ manifest }: ReportData): ChartSpec['shopClock'] => {
 
 const shades = ({ timeline, manifest }: ReportData): ChartSpec['shades'] => {
   const terminals = manifest.plan['terminals']
-  const all = typeof terminals === 'number' && terminals > 0 ? terminals : Math.max(1, ...timeline.points.map((point) => point.value.offlineTerminals))
+  const all =
+    typeof terminals === 'number' && terminals > 0
+      ? terminals
+      : Math.max(1, ...timeline.points.map((point) => point.value.offlineTerminals))
   const spans: ChartSpec['shades'] = []
   for (const { fromMs, value } of timeline.points) {
     if (value.offlineTerminals <= 0) continue
