@@ -141,6 +141,11 @@ test('packages are installed once, and a failure names what npm said', async () 
   assert.match((await problemOf(installDependencies(folder, env, say))).message, /404 zod is not in this registry/)
 })
 
+test('a folder in which nothing can be installed is one clear problem', async () => {
+  const problem = await problemOf(installDependencies('/proc/self/task', env, say))
+  assert.match(problem.mend, /writable/)
+})
+
 test('a relative XDG_CACHE_HOME is ignored', () => {
   assert.equal(cacheFolder({ XDG_CACHE_HOME: 'here', HOME: '/home/x' }), '/home/x/.cache/tillstorm')
   assert.equal(cacheFolder({ XDG_CACHE_HOME: '/var/c' }), '/var/c/tillstorm')

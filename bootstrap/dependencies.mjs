@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { cacheFolder, whileLocked } from './cache.mjs'
+import { whileLocked } from './cache.mjs'
 import { run } from './node24.mjs'
 import { npmCommand, npmProblem } from './npm.mjs'
+import { SetupProblem } from './steps.mjs'
 
 /**
  * Installs what package-lock.json names with `npm ci`, unless node_modules holds exactly that already.
@@ -13,8 +13,14 @@ import { npmCommand, npmProblem } from './npm.mjs'
  */
 export async function installDependencies(root, env, say) {
   if (await matchesLock(root)) return
-  const lockFile = join(cacheFolder(env), `npm-ci-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`)
-  await whileLocked(lockFile, () => installAlone(root, env, say), { onWait: () => say('packages: another process is installing them, waiting') })
+  try {
+    const onWait = () => say('packages: another process is installing them, waiting')
+    await whileLocked(join(root, '.setup.lock'), () => installAlone(root, env, say), { onWait })
+  } catch (error) {
+    if (error instanceof SetupProblem) throw error
+    const why = error instanceof Error ? error.message : String(error)
+    throw new SetupProblem(`the packages cannot be installed in ${root}: ${why}`, 'make the folder writable for you, or work in a copy that is')
+  }
 }
 
 /**

@@ -16,7 +16,7 @@ export function* planCsv(plan: Plan): Generator<string> {
       const tenders = order.tenders.map((tender) => `${tender.method}:${decimal(tender.amountMinor)}`).join(' ')
       const money = [order.subtotalMinor, order.taxMinor, order.totalMinor].map(decimal).join(',')
       const { index, shop, customer, guest, lines, totalQuantity } = order
-      return `${index},${terminal},${shop},${atMs},${customer.index},${guest ? 1 : 0},${lines.length},${totalQuantity},${money},${tenders}\n`
+      return `${index},${terminal},${shop},${atMs},${customer.email},${guest ? 1 : 0},${lines.length},${totalQuantity},${money},${tenders}\n`
     })
     yield rows.join('')
   }

@@ -11,7 +11,7 @@ export type ConsoleOptions = {
 }
 
 const EVIDENCE_SHOWN = 3
-/** Failing checks are all shown in full; of the doubtful ones so many, because one lost condition can void every check. */
+/** Failing checks are all shown in full; of the doubtful ones so many: one lost condition can void every check. */
 const DOUBTS_SHOWN = 6
 const MIN_WIDTH = 40
 const BECAUSE_FROM_WIDTH = 120

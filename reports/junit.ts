@@ -1,5 +1,6 @@
 import type { CheckResult, Manifest, VerdictFile } from '../run/records.ts'
 import { checkTitle } from './check-titles.ts'
+import { isoSeconds } from './moments.ts'
 import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { groupChecks, statusFaces } from './statuses.ts'
@@ -38,13 +39,16 @@ const outcome = (check: CheckResult): string => {
       return `<failure${attributes({ type: 'limit', message })}>${details(check)}</failure>`
     case 'void':
     case 'inconclusive':
-      return `<error${attributes({ type: check.status, message: `${statusFaces[check.status].meaning}: ${message}` })}>${details(check)}</error>`
+      return error(check, `${statusFaces[check.status].meaning}: ${message}`)
     case 'notApplicable':
       return `<skipped${attributes({ message: check.because })}/>`
     default:
       return check.status satisfies never
   }
 }
+
+const error = (check: CheckResult, message: string): string =>
+  `<error${attributes({ type: check.status, message })}>${details(check)}</error>`
 
 const counts = (checks: readonly CheckResult[]): Record<string, string> => {
   const of = (...statuses: CheckResult['status'][]): string =>
@@ -68,9 +72,9 @@ const property = (name: string, value: string): string => `<property${attributes
  * judged is an error, never a pass; what does not apply is skipped with its reason.
  */
 export const renderJunit = (verdict: VerdictFile, manifest: Pick<Manifest, 'phases'>): string => {
-  const started = manifest.phases[0]?.startedAtMs
-  const timestamp: Record<string, string> =
-    started === undefined ? {} : { timestamp: new Date(started).toISOString().slice(0, 19) }
+  const started = manifest.phases[0]?.startedAtMs ?? Number.NaN
+  const at = isoSeconds(started)
+  const timestamp: Record<string, string> = at === null ? {} : { timestamp: at }
   const suites = groupChecks(verdict.checks).map(
     (group) =>
       `  <testsuite${attributes({ name: `tillstorm ${group.title}`, ...counts(group.checks), time: '0', ...timestamp })}>\n` +

@@ -65,7 +65,7 @@ const table = (checks: readonly CheckResult[]): string[] => [
   ),
 ]
 
-/** A summary for the page of a CI job: the verdict, what failed, every check, how to repeat it. GitHub-flavoured Markdown. */
+/** A summary for the page of a CI job: verdict, failures, every check, how to repeat it. GitHub's Markdown. */
 export const renderMarkdown = (data: ReportData): string => {
   const { verdict, manifest, path } = data
   const { symbol, word } = verdictFaces[verdict.verdict]

@@ -14,7 +14,7 @@ const decimalsFor = (value: number): number => {
   return Math.min(9, 2 - Math.floor(Math.log10(size)))
 }
 
-/** Three significant digits, or every digit of a whole number: `100,000`, `12.3`, `0.00123`, `0.5`. Not finite: `not a number`. */
+/** Three significant digits, or every digit of a whole number: `100,000`, `12.3`, `0.00123`, `0.5`. Else `not a number`. */
 export const formatNumber = (value: number): string => {
   if (!Number.isFinite(value)) return 'not a number'
   if (Number.isInteger(value) || value === 0) return fixed(value, 0)

@@ -1,4 +1,4 @@
-/** Control, format (also bidirectional overrides and zero-width characters), separator, private, unassigned, lone surrogate. */
+/** Control, format (also bidirectional overrides and zero-width), separator, private, unassigned, lone surrogate. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu
 
 const visible = (character: string): string =>

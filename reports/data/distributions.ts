@@ -21,7 +21,7 @@ export type Distribution = {
 const MOST_NAMES = 120
 const POINTS_A_NINE = 18
 
-/** Merges histograms.ndjson by kind and name. `unreadable` counts rows whose histogram is damaged, or beyond 120 names. */
+/** Merges histograms.ndjson by kind and name. `unreadable` counts damaged rows, and those beyond 120 names. */
 export const readDistributions = async (
   run: Pick<RunReader, 'histograms'>,
 ): Promise<{ distributions: Distribution[]; unreadable: number }> => {
@@ -78,7 +78,7 @@ const at = (histogram: MergedHistogram, q: number): number | null => {
   return cell === null ? null : cell.highest / 1000
 }
 
-/** Points at equal steps of −log₁₀(1 − share), so that 90 %, 99 % and 99.9 % are as far apart from each other as on the axis. */
+/** Points at equal steps of −log₁₀(1 − share), as 90 %, 99 % and 99.9 % stand on the axis. */
 const curve = (cells: readonly { value: number; count: number }[], total: number): Distribution['curve'] => {
   if (total === 0) return []
   const points: Distribution['curve'] = []

@@ -8,7 +8,7 @@ export type PeakLoad = { hour: number; ordersPerTerminalHour: number; timesHuman
 
 const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 
-/** The busiest hour of a plan, an average terminal's orders in it, and how many human cashiers that is; null for a plan of another shape. */
+/** A plan's busiest hour, an average terminal's orders in it, and how many human cashiers that is; null for another shape. */
 export const peakLoad = (plan: Readonly<Record<string, unknown>>): PeakLoad | null => {
   const [orders, terminals, hours] = [number(plan['orders']), number(plan['terminals']), plan['hours']]
   if (orders === null || terminals === null || terminals <= 0 || typeof hours !== 'object' || hours === null)

@@ -2,7 +2,7 @@ import type { CheckResult, CheckStatus } from '../../run/records.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from '../numbers.ts'
 import type { ReportData } from './report-data.ts'
 
-/** One of the six numbers that a manager reads first. `status` is that of the checks behind it; null where none judges it. */
+/** One of the six numbers that a manager reads first. `status` is that of the checks behind it; null without one. */
 export type KeyFigure = { name: string; value: string; detail: string; status: CheckStatus | null }
 
 const NOT_KNOWN = 'not known'
@@ -64,7 +64,7 @@ const integrity = (data: ReportData): KeyFigure => {
   }
 }
 
-/** Planned, acknowledged, found, wrong, order latency, errors. What nobody knows says so, and never stands beside a tick. */
+/** Planned, acknowledged, found, wrong, order latency, errors. What nobody knows says so, beside no tick. */
 export const keyFigures = (data: ReportData): KeyFigure[] =>
   figures(data).map((figure) =>
     figure.value === NOT_KNOWN && figure.status === 'pass' ? { ...figure, status: null } : figure,

@@ -15,7 +15,7 @@ const inlinable = (source: string, name: string): string => {
 const withoutReferences = (source: string): string =>
   source.replace(/\/\/# sourceMappingURL=.*\s*$/, '').replace(/https?:\/\/(?=www\.chartjs\.org|github\.com)/g, '')
 
-/** What the page carries inside: Chart.js of the installed package, and the script and styles that lie beside this file. */
+/** What the page carries inside: Chart.js of the installed package, and the script and styles beside this file. */
 export const readAssets = (): Assets => {
   const chartJs = join(dirname(createRequire(import.meta.url).resolve('chart.js')), 'chart.umd.min.js')
   return {

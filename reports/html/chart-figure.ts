@@ -1,6 +1,7 @@
 import { formatClock, formatNumber } from '../numbers.ts'
 import type { ChartSpec } from './chart-spec.ts'
 import { html, type Html } from './escape.ts'
+import { tableHead } from './table-head.ts'
 
 const TABLE_ROWS = 20
 
@@ -11,7 +12,7 @@ const every = <Value>(values: readonly Value[], most: number): Value[] => {
 
 const shareText = (nines: number): string => `${formatNumber(Number((100 * (1 - 10 ** -nines)).toPrecision(6)))} %`
 
-/** The same numbers as a table, thinned to 20 rows: what a screen reader, a printer or a browser without scripts gets. */
+/** The same numbers as a table of 20 rows, for a screen reader and for a browser without scripts. */
 const numbers = (spec: ChartSpec): Html => {
   const xs = every(
     [...new Set(spec.series.flatMap((series) => series.x))].sort((a, b) => a - b),
@@ -25,20 +26,20 @@ const numbers = (spec: ChartSpec): Html => {
     for (const [key, value] of map) if (key <= x && value !== null) best = value
     return best
   }
+  const label = (x: number): string => (spec.x === 'seconds' ? formatClock(x * 1000) : shareText(x))
+  const cell = (value: number | null): Html => html`<td class="n">${value === null ? '–' : formatNumber(value)}</td>`
+  const names = spec.series.map((series) => ({ number: `${series.name}, ${spec.y.unit}` }))
   return html`<details class="numbers"><summary>The numbers of this chart</summary><div class="scroll"><table>
-<thead><tr><th scope="col">${spec.x === 'seconds' ? 'elapsed' : 'share of requests'}</th>${spec.series.map((series) => html`<th scope="col" class="n">${series.name}, ${spec.y.unit}</th>`)}</tr></thead>
-<tbody>${xs.map(
-    (x) =>
-      html`<tr><th scope="row">${spec.x === 'seconds' ? formatClock(x * 1000) : shareText(x)}</th>${at.map((map) => {
-        const value = nearest(map, x)
-        return html`<td class="n">${value === null ? '–' : formatNumber(value)}</td>`
-      })}</tr>`,
-  )}</tbody></table></div></details>`
+${tableHead([spec.x === 'seconds' ? 'elapsed' : 'share of requests', ...names])}
+<tbody>${xs.map((x) => html`<tr><th scope="row">${label(x)}</th>${at.map((map) => cell(nearest(map, x)))}</tr>`)}</tbody>
+</table></div></details>`
 }
 
 /** A chart with its title, its meaning in words, and its numbers; where nothing was measured, a sentence that says so. */
 export const chartFigure = (spec: ChartSpec, nothing: string): Html =>
   spec.series.some((series) => series.y.some((value) => value !== null))
     ? html`<figure class="chart"><figcaption><h3>${spec.title}</h3><p>${spec.caption}</p></figcaption>
-<div class="plot"><canvas id="${spec.id}" role="img" aria-label="${`${spec.title}. ${spec.caption}`}"></canvas></div>${numbers(spec)}</figure>`
-    : html`<figure class="chart empty"><figcaption><h3>${spec.title}</h3></figcaption><p class="nothing">${nothing}</p></figure>`
+<div class="plot"><canvas id="${spec.id}" role="img" aria-label="${spec.title}. ${spec.caption}"></canvas></div>
+${numbers(spec)}</figure>`
+    : html`<figure class="chart empty"><figcaption><h3>${spec.title}</h3></figcaption>
+<p class="nothing">${nothing}</p></figure>`

@@ -20,7 +20,7 @@ export type ChartSpec = {
   /** What the chart says, in words. */
   caption: string
   x: 'seconds' | 'nines'
-  y: { title: string; unit: string; logarithmic: boolean; most: number | null }
+  y: { title: string; unit: string; logarithmic: boolean }
   /** The shop's clock at second 0 and how much faster than ours it runs; null where the plan does not say. */
   shopClock: { openingHour: number; closingHour: number; speed: number } | null
   /** The axis of time, the same for every chart of a report; null takes what the series cover. */

@@ -31,6 +31,10 @@ export const cumulativeOrders = (data: ReportData): ChartSpec => {
   const of = (pick: (value: (typeof timeline.points)[number]['value']) => number): number[] =>
     sums(timeline.points.map((point) => pick(point.value)))
   const last = monitors.magentoOrders.at(-1)
+  const inMagento =
+    last === undefined
+      ? 'nobody watched Magento during the drive'
+      : `Magento held ${formatNumber(last.value)} at the last look`
   const { planned, sold, acked } = timeline.totals
   return {
     ...timeFrame(data),
@@ -38,8 +42,8 @@ export const cumulativeOrders = (data: ReportData): ChartSpec => {
     title: 'Orders since the start',
     caption:
       `${formatNumber(planned)} were due, ${formatNumber(sold)} sold, ${formatNumber(acked)} acknowledged; ` +
-      `${last === undefined ? 'nobody watched Magento during the drive' : `Magento held ${formatNumber(last.value)} at the last look`}.${offlineText(data)}`,
-    y: { title: 'orders', unit: 'orders', logarithmic: false, most: null },
+      `${inMagento}.${offlineText(data)}`,
+    y: { title: 'orders', unit: 'orders', logarithmic: false },
     series: [
       line(
         'planned',
@@ -90,8 +94,10 @@ export const orderRates = (data: ReportData): ChartSpec => {
     ...timeFrame(data),
     id: 'chart-rates',
     title: 'Orders a second',
-    caption: `At most ${formatNumber(Math.round(most))} acknowledged a second; a point is ${formatDuration(timeline.widthMs)}.`,
-    y: { title: 'orders a second', unit: '1/s', logarithmic: false, most: null },
+    caption:
+      `At most ${formatNumber(Math.round(most))} acknowledged a second; ` +
+      `a point is ${formatDuration(timeline.widthMs)}.`,
+    y: { title: 'orders a second', unit: '1/s', logarithmic: false },
     series: [
       line(
         'planned',
@@ -120,13 +126,14 @@ export const orderRates = (data: ReportData): ChartSpec => {
 export const latencyOverTime = (data: ReportData): ChartSpec => {
   const { timeline } = data
   const x = timeline.points.map((point) => point.fromMs / 1000)
+  const each = timeline.widthMs > 1000 ? ` A point is the worst second of ${formatDuration(timeline.widthMs)}.` : ''
   const worst = Math.max(0, ...timeline.points.map((point) => point.value.orderP95Ms ?? 0))
   return {
     ...timeFrame(data),
     id: 'chart-latency-time',
     title: 'Response time of an order over the drive',
-    caption: `The worst second’s p95 was ${formatNumber(worst)} ms.${timeline.widthMs > 1000 ? ` A point is the worst second of ${formatDuration(timeline.widthMs)}.` : ''}`,
-    y: { title: 'milliseconds', unit: 'ms', logarithmic: false, most: null },
+    caption: `The worst second’s p95 was ${formatNumber(worst)} ms.${each}`,
+    y: { title: 'milliseconds', unit: 'ms', logarithmic: false },
     series: [
       line(
         'p95',
@@ -147,12 +154,13 @@ export const latencyOverTime = (data: ReportData): ChartSpec => {
 /** Requests that met an error, a second. */
 export const failuresOverTime = (data: ReportData): ChartSpec => {
   const { timeline } = data
+  const { requests, failedRequests } = timeline.totals
   return {
     ...timeFrame(data),
     id: 'chart-failures',
     title: 'Requests that met an error, a second',
-    caption: `${formatNumber(timeline.totals.failedRequests)} of ${formatNumber(timeline.totals.requests)} requests met an error answer or a lost connection.`,
-    y: { title: 'requests a second', unit: '1/s', logarithmic: false, most: null },
+    caption: `${formatNumber(failedRequests)} of ${formatNumber(requests)} requests met an error answer or a lost connection.`,
+    y: { title: 'requests a second', unit: '1/s', logarithmic: false },
     series: [
       {
         ...line(

@@ -17,7 +17,13 @@ const digest = (source: string): string => `'sha256-${createHash('sha256').updat
 
 /** Scripts and styles of the page by their digest and nothing else: markup that slipped in could neither run nor load. */
 const policy = (scripts: readonly string[], styles: readonly string[]): string =>
-  `default-src 'none'; script-src ${scripts.map(digest).join(' ')}; style-src ${styles.map(digest).join(' ')}; base-uri 'none'; form-action 'none'`
+  [
+    "default-src 'none'",
+    `script-src ${scripts.map(digest).join(' ')}`,
+    `style-src ${styles.map(digest).join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
 
 const contents: readonly (readonly [string, string])[] = [
   ['orders', 'Orders'],
@@ -42,15 +48,18 @@ export const renderHtml = (data: ReportData): string => {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy([chartLibrary, client], [styles])}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
 <title>${verdictFaces[data.verdict.verdict].word} · ${data.manifest.profile} · ${data.verdict.runId}</title>
 <style>${new Html(styles)}</style></head><body><main>
 ${verdictSection(data)}
 ${troubleSection(data.verdict)}
 <nav aria-label="Contents">${contents.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
 <section id="orders"><h2>Orders over the day</h2>${orders.map((spec) => chartFigure(spec, nothing))}</section>
-${latency.markup}${queue.markup}${generator.markup}${auditSection(data)}${checksSection(data.verdict)}${environmentSection(data)}${repeatSection(data)}
-</main><footer>Made by tillstorm ${data.manifest.versions.tillstorm}. This file needs no network. Charts: Chart.js (MIT).</footer>
+${latency.markup}${queue.markup}${generator.markup}${auditSection(data)}
+${checksSection(data.verdict)}${environmentSection(data)}${repeatSection(data)}
+</main><footer>Made by tillstorm ${data.manifest.versions.tillstorm}. This file needs no network.
+Charts: Chart.js (MIT).</footer>
 <script type="application/json" id="charts">${jsonForScript(charts)}</script>
 <script>${new Html(chartLibrary)}</script>
 <script>${new Html(client)}</script></body></html>

@@ -1,4 +1,4 @@
-import type { Series } from '../data/monitors.ts'
+import type { GeneratorSample, Series } from '../data/monitors.ts'
 import type { ReportData } from '../data/report-data.ts'
 import { formatDuration, formatNumber } from '../numbers.ts'
 import { chartFigure } from './chart-figure.ts'
@@ -28,18 +28,27 @@ const seriesOf = <Value>(
 const most = <Value>(samples: Series<Value>, pick: (value: Value) => number | null): number =>
   Math.max(0, ...samples.map((each) => pick(each.value) ?? 0))
 
+const drained = (drain: ReportData['manifest']['drain']): string => {
+  if (drain === null) return 'The drain was not measured.'
+  const after = `${formatDuration(drain.waitedMs)} after the last terminal was done`
+  return drain.emptied
+    ? `The backend was empty ${after}.`
+    : `The backend was still not empty ${after}, when the wait ended.`
+}
+
 /** The backend's queue: how much waits, and for how long. */
 export const queueSection = (data: ReportData): Section => {
   const { queue, errors } = data.monitors
-  const drain = data.manifest.drain
   const dead = most(queue, (value) => value.dead)
   const waiting = most(queue, (value) => value.messages)
   const messages: ChartSpec = {
     ...timeFrame(data),
     id: 'chart-queue',
     title: 'Messages in the queue',
-    caption: `${waiting === 0 ? 'None was ever seen waiting' : `At most ${formatNumber(waiting)} waited`}; ${dead === 0 ? 'none was given up' : `${formatNumber(dead)} were given up (dead)`}.`,
-    y: { title: 'messages', unit: 'messages', logarithmic: false, most: null },
+    caption:
+      `${waiting === 0 ? 'None was ever seen waiting' : `At most ${formatNumber(waiting)} waited`}; ` +
+      `${dead === 0 ? 'none was given up' : `${formatNumber(dead)} were given up (dead)`}.`,
+    y: { title: 'messages', unit: 'messages', logarithmic: false },
     series: [
       seriesOf(queue, 'waiting', 'acked', (value) => value.messages),
       seriesOf(queue, 'in flight', 'c2', (value) => value.inFlight),
@@ -50,33 +59,31 @@ export const queueSection = (data: ReportData): Section => {
     ...timeFrame(data),
     id: 'chart-queue-times',
     title: 'Mean time of a message',
-    caption: `Currently: the last messages’ mean, at most ${formatDuration(most(queue, (value) => value.currentMeanTimeMs))}. In total: since the backend started.`,
-    y: { title: 'milliseconds', unit: 'ms', logarithmic: false, most: null },
+    caption:
+      `Currently: the last messages’ mean, at most ${formatDuration(most(queue, (value) => value.currentMeanTimeMs))}. ` +
+      'In total: since the backend started.',
+    y: { title: 'milliseconds', unit: 'ms', logarithmic: false },
     series: [
       seriesOf(queue, 'currently', 'acked', (value) => value.currentMeanTimeMs),
       seriesOf(queue, 'in total', 'planned', (value) => value.totalMeanTimeMs, true),
     ],
   }
-  const drained =
-    drain === null
-      ? 'The drain was not measured.'
-      : drain.emptied
-        ? `The backend was empty ${formatDuration(drain.waitedMs)} after the last terminal was done.`
-        : `The backend was still not empty ${formatDuration(drain.waitedMs)} after the last terminal was done, when the wait ended.`
   const nothing = data.manifest.protocol.hasQueue
     ? 'The queue was never read.'
     : `The protocol ${data.manifest.protocol.name} has no queue.`
   const empty = queue.length === 0
   return {
     charts: empty ? [] : [messages, times],
-    markup: html`<section id="queue"><h2>Queue</h2><p class="lead">${drained}</p>${
+    markup: html`<section id="queue"><h2>Queue</h2><p class="lead">${drained(data.manifest.drain)}</p>${
       empty
         ? html`<p class="nothing">${nothing}</p>`
-        : html`<div class="pair">${chartFigure(messages, nothing)}${chartFigure(times, 'The backend told no times.')}</div>`
+        : html`<div class="pair">${chartFigure(messages, nothing)}
+${chartFigure(times, 'The backend told no times.')}</div>`
     }${
       errors.count === 0
         ? ''
-        : html`<details class="more"><summary>${formatNumber(errors.count)} looks at a target failed</summary><ul class="evidence">${errors.examples.map(
+        : html`<details class="more"><summary>${formatNumber(errors.count)} looks at a target failed</summary>
+<ul class="evidence">${errors.examples.map(
             (each) => html`<li><b>${each.source}</b> ${each.message}</li>`,
           )}</ul></details>`
     }</section>`,
@@ -87,13 +94,18 @@ export const queueSection = (data: ReportData): Section => {
 export const generatorSection = (data: ReportData): Section => {
   const { generator } = data.monitors
   const lag = data.distributions.filter((each) => each.kind === 'lag')
-  const machine = most(generator, (value) => value.machineCpuPercent)
+  const highest = (pick: (value: GeneratorSample) => number | null): string =>
+    formatNumber(Math.round(most(generator, pick)))
+  const machine = highest((value) => value.machineCpuPercent)
   const cpu: ChartSpec = {
     ...timeFrame(data),
     id: 'chart-cpu',
     title: 'CPU of the generator',
-    caption: `k6 at most ${formatNumber(Math.round(most(generator, (value) => value.driverCpuPercent)))} %, tillstorm ${formatNumber(Math.round(most(generator, (value) => value.foldCpuPercent)))} % (100 % is one core of ${data.manifest.machine.cores})${machine > 0 ? `; the whole machine ${formatNumber(Math.round(machine))} % (100 % is all cores)` : ''}.`,
-    y: { title: '% of a core', unit: '%', logarithmic: false, most: null },
+    caption:
+      `k6 at most ${highest((value) => value.driverCpuPercent)} %, tillstorm ${highest((value) => value.foldCpuPercent)} % ` +
+      `(100 % is one core of ${data.manifest.machine.cores})` +
+      `${machine === '0' ? '' : `; the whole machine ${machine} % (100 % is all cores)`}.`,
+    y: { title: '% of a core', unit: '%', logarithmic: false },
     series: [
       seriesOf(generator, 'k6', 'acked', (value) => value.driverCpuPercent),
       seriesOf(generator, 'tillstorm', 'c2', (value) => value.foldCpuPercent),
@@ -104,8 +116,10 @@ export const generatorSection = (data: ReportData): Section => {
     ...timeFrame(data),
     id: 'chart-memory',
     title: 'Memory of the generator',
-    caption: `k6 at most ${formatNumber(Math.round(most(generator, (value) => value.driverRssMiB)))} MiB, tillstorm ${formatNumber(Math.round(most(generator, (value) => value.foldRssMiB)))} MiB.`,
-    y: { title: 'MiB', unit: 'MiB', logarithmic: false, most: null },
+    caption:
+      `k6 at most ${highest((value) => value.driverRssMiB)} MiB, ` +
+      `tillstorm ${highest((value) => value.foldRssMiB)} MiB.`,
+    y: { title: 'MiB', unit: 'MiB', logarithmic: false },
     series: [
       seriesOf(generator, 'k6', 'acked', (value) => value.driverRssMiB),
       seriesOf(generator, 'tillstorm', 'c2', (value) => value.foldRssMiB),
@@ -114,8 +128,14 @@ export const generatorSection = (data: ReportData): Section => {
   return {
     charts: generator.length === 0 ? [] : [cpu, memory],
     markup: html`<section id="generator"><h2>Generator</h2>
-<p class="lead">Could the measuring machine keep up? Its heartbeat talks to nobody: whatever it is late by is the generator’s own lag.</p>
-${lag.length === 0 ? html`<p class="nothing">The generator’s lag was not measured.</p>` : quantileTable(lag, { of: 'Heartbeat', caption: 'The generator’s own lag, milliseconds.', failed: false })}
-<div class="pair">${chartFigure(cpu, 'The generator’s CPU was not sampled.')}${chartFigure(memory, 'The generator’s memory was not sampled.')}</div></section>`,
+<p class="lead">Could the measuring machine keep up? Its heartbeat talks to nobody:
+whatever it is late by is the generator’s own lag.</p>
+${
+  lag.length === 0
+    ? html`<p class="nothing">The generator’s lag was not measured.</p>`
+    : quantileTable(lag, { of: 'Heartbeat', caption: 'The generator’s own lag, milliseconds.', failed: false })
+}
+<div class="pair">${chartFigure(cpu, 'The generator’s CPU was not sampled.')}
+${chartFigure(memory, 'The generator’s memory was not sampled.')}</div></section>`,
   }
 }

@@ -4,11 +4,11 @@ import { formatLimit, formatNumber, formatValueBeside } from '../numbers.ts'
 import { groupChecks } from '../statuses.ts'
 import { html, type Html } from './escape.ts'
 import { statusBadge } from './status-badge.ts'
+import { tableHead } from './table-head.ts'
 
 /** Every check with its value, its limit, why the limit stands there and why the status is what it is. */
 export const checksSection = (verdict: VerdictFile): Html => html`<section id="checks"><h2>All checks</h2>
-<table class="stack"><thead><tr><th scope="col">Check</th><th scope="col">Status</th><th scope="col" class="n">Value</th>
-<th scope="col" class="n">Limit</th><th scope="col">Unit</th><th scope="col">Because, and why the limit</th></tr></thead>
+<table class="stack">${tableHead(['Check', 'Status', { number: 'Value' }, { number: 'Limit' }, 'Unit', 'Because, and why the limit'])}
 ${groupChecks(verdict.checks).map(
   (group) =>
     html`<tbody><tr class="group"><th colspan="6" scope="rowgroup">${group.title}</th></tr>${group.checks.map(

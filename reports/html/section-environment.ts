@@ -1,7 +1,9 @@
+import { utcClock } from '../moments.ts'
 import { formatDuration, formatNumber } from '../numbers.ts'
 import type { ReportData } from '../data/report-data.ts'
 import { shellCommand } from '../shell-command.ts'
 import { html, type Html } from './escape.ts'
+import { tableHead } from './table-head.ts'
 
 const NOT_TOLD = 'not told'
 
@@ -18,7 +20,8 @@ const hoursName = (hours: unknown): string =>
   typeof hours === 'object' && hours !== null && 'name' in hours ? String(hours.name) : NOT_TOLD
 
 const pairs = (title: string, rows: readonly (readonly [string, string])[]): Html =>
-  html`<div class="pairs"><h3>${title}</h3><dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`
+  html`<div class="pairs"><h3>${title}</h3>
+<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`
 
 /** Where and with what the run was made: enough to tell whether two runs may be compared. */
 export const environmentSection = ({
@@ -68,25 +71,33 @@ ${pairs(
         ['Safety stop', m.driver.safetyStop ?? 'none'],
       ],
 )}</div>
-${m.driver === null || m.driver.warnings.length === 0 ? '' : html`<details class="more"><summary>What the driver logged</summary><ul class="evidence">${m.driver.warnings.map((line) => html`<li>${line}</li>`)}</ul></details>`}
-<h3>Phases</h3><div class="scroll"><table><thead><tr><th scope="col">Phase</th><th scope="col">State</th><th scope="col">Started</th><th scope="col" class="n">Took</th><th scope="col">Detail</th></tr></thead>
+${warnings(m.driver?.warnings ?? [])}
+<h3>Phases</h3><div class="scroll"><table>${tableHead(['Phase', 'State', 'Started', { number: 'Took' }, 'Detail'])}
 <tbody>${m.phases.map(
   (
     phase,
-  ) => html`<tr><th scope="row">${phase.name}</th><td>${phase.state}</td><td>${new Date(phase.startedAtMs).toISOString().slice(11, 19)} UTC</td>
-<td class="n">${phase.endedAtMs === null ? 'never ended' : formatDuration(phase.endedAtMs - phase.startedAtMs)}</td><td>${phase.detail ?? ''}</td></tr>`,
+  ) => html`<tr><th scope="row">${phase.name}</th><td>${phase.state}</td><td>${utcClock(phase.startedAtMs, false)}</td>
+<td class="n">${phase.endedAtMs === null ? 'never ended' : formatDuration(phase.endedAtMs - phase.startedAtMs)}</td>
+<td>${phase.detail ?? ''}</td></tr>`,
 )}</tbody></table></div></section>`
+
+const warnings = (lines: readonly string[]): Html =>
+  lines.length === 0
+    ? html``
+    : html`<details class="more"><summary>What the driver logged</summary>
+<ul class="evidence">${lines.map((line) => html`<li>${line}</li>`)}</ul></details>`
 
 /** The command that makes this run again, and those that look at it again. */
 export const repeatSection = ({
   manifest,
   path,
 }: ReportData): Html => html`<section id="repeat"><h2>How to repeat it</h2>
-<p>The plan is a pure function of its parameters: the same seed gives the same ${text(manifest.plan['orders'])} orders (plan hash <code>${manifest.planHash}</code>).</p>
-${command(shellCommand(manifest.command), 'run it again')}
-${manifest.targets.magento?.kind === 'external' ? command(shellCommand(['tillstorm', 'audit', path]), 'ask Magento again') : ''}
-${command(shellCommand(['tillstorm', 'judge', path, '--budget', manifest.budget]), 'judge it again, or with another budget')}
+<p>The plan is a pure function of its parameters: the same seed gives the same ${text(manifest.plan['orders'])} orders
+(plan hash <code>${manifest.planHash}</code>).</p>
+${command(manifest.command, 'run it again')}
+${manifest.targets.magento?.kind === 'external' && command(['tillstorm', 'audit', path], 'ask Magento again')}
+${command(['tillstorm', 'judge', path, '--budget', manifest.budget], 'judge it again, or with another budget')}
 </section>`
 
-const command = (line: string, what: string): Html =>
-  html`<div class="copy"><p>${what}</p><pre><code>${line}</code></pre><button type="button" data-copy hidden>Copy</button></div>`
+const command = (words: readonly string[], what: string): Html => html`<div class="copy"><p>${what}</p>
+<pre><code>${shellCommand(words)}</code></pre><button type="button" data-copy hidden>Copy</button></div>`

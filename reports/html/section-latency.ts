@@ -5,6 +5,7 @@ import { chartFigure } from './chart-figure.ts'
 import { thin, type ChartColour, type ChartSpec } from './chart-spec.ts'
 import { failuresOverTime, latencyOverTime } from './charts-orders.ts'
 import { html, type Html } from './escape.ts'
+import { tableHead } from './table-head.ts'
 
 const palette: readonly ChartColour[] = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']
 const SHOWN_AT_FIRST = 4
@@ -27,12 +28,13 @@ const curves = (requests: readonly Distribution[]): ChartSpec => {
     id: 'chart-percentiles',
     title: 'Response times by percentile',
     caption:
-      'Read it from the left: half of the requests were answered within the time at 50 %, all but one in a hundred within that at 99 %.' +
+      'Read it from the left: half of the requests were answered within the time at 50 %, ' +
+      'all but one in a hundred within that at 99 %.' +
       (still.length === 0 ? '' : ` Not drawn, because nobody waited: ${still.join(', ')}.`) +
       (isFloored ? ` What took less than ${FLOOR_MS} ms is drawn there.` : ''),
     x: 'nines',
     extent: null,
-    y: { title: 'milliseconds', unit: 'ms', logarithmic: true, most: null },
+    y: { title: 'milliseconds', unit: 'ms', logarithmic: true },
     shopClock: null,
     shades: [],
     marks: [],
@@ -51,21 +53,26 @@ const curves = (requests: readonly Distribution[]): ChartSpec => {
 const ms = (value: number | null): string =>
   value === null ? '–' : value < 0.01 ? '< 0.01' : value < 1 ? value.toFixed(2) : formatNumber(value)
 
-/** Quantiles in milliseconds. A quantile that too few samples carry is left out. `failed` says whether the samples can fail. */
+/** Quantiles in milliseconds; one that too few samples carry is left out. `failed`: whether the samples can fail. */
 export const quantileTable = (
   distributions: readonly Distribution[],
   { of, caption, failed }: { of: string; caption: string; failed: boolean },
-): Html => html`<div class="scroll"><table class="quantiles">
-<caption>${caption}</caption><thead><tr><th scope="col">${of}</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th><th scope="col" class="n">p99</th>
-<th scope="col" class="n">p99.9</th><th scope="col" class="n">max</th><th scope="col" class="n">n</th>${failed ? html`<th scope="col" class="n">failed</th>` : ''}</tr></thead>
-<tbody>${distributions.map(
-  (
-    each,
-  ) => html`<tr><th scope="row"><code>${each.name}</code></th><td class="n">${ms(each.p50Ms)}</td><td class="n">${ms(each.p95Ms)}</td>
-<td class="n">${ms(each.p99Ms)}</td><td class="n">${ms(each.p999Ms)}</td><td class="n">${ms(each.maxMs)}</td><td class="n">${formatNumber(each.count)}</td>${
-    failed ? html`<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td>` : ''
-  }</tr>`,
-)}</tbody></table></div>`
+): Html => {
+  const names = ['p50', 'p95', 'p99', 'p99.9', 'max', 'n', ...(failed ? ['failed'] : [])]
+  return html`<div class="scroll"><table class="quantiles"><caption>${caption}</caption>
+${tableHead([of, ...names.map((number) => ({ number }))])}<tbody>${distributions.map(
+    (each) => html`<tr><th scope="row"><code>${each.name}</code></th>
+${[each.p50Ms, each.p95Ms, each.p99Ms, each.p999Ms, each.maxMs].map((value) => html`<td class="n">${ms(value)}</td>`)}
+<td class="n">${formatNumber(each.count)}</td>${
+      failed ? html`<td class="n${each.failed > 0 ? ' bad' : ''}">${formatNumber(each.failed)}</td>` : ''
+    }</tr>`,
+  )}</tbody></table></div>`
+}
+
+const columns = {
+  requests: { of: 'Request', caption: 'Milliseconds. A dash: too few requests to tell.', failed: true },
+  reconnects: { of: 'Reconnect', caption: 'From network back to outbox empty, milliseconds.', failed: false },
+}
 
 /** The distribution of each request, and the order's over time. */
 export const latencySection = (data: ReportData): { markup: Html; charts: ChartSpec[] } => {
@@ -78,10 +85,12 @@ export const latencySection = (data: ReportData): { markup: Html; charts: ChartS
   return {
     charts: [percentiles, overTime, ...(failed ? [failures] : [])],
     markup: html`<section id="latency"><h2>Response times</h2>
-<p class="lead">Every time counts from the moment the plan wanted the request, so a wait behind a slow answer is in it. Orders that were sold without network are not.</p>
+<p class="lead">Every time counts from the moment the plan wanted the request, so a wait behind a slow answer is in it.
+Orders that were sold without network are not.</p>
 ${chartFigure(percentiles, 'No request was measured.')}
-${requests.length === 0 ? '' : quantileTable(requests, { of: 'Request', caption: 'Milliseconds. A dash: too few requests to tell.', failed: true })}
-${reconnects.length === 0 ? '' : quantileTable(reconnects, { of: 'Reconnect', caption: 'From network back to outbox empty, milliseconds.', failed: false })}
-<div class="pair">${chartFigure(overTime, 'No order was timed.')}${failed ? chartFigure(failures, '') : ''}</div></section>`,
+${requests.length === 0 ? '' : quantileTable(requests, columns.requests)}
+${reconnects.length === 0 ? '' : quantileTable(reconnects, columns.reconnects)}
+<div class="pair">${chartFigure(overTime, 'No order was timed.')}
+${failed ? chartFigure(failures, '') : ''}</div></section>`,
   }
 }

@@ -1,5 +1,6 @@
 import type { CheckResult, Evidence, VerdictFile } from '../../run/records.ts'
 import { checkTitle } from '../check-titles.ts'
+import { utcClock } from '../moments.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from '../numbers.ts'
 import { troubledChecks } from '../statuses.ts'
 import { html, type Html } from './escape.ts'
@@ -26,16 +27,19 @@ export const troubleSection = (verdict: VerdictFile): Html => {
   return html`<section id="trouble"><h2>${headings[verdict.verdict]}</h2>${open.map(card)}${
     folded.length === 0
       ? ''
-      : html`<details class="more"><summary>${folded.length} more that could not be judged</summary>${folded.map(card)}</details>`
+      : html`<details class="more"><summary>${folded.length} more that could not be judged</summary>
+${folded.map(card)}</details>`
   }</section>`
 }
 
 const card = (check: CheckResult): Html => {
   const proofs = check.evidence.filter((each) => each.kind !== 'command')
+  const value =
+    check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
   const commands = check.evidence.filter((each) => each.kind === 'command')
   return html`<article class="card ${check.status}">
 <h3>${statusBadge(check.status)} ${checkTitle(check.id)} <code class="id">${check.id}</code></h3>
-<p class="measure"><b>${check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)}</b>
+<p class="measure"><b>${value}</b>
 <span>limit ${withUnit(formatLimit(check.limit), check.unit)}</span>${
     check.interval === null
       ? ''
@@ -43,7 +47,7 @@ const card = (check: CheckResult): Html => {
   }</p>
 <p>${check.because}</p><p class="why">Why the limit: ${check.why}</p>${evidenceList(proofs)}${commands.map(
     (each) =>
-      html`<p class="command"><code>${each.ref}</code>${each.text === '' || each.text === each.ref ? '' : html`<span>${each.text}</span>`}</p>`,
+      html`<p class="command"><code>${each.ref}</code>${each.text !== each.ref && html`<span>${each.text}</span>`}</p>`,
   )}</article>`
 }
 
@@ -52,7 +56,7 @@ const evidenceList = (evidence: readonly Evidence[]): Html => {
   const items = evidence.map(
     (each) =>
       html`<li><b>${each.kind === 'note' ? '' : `${each.kind} `}${each.ref}</b> ${each.text}${
-        each.at === null ? '' : html` <time>${clock(each.at)}</time>`
+        each.at === null ? '' : html` <time>${utcClock(each.at, true)}</time>`
       }</li>`,
   )
   const rest = items.slice(OPEN_EVIDENCE)
@@ -61,9 +65,4 @@ const evidenceList = (evidence: readonly Evidence[]): Html => {
       ? ''
       : html`<details class="more"><summary>${rest.length} more</summary><ul class="evidence">${rest}</ul></details>`
   }`
-}
-
-const clock = (epochMs: number): string => {
-  const date = new Date(epochMs)
-  return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(11, 23)} UTC`
 }

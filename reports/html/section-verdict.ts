@@ -1,6 +1,8 @@
+import type { CheckStatus } from '../../run/records.ts'
+import { utcMinute } from '../moments.ts'
 import { formatDuration, formatNumber } from '../numbers.ts'
 import { humanOrdersPerHour, peakLoad } from '../data/human-limit.ts'
-import { keyFigures } from '../data/key-figures.ts'
+import { keyFigures, type KeyFigure } from '../data/key-figures.ts'
 import type { ReportData } from '../data/report-data.ts'
 import { statusCounts, statusFaces, verdictFaces } from '../statuses.ts'
 import { html, type Html } from './escape.ts'
@@ -13,19 +15,27 @@ export const verdictSection = (data: ReportData): Html => {
 <p class="brand"><b>tillstorm</b> ${manifest.profile} · ${startOf(data)}</p>
 <h1><span class="symbol" aria-hidden="true">${face.symbol}</span> ${face.word}</h1>
 <p class="summary">${verdict.summary}</p>
-<dl class="figures">${keyFigures(data).map(
-    (figure) => html`<div class="figure ${figure.status ?? 'plain'}"><dt>${figure.name}</dt>
-<dd><span class="value">${figure.value}</span>${figure.status === null ? '' : html` <span class="mark" title="${statusFaces[figure.status].word}">${statusFaces[figure.status].symbol}<span class="sr"> ${statusFaces[figure.status].word}</span></span>`}</dd>
-<dd class="detail">${figure.detail}</dd></div>`,
-  )}</dl>
-<p class="meta">${face.meaning} ${statusCounts(verdict.checks)} of ${formatNumber(verdict.checks.length)} checks, budget ${verdict.budget}, run ${verdict.runId}.</p>
+<dl class="figures">${keyFigures(data).map(figureBox)}</dl>
+<p class="meta">${face.meaning} ${statusCounts(verdict.checks)} of ${formatNumber(verdict.checks.length)} checks,
+budget ${verdict.budget}, run ${verdict.runId}.</p>
 </header>${peakNote(data)}`
+}
+
+const figureBox = (
+  figure: KeyFigure,
+): Html => html`<div class="figure ${figure.status ?? 'plain'}"><dt>${figure.name}</dt>
+<dd><span class="value">${figure.value}</span> ${figure.status !== null && mark(figure.status)}</dd>
+<dd class="detail">${figure.detail}</dd></div>`
+
+const mark = (status: CheckStatus): Html => {
+  const { symbol, word } = statusFaces[status]
+  return html`<span class="mark" title="${word}">${symbol}<span class="sr"> ${word}</span></span>`
 }
 
 const startOf = ({ manifest }: ReportData): string => {
   const drive = manifest.phases.find((phase) => phase.name === 'drive') ?? manifest.phases[0]
   if (drive === undefined) return 'never started'
-  const at = `${new Date(drive.startedAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const at = utcMinute(drive.startedAtMs)
   return drive.endedAtMs === null
     ? `${at} · never ended`
     : `${at} · driven in ${formatDuration(drive.endedAtMs - drive.startedAtMs)}`
@@ -35,6 +45,6 @@ const peakNote = ({ manifest }: ReportData): Html => {
   const peak = peakLoad(manifest.plan)
   if (peak === null || peak.timesHuman <= 1) return html``
   return html`<p class="note"><b>A stress load.</b> In the busiest hour (from ${peak.hour}:00) each terminal sells
-${formatNumber(Math.round(peak.ordersPerTerminalHour))} orders an hour; one human cashier manages about ${formatNumber(Math.round(humanOrdersPerHour))}.
-That is ${String(Number(peak.timesHuman.toPrecision(2)))} times what one cashier a till can ring up.</p>`
+${formatNumber(Math.round(peak.ordersPerTerminalHour))} orders an hour; one human cashier manages about
+${formatNumber(Math.round(humanOrdersPerHour))}. That is ${String(Number(peak.timesHuman.toPrecision(2)))} times what one cashier a till can ring up.</p>`
 }
