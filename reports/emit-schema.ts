@@ -6,9 +6,11 @@ import { verdictSchema } from '../run/records.ts'
 
 export const schemaFile = fileURLToPath(new URL('verdict.schema.json', import.meta.url))
 
+const about = { title: 'tillstorm verdict', description: 'verdict.json of a tillstorm run directory' }
+
 /** The JSON Schema of verdict.json, as text; `node reports/emit-schema.ts` writes it beside this file. */
 export const verdictJsonSchema = (): string =>
-  `${JSON.stringify({ title: 'tillstorm verdict', description: 'verdict.json of a tillstorm run directory', ...z.toJSONSchema(verdictSchema) }, null, 2)}\n`
+  `${JSON.stringify({ ...about, ...z.toJSONSchema(verdictSchema) }, null, 2)}\n`
 
 /** Whether the file in the repository is the schema of today's code. */
 export const schemaIsCurrent = (): boolean => readFileSync(schemaFile, 'utf8') === verdictJsonSchema()

@@ -63,7 +63,8 @@ const counts = (checks: readonly CheckResult[]): Record<string, string> => {
 
 const testcase = (check: CheckResult): string =>
   `    <testcase${attributes({ name: check.id, classname: `tillstorm.${check.id.split('.', 1)[0] ?? ''}`, time: '0' })}>` +
-  `<properties>${property('title', checkTitle(check.id))}${property('measured', measured(check))}</properties>${outcome(check)}</testcase>`
+  `<properties>${property('title', checkTitle(check.id))}${property('measured', measured(check))}</properties>` +
+  `${outcome(check)}</testcase>`
 
 const property = (name: string, value: string): string => `<property${attributes({ name, value })}/>`
 
@@ -80,5 +81,6 @@ export const renderJunit = (verdict: VerdictFile, manifest: Pick<Manifest, 'phas
       `  <testsuite${attributes({ name: `tillstorm ${group.title}`, ...counts(group.checks), time: '0', ...timestamp })}>\n` +
       `${group.checks.map(testcase).join('\n')}\n  </testsuite>`,
   )
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${attributes({ name: `tillstorm ${verdict.budget}`, ...counts(verdict.checks), time: '0' })}>\n${suites.join('\n')}\n</testsuites>\n`
+  const all = attributes({ name: `tillstorm ${verdict.budget}`, ...counts(verdict.checks), time: '0' })
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${all}>\n${suites.join('\n')}\n</testsuites>\n`
 }

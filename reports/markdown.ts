@@ -1,5 +1,5 @@
 import type { CheckResult, Evidence } from '../run/records.ts'
-import { keyFigures } from './data/key-figures.ts'
+import { keyFigures, type KeyFigure } from './data/key-figures.ts'
 import type { ReportData } from './data/report-data.ts'
 import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
@@ -46,24 +46,35 @@ const trouble = (check: CheckResult): string[] => {
   const proofs = check.evidence.filter((each) => each.kind !== 'command')
   const value =
     check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
+  const limit = withUnit(formatLimit(check.limit), check.unit)
   return [
-    `- ${status(check)} ${code(check.id)}: **${markdown(value)}**, limit ${markdown(withUnit(formatLimit(check.limit), check.unit))}. ${markdown(check.because)}`,
+    `- ${status(check)} ${code(check.id)}: **${markdown(value)}**, limit ${markdown(limit)}. ${markdown(check.because)}`,
     ...proofs.slice(0, EVIDENCE_SHOWN).map(evidence),
     ...(proofs.length > EVIDENCE_SHOWN ? [`  - and ${proofs.length - EVIDENCE_SHOWN} more`] : []),
     ...check.evidence.filter((each) => each.kind === 'command').map((each) => `  - see more: ${code(each.ref)}`),
   ]
 }
 
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
 const table = (checks: readonly CheckResult[]): string[] => [
   '| check | status | value | limit | unit |',
   '|:--|:--|--:|--:|:--|',
   ...groupChecks(checks).flatMap((group) =>
-    group.checks.map(
-      (check) =>
-        `| ${cell(check.id)} | ${status(check)} | ${markdown(formatValueBeside(check.value, check.limit))} | ${markdown(formatLimit(check.limit))} | ${markdown(check.unit)} |`,
+    group.checks.map((check) =>
+      row([
+        cell(check.id),
+        status(check),
+        markdown(formatValueBeside(check.value, check.limit)),
+        markdown(formatLimit(check.limit)),
+        markdown(check.unit),
+      ]),
     ),
   ),
 ]
+
+const figureCell = ({ status, value }: KeyFigure): string =>
+  `${status === null ? '' : `${statusFaces[status].symbol} `}${markdown(value)}`
 
 /** A summary for the page of a CI job: verdict, failures, every check, how to repeat it. GitHub's Markdown. */
 export const renderMarkdown = (data: ReportData): string => {
@@ -76,9 +87,9 @@ export const renderMarkdown = (data: ReportData): string => {
     '',
     `**${markdown(verdict.summary)}**`,
     '',
-    `| ${figures.map((figure) => markdown(figure.name)).join(' | ')} |`,
+    row(figures.map((figure) => markdown(figure.name))),
     `|${figures.map(() => '--:|').join('')}`,
-    `| ${figures.map((figure) => `${figure.status === null ? '' : `${statusFaces[figure.status].symbol} `}${markdown(figure.value)}`).join(' | ')} |`,
+    row(figures.map(figureCell)),
     '',
     ...(troubled.length === 0 ? [] : ['## What decided it', '', ...troubled.flatMap(trouble), '']),
     `## Checks: ${markdown(statusCounts(verdict.checks))}`,

@@ -37,7 +37,8 @@ const rate = (state: ProgressState): string => `${formatNumber(Math.round(state.
  * before. Parts that do not fit are left out, the least needed first.
  */
 export const renderProgress = (state: ProgressState, { width }: { width: number }): string => {
-  const count = `${fill(formatNumber(state.ordersDone), formatNumber(state.ordersPlanned).length, 'right')}/${formatNumber(state.ordersPlanned)}`
+  const planned = formatNumber(state.ordersPlanned)
+  const count = `${fill(formatNumber(state.ordersDone), planned.length, 'right')}/${planned}`
   const parts = [
     { text: state.phase, need: 4 },
     { text: bar(state), need: 8 },
@@ -60,7 +61,8 @@ export const renderProgress = (state: ProgressState, { width }: { width: number 
 /** One whole line for a log that nobody watches (CI): every number, with its name. */
 export const renderProgressLine = (state: ProgressState): string =>
   [
-    `${formatClock(state.elapsedMs)} ${state.phase}: ${formatNumber(state.ordersDone)} of ${formatNumber(state.ordersPlanned)} orders (${percent(state)} %)`,
+    `${formatClock(state.elapsedMs)} ${state.phase}: ${formatNumber(state.ordersDone)} of ` +
+      `${formatNumber(state.ordersPlanned)} orders (${percent(state)} %)`,
     rate(state),
     `p95 ${state.p95Ms === null ? 'not measured yet' : `${formatNumber(Math.round(state.p95Ms))} ms`}`,
     `${formatNumber(state.errors)} errors`,

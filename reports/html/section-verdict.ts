@@ -46,5 +46,6 @@ const peakNote = ({ manifest }: ReportData): Html => {
   if (peak === null || peak.timesHuman <= 1) return html``
   return html`<p class="note"><b>A stress load.</b> In the busiest hour (from ${peak.hour}:00) each terminal sells
 ${formatNumber(Math.round(peak.ordersPerTerminalHour))} orders an hour; one human cashier manages about
-${formatNumber(Math.round(humanOrdersPerHour))}. That is ${String(Number(peak.timesHuman.toPrecision(2)))} times what one cashier a till can ring up.</p>`
+${formatNumber(Math.round(humanOrdersPerHour))}. 
+That is ${String(Number(peak.timesHuman.toPrecision(2)))} times what one cashier a till can ring up.</p>`
 }
