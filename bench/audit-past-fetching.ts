@@ -13,10 +13,16 @@ export async function run(): Promise<BenchResult> {
   const times: number[] = []
   for (let round = 0; round < 3; round += 1) {
     const audit = await auditPlanted(planted)
-    const failed = auditRuleNames.filter((name) => audit.rules[name].status === 'fail' || audit.rules[name].status === 'void')
-    if (audit.found !== orders || failed.length > 0) throw new Error(`the audit of a clean run found ${audit.found} and failed ${failed.join(', ')}`)
+    const failed = auditRuleNames.filter(
+      (name) => audit.rules[name].status === 'fail' || audit.rules[name].status === 'void',
+    )
+    if (audit.found !== orders || failed.length > 0)
+      throw new Error(`the audit of a clean run found ${audit.found} and failed ${failed.join(', ')}`)
     times.push(audit.judgeMs)
   }
   const ms = median(times)
-  return { measured: `${(ms / 1000).toFixed(2)} s (median of 3: ${times.map((each) => (each / 1000).toFixed(2)).join(', ')})`, meets: ms <= 1000 }
+  return {
+    measured: `${(ms / 1000).toFixed(2)} s (median of 3: ${times.map((each) => (each / 1000).toFixed(2)).join(', ')})`,
+    meets: ms <= 1000,
+  }
 }

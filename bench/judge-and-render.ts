@@ -22,7 +22,7 @@ export async function run(): Promise<BenchResult> {
     if (verdict !== 'pass') throw new Error(`the clean day was judged ${verdict}`)
     const reportKb = Math.round(statSync(join(path, 'report.html')).size / 1000)
     return {
-      measured: `${seconds.toFixed(2)} s from start to end of the process, ${maxRssMiB} MiB at most, report of ${reportKb} kB`,
+      measured: `${seconds.toFixed(2)} s, the whole process; ${maxRssMiB} MiB at most; report of ${reportKb} kB`,
       meets: seconds <= 5 && maxRssMiB * 1.048576 <= 300,
     }
   } finally {
@@ -37,6 +37,8 @@ function once(path: string): Promise<number> {
     let output = ''
     running.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
     running.on('error', reject)
-    running.on('close', (code) => (code === 0 ? resolve(Number(output)) : reject(new Error(`judge and render ended with ${code}`))))
+    running.on('close', (code) =>
+      code === 0 ? resolve(Number(output)) : reject(new Error(`judge and render ended with ${code}`)),
+    )
   })
 }

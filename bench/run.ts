@@ -6,7 +6,8 @@ import type { BenchResult } from './parts/row.ts'
 import { benchTable } from './parts/table.ts'
 import type { TableRow } from './parts/table.ts'
 
-// `npm run bench [-- <row>...]` prints the table "How fast". Exit code 1 when a row could not be measured; a goal that is not met is told, and no error.
+// `npm run bench [-- <row>...]` prints the table "How fast". Exit code 1 when a row could not be measured; a goal
+// that is not met is told, and no error.
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const child = fileURLToPath(new URL('./parts/run-row.ts', import.meta.url))
 
@@ -22,7 +23,12 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${osType()} ${release()}, Node ${process.versions.node}`
+const machine = [
+  `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+  `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  `${osType()} ${release()}`,
+  `Node ${process.versions.node}`,
+].join(', ')
 process.stderr.write(`bench on ${machine}\n`)
 
 const rows: TableRow[] = []
@@ -39,7 +45,10 @@ process.exitCode = broken > 0 ? 1 : 0
 /** Runs one row in a process of its own; whatever ends it early is told as "not measured". */
 function measure(key: string): Promise<TableRow> {
   return new Promise((done) => {
-    const running = fork(child, [`${folder}${key}.ts`], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'], execArgv: ['--expose-gc'] })
+    const running = fork(child, [`${folder}${key}.ts`], {
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      execArgv: ['--expose-gc'],
+    })
     let head = { what: key, goal: '?' }
     let result: BenchResult | null = null
     let lastWords = ''

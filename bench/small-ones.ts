@@ -9,7 +9,11 @@ export const goal = 'none: to see a change'
 
 export async function run(): Promise<BenchResult> {
   const plan = createPlan(defaultParameters)
-  const wire = wireOrder(plan.orderAt(4711), { key: 'ts1-004711', soldAtMs: 1_795_375_863_664, currency: defaultParameters.currency })
+  const wire = wireOrder(plan.orderAt(4711), {
+    key: 'ts1-004711',
+    soldAtMs: 1_795_375_863_664,
+    currency: defaultParameters.currency,
+  })
   let index = 0
   const next = (): number => (index = (index + 7919) % defaultParameters.orders)
   const bench = new Bench({ time: 300, warmupTime: 100 })

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
@@ -45,7 +54,10 @@ echo x >> ${join(folder, 'fetched')}`
 const oldNode = { ownVersion: '20.20.2', ownPath: '/usr/bin/node' }
 
 const problemOf = async (attempt: Promise<unknown>): Promise<SetupProblem> => {
-  const error = await attempt.then(() => null, (thrown: unknown) => thrown)
+  const error = await attempt.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
   assert.ok(error instanceof SetupProblem, String(error))
   assert.ok(!error.message.includes('\n'), error.message)
   return error
@@ -91,10 +103,18 @@ test('a cache folder that cannot be made is one clear problem', async () => {
 })
 
 for (const [what, output, mend] of [
-  ['no network', 'npm error code ENOTFOUND\nnpm error request to https://x/node failed, reason: getaddrinfo ENOTFOUND x', /network/],
+  [
+    'no network',
+    'npm error code ENOTFOUND\nnpm error request to https://x/node failed, reason: getaddrinfo ENOTFOUND x',
+    /network/,
+  ],
   ['a full disk', 'npm error code ENOSPC\nnpm error ENOSPC: no space left on device, write', /free about/],
   ['a read-only folder', "npm error code EROFS\nnpm error EROFS: read-only file system, mkdir '/x'", /writable/],
-  ['a lock file that is not in step', 'npm error code EUSAGE\nnpm error `npm ci` can only install when package.json and package-lock.json are in sync.', /npm install/],
+  [
+    'a lock file that is not in step',
+    'npm error code EUSAGE\nnpm error `npm ci` can only install when package.json and package-lock.json are in sync.',
+    /npm install/,
+  ],
 ] as const) {
   test(`npm that fails for ${what} is told in one line with what mends it`, async () => {
     const problem = npmProblem('`npm ci` failed', output, 'something else')
@@ -119,7 +139,12 @@ for (const [what, wanted, installed, expected] of [
   ['another version', lock(zod), lock({ 'node_modules/zod': { version: '4.6.6', integrity: 'sha512-a' } }), false],
   ['other content', lock(zod), lock({ 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-b' } }), false],
   ['a package missing', lock({ ...zod, 'node_modules/y': { version: '1.0.0' } }), lock(zod), false],
-  ['a package for another platform missing', lock({ ...zod, 'node_modules/y': { version: '1.0.0', optional: true } }), lock(zod), true],
+  [
+    'a package for another platform missing',
+    lock({ ...zod, 'node_modules/y': { version: '1.0.0', optional: true } }),
+    lock(zod),
+    true,
+  ],
   ['an installation that was cut short', lock(zod), '{"packages":', false],
 ] as const) {
   test(`node_modules matches the lock file: ${what} → ${expected}`, async () => {
@@ -154,25 +179,35 @@ test('a relative XDG_CACHE_HOME is ignored', () => {
 test('a lock that a living process holds is waited for, at most as long as asked', async () => {
   const file = join(folder, 'x.lock')
   writeFileSync(file, `${process.pid} ${hostname()}\n`)
-  await assert.rejects(whileLocked(file, async () => 1, { patienceMs: 5, pollMs: 1 }), /too long/)
+  await assert.rejects(
+    whileLocked(file, async () => 1, { patienceMs: 5, pollMs: 1 }),
+    /too long/,
+  )
   assert.ok(existsSync(file))
 })
 
 test('the lock is given back when the work fails', async () => {
   const file = join(folder, 'x.lock')
-  await assert.rejects(whileLocked(file, () => Promise.reject(new Error('no'))), /no/)
+  await assert.rejects(
+    whileLocked(file, () => Promise.reject(new Error('no'))),
+    /no/,
+  )
   assert.equal(existsSync(file), false)
 })
 
 test('the exit code of what was started is given back, and 128 + n when a signal ended it', async () => {
   assert.equal(await become(process.execPath, ['-e', 'process.exit(7)'], { onStdout: () => {} }), 7)
-  assert.equal(await become(process.execPath, ['-e', 'process.kill(process.pid, "SIGKILL")'], { onStdout: () => {} }), 137)
+  assert.equal(
+    await become(process.execPath, ['-e', 'process.kill(process.pid, "SIGKILL")'], { onStdout: () => {} }),
+    137,
+  )
 })
 
 test('what was started ends when its parent is killed by force', { timeout: 20_000 }, async () => {
   const child = fileURLToPath(new URL('./child.mjs', import.meta.url))
   const inner = 'process.stdout.write("started"); setInterval(() => {}, 1000)'
-  const outer = `import { become } from ${JSON.stringify(child)}; await become(process.execPath, ['-e', ${JSON.stringify(inner)}])`
+  const call = `await become(process.execPath, ['-e', ${JSON.stringify(inner)}])`
+  const outer = `import { become } from ${JSON.stringify(child)}; ${call}`
   const parent = spawn(process.execPath, ['--input-type=module', '-e', outer], { stdio: ['ignore', 'pipe', 'ignore'] })
   // The pipe closes when the last process that holds it is gone.
   const closed = new Promise<void>((done) => parent.stdout.on('end', done))

@@ -1,5 +1,5 @@
-// `npm run build [-- <folder>]`: the JavaScript of the npm package. Node strips no types inside node_modules, so the sources cannot
-// be shipped as they are. Everything is said on stderr: `npm pack --json` has stdout.
+// `npm run build [-- <folder>]`: the JavaScript of the npm package. Node strips no types inside node_modules, so the
+// sources cannot be shipped as they are. Everything is said on stderr: `npm pack --json` has stdout.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -7,7 +7,19 @@ import { root } from './child.mjs'
 import { installDependencies } from './dependencies.mjs'
 import { enter, say, SetupProblem } from './steps.mjs'
 
-const rooms = ['cli', 'fixtures', 'scenarios', 'engine', 'run', 'targets', 'audit', 'stats', 'budgets', 'reports', 'mocks']
+const rooms = [
+  'cli',
+  'fixtures',
+  'scenarios',
+  'engine',
+  'run',
+  'targets',
+  'audit',
+  'stats',
+  'budgets',
+  'reports',
+  'mocks',
+]
 /** Data that only tests read. */
 const forTests = /(^|\/)(exchanges|testdata|golden)(\/|$)|\.test\.|\.md$/
 
@@ -18,20 +30,28 @@ await enter(async () => {
   rmSync(out, { recursive: true, force: true })
   compile(out)
   const assets = copyAssets(out)
-  say(`built ${out}: JavaScript of ${rooms.length} rooms and ${assets} other files (${((Date.now() - startedAtMs) / 1000).toFixed(1)} s)`)
+  const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1)
+  say(`built ${out}: JavaScript of ${rooms.length} rooms and ${assets} other files (${seconds} s)`)
   return 0
 })
 
 /** @param {string} out */
 function compile(out) {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const result = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', out, '--pretty', 'false'], { encoding: 'utf8' })
+  const result = spawnSync(
+    process.execPath,
+    [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', out, '--pretty', 'false'],
+    { encoding: 'utf8' },
+  )
   if (result.status === 0) return
   process.stderr.write(result.stdout)
   throw new SetupProblem('the types do not agree, so nothing was built', 'mend the lines above')
 }
 
-/** Copies what stands beside the sources and is no TypeScript: presets, schemas, the module file that pins k6. @param {string} out */
+/**
+ * Copies what stands beside the sources and is no TypeScript: presets, schemas, the module file that pins k6.
+ * @param {string} out
+ */
 function copyAssets(out) {
   const assets = rooms
     .filter((room) => existsSync(join(root, room)))

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const staleAfterMs = 30_000
 
 /**
- * The user's cache folder for what tillstorm builds or downloads: `$XDG_CACHE_HOME/tillstorm`, else `~/.cache/tillstorm`.
- * A relative XDG_CACHE_HOME is ignored, as the XDG base directory specification asks.
+ * The user's cache folder for what tillstorm builds or downloads: `$XDG_CACHE_HOME/tillstorm`, else
+ * `~/.cache/tillstorm`. A relative XDG_CACHE_HOME is ignored, as the XDG base directory specification asks.
  * @param {Record<string, string | undefined>} env
  * @returns {string}
  */
@@ -18,9 +18,9 @@ export function cacheFolder(env) {
 }
 
 /**
- * Runs `action` while holding `lockFile`, so that two processes never build the same thing at once. Waits, polling, while
- * another one holds it. The holder renews the file's time; a lock whose holder died on this machine, or that is no longer
- * renewed, is taken over. Throws when it waited longer than `patienceMs`.
+ * Runs `action` while holding `lockFile`, so that two processes never build the same thing at once. Waits, polling,
+ * while another one holds it. The holder renews the file's time; a lock whose holder died on this machine, or that is
+ * no longer renewed, is taken over. Throws when it waited longer than `patienceMs`.
  * @template T
  * @param {string} lockFile
  * @param {() => Promise<T>} action
@@ -38,7 +38,9 @@ export async function whileLocked(lockFile, action, options = {}) {
       continue
     }
     if (Date.now() - waitingSinceMs > patienceMs) {
-      throw new Error(`another process has held ${lockFile} for too long; remove that file when no tillstorm is being set up`)
+      throw new Error(
+        `another process has held ${lockFile} for too long; remove that file when no tillstorm is being set up`,
+      )
     }
     if (!told) onWait()
     told = true

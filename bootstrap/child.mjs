@@ -6,8 +6,8 @@ const followParent = new URL('./follow-parent.mjs', import.meta.url).href
 const forwarded = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
 
 /**
- * Runs a script by the given Node in our place: same standard streams, our signals handed on, and its exit code given back. The child
- * ends by SIGTERM when we are killed, so that nothing stays behind.
+ * Runs a script by the given Node in our place: same standard streams, our signals handed on, and its exit code given
+ * back. The child ends by SIGTERM when we are killed, so that nothing stays behind.
  * @param {string} node
  * @param {string[]} args script and arguments
  * @param {{ env?: Record<string, string | undefined>, onStdout?: (text: string) => void, cwd?: string }} [options]

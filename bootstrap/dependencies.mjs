@@ -19,7 +19,10 @@ export async function installDependencies(root, env, say) {
   } catch (error) {
     if (error instanceof SetupProblem) throw error
     const why = error instanceof Error ? error.message : String(error)
-    throw new SetupProblem(`the packages cannot be installed in ${root}: ${why}`, 'make the folder writable for you, or work in a copy that is')
+    throw new SetupProblem(
+      `the packages cannot be installed in ${root}: ${why}`,
+      'make the folder writable for you, or work in a copy that is',
+    )
   }
 }
 
@@ -33,7 +36,12 @@ async function installAlone(root, env, say) {
   const startedAtMs = Date.now()
   say('packages: installing what package-lock.json names (npm ci)')
   const { command, args } = npmCommand(env)
-  const result = await run(command, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], root, env)
+  const result = await run(
+    command,
+    [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    root,
+    env,
+  )
   if (!result.ok) throw npmProblem('`npm ci` failed', result.output, 'run `npm ci` and read what it says')
   say(`packages: ready (${((Date.now() - startedAtMs) / 1000).toFixed(1)} s)`)
 }
@@ -45,7 +53,10 @@ async function installAlone(root, env, say) {
  * @returns {Promise<boolean>}
  */
 export async function matchesLock(root) {
-  const [wanted, installed] = await Promise.all([packagesOf(join(root, 'package-lock.json')), packagesOf(join(root, 'node_modules', '.package-lock.json'))])
+  const [wanted, installed] = await Promise.all([
+    packagesOf(join(root, 'package-lock.json')),
+    packagesOf(join(root, 'node_modules', '.package-lock.json')),
+  ])
   if (wanted === null || installed === null) return false
   return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
     const there = installed[path]

@@ -11,8 +11,8 @@ export const neededMajor = 24
 const pinned = '24.21.0'
 
 /**
- * A Node that runs TypeScript: this process's own where it is new enough, else one from the user's cache, which npm fetches
- * once (the package `node`, about 125 MB).
+ * A Node that runs TypeScript: this process's own where it is new enough, else one from the user's cache, which npm
+ * fetches once (the package `node`, about 125 MB).
  * @param {Record<string, string | undefined>} env
  * @param {(line: string) => void} say
  * @param {{ ownVersion?: string, ownPath?: string }} [self]
@@ -37,7 +37,9 @@ export async function findNode24(env, say, self = {}) {
 async function install(env, say, folder, path, ownVersion) {
   const cache = cacheFolder(env)
   const startedAtMs = Date.now()
-  say(`Node ${pinned}: fetching it with npm into ${cache} (this is Node ${ownVersion}; ${neededMajor} or newer is needed)`)
+  say(
+    `Node ${pinned}: fetching it with npm into ${cache} (${neededMajor} or newer is needed, not ${ownVersion})`,
+  )
   try {
     await mkdir(cache, { recursive: true })
     await whileLocked(`${folder}.lock`, () => installAlone(env, cache, folder, path), {
@@ -46,7 +48,10 @@ async function install(env, say, folder, path, ownVersion) {
   } catch (error) {
     if (error instanceof SetupProblem) throw error
     const why = error instanceof Error ? error.message : String(error)
-    throw new SetupProblem(`Node ${pinned} cannot be put into ${cache}: ${why}`, 'set XDG_CACHE_HOME to a folder that you can write, or install Node 24')
+    throw new SetupProblem(
+      `Node ${pinned} cannot be put into ${cache}: ${why}`,
+      'set XDG_CACHE_HOME to a folder that you can write, or install Node 24',
+    )
   }
   say(`Node ${pinned}: ready (${((Date.now() - startedAtMs) / 1000).toFixed(1)} s)`)
 }
@@ -67,13 +72,36 @@ async function installAlone(env, cache, folder, path) {
   try {
     const { command, args } = npmCommand(env)
     // The package fetches its binary in an install script, which a user's own settings may forbid in general.
-    const wanted = ['install', '--no-save', '--ignore-scripts=false', '--global=false', '--prefix', temporary, `node@${pinned}`]
-    const result = await run(command, [...args, ...wanted, '--no-audit', '--no-fund', '--loglevel=error'], temporary, env)
-    if (!result.ok) throw npmProblem(`fetching Node ${pinned} failed`, result.output, 'install Node 24 or newer (https://nodejs.org) and start again')
+    const wanted = [
+      'install',
+      '--no-save',
+      '--ignore-scripts=false',
+      '--global=false',
+      '--prefix',
+      temporary,
+      `node@${pinned}`,
+    ]
+    const result = await run(
+      command,
+      [...args, ...wanted, '--no-audit', '--no-fund', '--loglevel=error'],
+      temporary,
+      env,
+    )
+    if (!result.ok)
+      throw npmProblem(
+        `fetching Node ${pinned} failed`,
+        result.output,
+        'install Node 24 or newer (https://nodejs.org) and start again',
+      )
     const binary = path.replace(folder, temporary)
-    const check = existsSync(binary) ? await run(binary, ['--version'], temporary, env) : { ok: false, output: 'npm left no binary' }
+    const check = existsSync(binary)
+      ? await run(binary, ['--version'], temporary, env)
+      : { ok: false, output: 'npm left no binary' }
     if (!check.ok || check.output.trim() !== `v${pinned}`) {
-      throw new SetupProblem(`the Node that npm fetched does not run: ${check.output.trim().slice(0, 300)}`, 'install Node 24 or newer (https://nodejs.org) and start again')
+      throw new SetupProblem(
+        `the Node that npm fetched does not run: ${check.output.trim().slice(0, 300)}`,
+        'install Node 24 or newer (https://nodejs.org) and start again',
+      )
     }
     await rm(folder, { recursive: true, force: true })
     await rename(temporary, folder)
@@ -92,7 +120,12 @@ async function installAlone(env, cache, folder, path) {
  */
 export function run(command, args, cwd, env) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], signal: AbortSignal.timeout(15 * 60_000) })
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: AbortSignal.timeout(15 * 60_000),
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8')

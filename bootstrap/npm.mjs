@@ -9,7 +9,8 @@ import { SetupProblem } from './steps.mjs'
  */
 export function npmCommand(env) {
   const own = env.npm_execpath
-  if (own !== undefined && basename(own) === 'npm-cli.js' && existsSync(own)) return { command: process.execPath, args: [own] }
+  if (own !== undefined && basename(own) === 'npm-cli.js' && existsSync(own))
+    return { command: process.execPath, args: [own] }
   return { command: 'npm', args: [] }
 }
 
@@ -32,8 +33,13 @@ const causes = [
  */
 export function npmProblem(what, output, otherwise) {
   const lines = output.split('\n').map((line) => line.replace(/^npm (?:error|ERR!)\s*/, '').trim())
-  const said = lines.filter((line) => line !== '' && !/complete log of this run|^A complete log|debug-\d+\.log/.test(line))
+  const said = lines.filter(
+    (line) => line !== '' && !/complete log of this run|^A complete log|debug-\d+\.log/.test(line),
+  )
   const cause = causes.find(({ seen }) => seen.test(output))
-  const telling = said.find((line) => cause?.seen.test(line) && !/^(code|syscall|errno|path) /.test(line)) ?? said.at(-1) ?? 'npm said nothing'
+  const telling =
+    said.find((line) => cause?.seen.test(line) && !/^(code|syscall|errno|path) /.test(line)) ??
+    said.at(-1) ??
+    'npm said nothing'
   return new SetupProblem(`${what}: ${telling.slice(0, 300)}`, cause?.mend ?? otherwise)
 }

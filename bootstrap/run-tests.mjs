@@ -13,7 +13,9 @@ const notOurs = new Set(['node_modules', 'dist', 'runs', '.git'])
 
 /** @param {string[]} wanted files or folders; none means all */
 function testFiles(wanted) {
-  const all = globSync('**/*.test.ts', { cwd: root, exclude: (name) => notOurs.has(name) }).map((file) => resolve(root, file)).sort()
+  const all = globSync('**/*.test.ts', { cwd: root, exclude: (name) => notOurs.has(name) })
+    .map((file) => resolve(root, file))
+    .sort()
   if (wanted.length === 0) return all
   const within = wanted.map((path) => resolve(path))
   return all.filter((file) => within.some((path) => file === path || file.startsWith(`${path}/`)))
@@ -23,9 +25,12 @@ function testFiles(wanted) {
 function checkTypes() {
   const startedAtMs = performance.now()
   return new Promise((done) => {
-    const tsc = spawn(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', root, '--pretty', 'false'], { cwd: root })
+    const tsc = spawn(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', root, '--pretty', 'false'], {
+      cwd: root,
+    })
     let output = ''
-    for (const stream of [tsc.stdout, tsc.stderr]) stream.on('data', (piece) => (output = (output + piece).slice(0, 20_000)))
+    for (const stream of [tsc.stdout, tsc.stderr])
+      stream.on('data', (piece) => (output = (output + piece).slice(0, 20_000)))
     tsc.on('error', (error) => done({ ok: false, output: error.message, durationMs: performance.now() - startedAtMs }))
     tsc.on('close', (code) => done({ ok: code === 0, output, durationMs: performance.now() - startedAtMs }))
   })
@@ -33,7 +38,11 @@ function checkTypes() {
 
 const wanted = process.argv.slice(2)
 const files = testFiles(wanted)
-const tally = new Tally({ print: (line) => process.stdout.write(`${line}\n`), slowMs, name: (file) => relative(root, file) })
+const tally = new Tally({
+  print: (line) => process.stdout.write(`${line}\n`),
+  slowMs,
+  name: (file) => relative(root, file),
+})
 
 if (wanted.length === 0) {
   const types = await checkTypes()

@@ -13,7 +13,10 @@ after(() => rmSync(scratch, { recursive: true, force: true }))
 let count = 0
 
 /** What the runner prints for one file of tests, and whether it calls that green. */
-async function outcome(source: string, slowMs = 60_000): Promise<{ green: boolean; lines: string[]; last: string | undefined }> {
+async function outcome(
+  source: string,
+  slowMs = 60_000,
+): Promise<{ green: boolean; lines: string[]; last: string | undefined }> {
   const file = join(scratch, `${count++}.test.mjs`)
   writeFileSync(file, `import { test, describe } from 'node:test'\nimport assert from 'node:assert'\n${source}`)
   const lines: string[] = []
@@ -35,7 +38,9 @@ test('all green: the last line is the sums alone', async () => {
 })
 
 test('a failure is counted once, named, and shows its message', async () => {
-  const { green, lines, last } = await outcome(`test('outer', async (t) => { await t.test('inner', () => assert.equal(1, 2, 'one is not two')) })`)
+  const { green, lines, last } = await outcome(
+    `test('outer', async (t) => { await t.test('inner', () => assert.equal(1, 2, 'one is not two')) })`,
+  )
   assert.deepEqual({ green, last }, { green: false, last: '0 passed, 1 failed' })
   assert.match(lines.join('\n'), /FAILED x\.test\.mjs: inner\n[\s\S]*one is not two/)
 })
@@ -74,7 +79,10 @@ test('no test at all is a failure', async () => {
 
 test('slow tests are named', async () => {
   const { lines } = await outcome(`test('a', () => {})`, 0)
-  assert.ok(lines.some((line) => /^slow: x\.test\.mjs: a \(/.test(line)), lines.join('\n'))
+  assert.ok(
+    lines.some((line) => /^slow: x\.test\.mjs: a \(/.test(line)),
+    lines.join('\n'),
+  )
 })
 
 test('a path without tests ends with exit code 1', async () => {

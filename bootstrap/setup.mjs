@@ -4,9 +4,10 @@ import { findNode24 } from './node24.mjs'
 import { say, SetupProblem } from './steps.mjs'
 
 /**
- * Brings a fresh clone to where its commands run: packages, a Node that runs TypeScript, k6. What is there is left alone.
+ * Brings a fresh clone to where its commands run: packages, a Node that runs TypeScript, k6. What is there is left
+ * alone.
  * @param {Record<string, string | undefined>} env
- * @returns {Promise<{ node: string, env: Record<string, string | undefined> }>} the Node to use, and the environment that names the k6
+ * @returns {Promise<{ node: string, env: Record<string, string | undefined> }>} the Node to use, and its environment
  */
 export async function setUp(env) {
   await installDependencies(root, env, say)
@@ -17,7 +18,8 @@ export async function setUp(env) {
   // k6.mjs has said why.
   if (code !== 0) process.exit(code)
   const k6 = parsed(answer)
-  say(`ready: Node ${node.version}${node.source === 'cache' ? ' (cache)' : ''}, k6 ${k6.version} (${k6.source === 'built' ? 'cache' : k6.source})`)
+  const place = k6.source === 'built' ? 'cache' : k6.source
+  say(`ready: Node ${node.version}${node.source === 'cache' ? ' (cache)' : ''}, k6 ${k6.version} (${place})`)
   return { node: node.path, env }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Counts what node:test reports, prints failures as they come, and ends with a list of skipped and slow tests and one line of sums.
- * Suites are not counted, nor a parent that failed only because a test inside it did.
+ * Counts what node:test reports, prints failures as they come, and ends with a list of skipped and slow tests and one
+ * line of sums. Suites are not counted, nor a parent that failed only because a test inside it did.
  */
 export class Tally {
   #passed = 0
@@ -19,8 +19,10 @@ export class Tally {
   /** @param {{ type: string, data: any }} event an event of node:test's `run()` */
   take({ type, data }) {
     const file = typeof data?.file === 'string' ? this.#options.name(data.file) : ''
-    if (type === 'test:stderr') this.#stderrTails.set(file, ((this.#stderrTails.get(file) ?? '') + data.message).slice(-2000))
-    if (type === 'test:summary' && file !== '') this.#options.print(`  ${file}: ${this.#perFile.get(file) ?? 0} passed (${seconds(data.duration_ms)})`)
+    if (type === 'test:stderr')
+      this.#stderrTails.set(file, ((this.#stderrTails.get(file) ?? '') + data.message).slice(-2000))
+    if (type === 'test:summary' && file !== '')
+      this.#options.print(`  ${file}: ${this.#perFile.get(file) ?? 0} passed (${seconds(data.duration_ms)})`)
     if (type !== 'test:pass' && type !== 'test:fail') return
     if (data.details?.type === 'suite' && !isOwnFailure(data)) return
     // node:test reports a file in which no test ran as one that passed.
@@ -53,7 +55,8 @@ export class Tally {
   finish() {
     const { print } = this.#options
     if (this.#passed + this.#failed === 0) this.failed('there are tests to run', 'not one test ran')
-    for (const { name, durationMs } of this.#slow.sort((a, b) => b.durationMs - a.durationMs)) print(`slow: ${name} (${seconds(durationMs)})`)
+    for (const { name, durationMs } of this.#slow.sort((a, b) => b.durationMs - a.durationMs))
+      print(`slow: ${name} (${seconds(durationMs)})`)
     for (const line of this.#skipped) print(`skipped: ${line}`)
     const skipped = this.#skipped.length > 0 ? `, ${this.#skipped.length} skipped` : ''
     print(`${this.#passed} passed, ${this.#failed} failed${skipped}`)

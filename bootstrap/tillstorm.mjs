@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The package's command. It runs on Node 20 and finds a Node that runs the rest: the built JavaScript in an installed package, the
-// TypeScript sources in a clone.
+// The package's command. It runs on Node 20 and finds a Node that runs the rest: the built JavaScript in an installed
+// package, the TypeScript sources in a clone.
 import { existsSync } from 'node:fs'
 import { become, root } from './child.mjs'
 import { findNode24 } from './node24.mjs'

@@ -22,7 +22,11 @@ function machineWith(programs: Record<string, string>, env: Record<string, strin
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\necho "${line}"\n`)
     chmodSync(join(folder, 'bin', name), 0o755)
   }
-  return { env: { PATH: join(folder, 'bin'), XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder, ...env }, platform: 'linux', workingFolder: folder }
+  return {
+    env: { PATH: join(folder, 'bin'), XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder, ...env },
+    platform: 'linux',
+    workingFolder: folder,
+  }
 }
 
 const go = 'go version go1.26.8 linux/amd64'
@@ -52,8 +56,12 @@ for (const [what, programs, env] of [
 test('Go, npm and Chromium are found, or named with what brings them', async () => {
   const full = machineWith({ go, npm: '11.0.0', chromium: 'Chromium 156.0.8078.79 built on Debian GNU/Linux 12' })
   const values = await Promise.all([goProbe, npmProbe, chromiumProbe].map(async ({ look }) => look(full)))
-  assert.deepEqual(values.map((finding) => finding.state === 'found' && finding.value), ['1.26.8', '11.0.0', '156.0.8078.79'])
-  for (const { look } of [goProbe, npmProbe, chromiumProbe]) assert.equal((await look(machineWith({}))).state, 'wanting')
+  assert.deepEqual(
+    values.map((finding) => finding.state === 'found' && finding.value),
+    ['1.26.8', '11.0.0', '156.0.8078.79'],
+  )
+  for (const { look } of [goProbe, npmProbe, chromiumProbe])
+    assert.equal((await look(machineWith({}))).state, 'wanting')
 })
 
 test('the bounds: enough on them, too little below them', () => {
@@ -102,7 +110,10 @@ test('a probe that breaks counts as missing', async () => {
 })
 
 test('what is wanting does not make a machine unfit; what is missing does, and the last line names it', () => {
-  const fit = [{ name: 'a', finding: found('1', 'here') }, { name: 'b', finding: wanting('not so good', 'do this') }]
+  const fit = [
+    { name: 'a', finding: found('1', 'here') },
+    { name: 'b', finding: wanting('not so good', 'do this') },
+  ]
   assert.equal(isFit(fit), true)
   assert.match(doctorTable(fit), /→ do this\n\nEverything that a run needs is there\.$/)
   const unfit = [...fit, { name: 'k6', finding: missing('none', 'get one') }]

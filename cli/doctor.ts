@@ -1,5 +1,13 @@
 import { Command } from 'commander'
-import { coresProbe, diskProbe, loopbackProbe, memoryProbe, mocksPortsProbe, openFilesProbe, runsFolderProbe } from './doctor/machine.ts'
+import {
+  coresProbe,
+  diskProbe,
+  loopbackProbe,
+  memoryProbe,
+  mocksPortsProbe,
+  openFilesProbe,
+  runsFolderProbe,
+} from './doctor/machine.ts'
 import type { Finding, Probe, Surroundings } from './doctor/probe.ts'
 import { missing } from './doctor/probe.ts'
 import { chromiumProbe, goProbe, k6Probe, nodeProbe, npmProbe } from './doctor/software.ts'
@@ -7,7 +15,18 @@ import { setExitCode } from './exit-code.ts'
 import { version } from './version.ts'
 
 const probes: readonly Probe[] = [
-  nodeProbe, npmProbe, k6Probe, goProbe, chromiumProbe, coresProbe, memoryProbe, openFilesProbe, diskProbe, runsFolderProbe, loopbackProbe, mocksPortsProbe,
+  nodeProbe,
+  npmProbe,
+  k6Probe,
+  goProbe,
+  chromiumProbe,
+  coresProbe,
+  memoryProbe,
+  openFilesProbe,
+  diskProbe,
+  runsFolderProbe,
+  loopbackProbe,
+  mocksPortsProbe,
 ]
 
 export type Row = { name: string; finding: Finding }
@@ -17,7 +36,10 @@ export const examine = (rows: readonly Probe[], around: Surroundings): Promise<R
   Promise.all(
     rows.map(async ({ name, look }) => {
       const finding = await look(around).catch((error: unknown) =>
-        missing(`could not be examined: ${error instanceof Error ? error.message : String(error)}`, 'read the message; report it if it makes no sense'),
+        missing(
+          `could not be examined: ${error instanceof Error ? error.message : String(error)}`,
+          'read the message; report it if it makes no sense',
+        ),
       )
       return { name, finding }
     }),
@@ -42,7 +64,10 @@ export function doctorTable(rows: readonly Row[]): string {
 export const doctorCommand = new Command('doctor')
   .description('List what this machine has of what tillstorm needs, and the command that mends what is missing')
   .option('--json', 'the same as JSON')
-  .addHelpText('after', '\nExit code 0 when a run can start, 2 when something that it needs is missing.\n\nExample:\n  tillstorm doctor')
+  .addHelpText(
+    'after',
+    '\nExit code 0 when a run can start, 2 when something that it needs is missing.\n\nExample:\n  tillstorm doctor',
+  )
   .action(async (options: { json?: true }) => {
     const around = { env: process.env, platform: process.platform, workingFolder: process.cwd() }
     const rows = await examine(probes, around)

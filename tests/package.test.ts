@@ -14,7 +14,9 @@ after(() => rmSync(scratch, { recursive: true, force: true }))
 
 const run = (program: string, args: string[], cwd: string): Promise<{ code: unknown; out: string; err: string }> =>
   new Promise((done) =>
-    execFile(program, args, { cwd, maxBuffer: 32 * 1024 * 1024 }, (error, out, err) => done({ code: error?.code ?? 0, out, err })),
+    execFile(program, args, { cwd, maxBuffer: 32 * 1024 * 1024 }, (error, out, err) =>
+      done({ code: error?.code ?? 0, out, err }),
+    ),
   )
 
 type Packed = { size: number; unpackedSize: number; files: { path: string; size: number }[] }
@@ -36,8 +38,17 @@ before(async () => {
 
 test('the package holds the command, what it starts, and what k6 runs', () => {
   for (const path of [
-    'bootstrap/tillstorm.mjs', 'dist/cli/main.js', 'dist/scenarios/terminal.js', 'dist/scenarios/protocols/sync.js', 'dist/mocks/magento/main.js',
-    'dist/mocks/sync/main.js', 'dist/engine/k6/go.mod', 'dist/engine/k6/go.sum', 'dist/budgets/presets/pos-day.json', 'package.json', 'LICENSE',
+    'bootstrap/tillstorm.mjs',
+    'dist/cli/main.js',
+    'dist/scenarios/terminal.js',
+    'dist/scenarios/protocols/sync.js',
+    'dist/mocks/magento/main.js',
+    'dist/mocks/sync/main.js',
+    'dist/engine/k6/go.mod',
+    'dist/engine/k6/go.sum',
+    'dist/budgets/presets/pos-day.json',
+    'package.json',
+    'LICENSE',
   ]) {
     assert.ok(paths.includes(path), `${path} is missing`)
   }
@@ -45,7 +56,10 @@ test('the package holds the command, what it starts, and what k6 runs', () => {
 
 test('the package holds no tests, no recorded exchanges, no sources, no lock file of npm', () => {
   const unwanted = /\.test\.|(^|\/)(exchanges|tests|bench)\/|package-lock|\.lock$|(?<!\.d)\.ts$|fake-|\.tgz$/
-  assert.deepEqual(paths.filter((path) => unwanted.test(path)), [])
+  assert.deepEqual(
+    paths.filter((path) => unwanted.test(path)),
+    [],
+  )
 })
 
 test('the package is small', () => {
@@ -56,13 +70,20 @@ test('every file beside a source that the sources read by URL is in the package'
   const needed = paths
     .filter((path) => path.endsWith('.js'))
     .flatMap((path) =>
-      [...readFileSync(join(installed, path), 'utf8').matchAll(/new URL\('(\.{0,2}\/?[\w./-]+\.\w+)', import\.meta\.url\)/g)].map((found) => ({
+      [
+        ...readFileSync(join(installed, path), 'utf8').matchAll(
+          /new URL\('(\.{0,2}\/?[\w./-]+\.\w+)', import\.meta\.url\)/g,
+        ),
+      ].map((found) => ({
         path,
         file: join(dirname(path), found[1] ?? ''),
       })),
     )
   assert.ok(needed.length > 0)
-  assert.deepEqual(needed.filter(({ file }) => !paths.includes(file)), [])
+  assert.deepEqual(
+    needed.filter(({ file }) => !paths.includes(file)),
+    [],
+  )
 })
 
 test('the shipped files of the bootstrap import only shipped files', () => {
@@ -82,7 +103,9 @@ test('the installed command runs from the built JavaScript alone', async () => {
     mkdirSync(dirname(join(clean, 'tillstorm', path)), { recursive: true })
     cpSync(join(installed, path), join(clean, 'tillstorm', path))
   }
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean }> }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>
+  }
   for (const [path, { dev }] of Object.entries(packages)) {
     if (!/^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) || dev === true || !existsSync(join(root, path))) continue
     mkdirSync(dirname(join(scratch, 'clean', path)), { recursive: true })

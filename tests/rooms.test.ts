@@ -29,16 +29,32 @@ test('every room imports only what the table of rooms allows', () => {
 })
 
 for (const [what, files, expected] of [
-  ['a room reaching up', { 'stats/a.ts': `import { x } from '../run/b.ts'` }, /stats\/a\.ts imports \.\.\/run\/b\.ts, but stats\/ may import no other room/],
-  ['a type import reaching up', { 'run/a.ts': `import type {\n  X,\n} from '../budgets/b.ts'` }, /but run\/ may import no other room/],
-  ['a re-export', { 'audit/a.ts': `export { x } from '../mocks/b.ts'` }, /but audit\/ may import fixtures, run, targets/],
+  [
+    'a room reaching up',
+    { 'stats/a.ts': `import { x } from '../run/b.ts'` },
+    /stats\/a\.ts imports \.\.\/run\/b\.ts, but stats\/ may import no other room/,
+  ],
+  [
+    'a type import reaching up',
+    { 'run/a.ts': `import type {\n  X,\n} from '../budgets/b.ts'` },
+    /but run\/ may import no other room/,
+  ],
+  [
+    'a re-export',
+    { 'audit/a.ts': `export { x } from '../mocks/b.ts'` },
+    /but audit\/ may import fixtures, run, targets/,
+  ],
   ['a dynamic import', { 'reports/a.ts': `const m = await import('../engine/b.ts')` }, /but reports\/ may import/],
   ['a type by import()', { 'reports/a.ts': `type M = import('../engine/b.ts').M` }, /but reports\/ may import/],
   ['Node in fixtures', { 'fixtures/a.ts': `import { join } from 'node:path'` }, /neither Node nor packages/],
   ['a package in fixtures', { 'fixtures/a.ts': `import { z } from 'zod'` }, /neither Node nor packages/],
   ['Node in scenarios', { 'scenarios/a.ts': `import 'node:fs'` }, /k6, which runs scenarios\/, has neither/],
   ['k6 outside of scenarios', { 'engine/a.ts': `import http from 'k6/http'` }, /only scenarios\/ may use/],
-  ['a package for development in the product', { 'engine/a.ts': `import fc from 'fast-check'` }, /not among the dependencies/],
+  [
+    'a package for development in the product',
+    { 'engine/a.ts': `import fc from 'fast-check'` },
+    /not among the dependencies/,
+  ],
   ['a test imported', { 'run/a.ts': `import { x } from './b.test.ts'` }, /a test/],
   ['what is for tests in the product', { 'targets/a.ts': `import { x } from './fake-b.ts'` }, /for tests only/],
   ['tests/ in the product', { 'cli/a.ts': `import { x } from '../tests/b.ts'` }, /for tests only/],
@@ -57,7 +73,7 @@ test('allowed: what the table allows, and more for tests', () => {
     brokenIn({
       'cli/a.ts': `import { x } from '../audit/b.ts'\nimport manifest from '../package.json' with { type: 'json' }`,
       'scenarios/a.ts': `import http from 'k6/http'\nimport { x } from '../fixtures/b.ts'`,
-      'fixtures/a.test.ts': `import { test } from 'node:test'\nimport fc from 'fast-check'\nimport { x } from '../tests/b.ts'`,
+      'fixtures/a.test.ts': `import 'node:test'\nimport fc from 'fast-check'\nimport { x } from '../tests/b.ts'`,
       'engine/k6/a.ts': `import { cacheFolder } from '../../bootstrap/cache.mjs'\nimport { z } from 'zod'`,
     }),
     [],

@@ -3,8 +3,8 @@ import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
 
 /**
- * Who may import whom: docs/architecture.md tells it in words. dependency-cruiser would be the tool for it, but its version 18 reads
- * TypeScript only through a TypeScript below 7.
+ * Who may import whom: docs/architecture.md tells it in words. dependency-cruiser would be the tool for it, but its
+ * version 18 reads TypeScript only through a TypeScript below 7.
  */
 const rooms: Record<string, { imports: readonly string[] | 'all'; outside: 'nothing' | 'k6' | 'packages' }> = {
   fixtures: { imports: [], outside: 'nothing' },
@@ -40,7 +40,9 @@ export function brokenRules(root: string): string[] {
   const shipped = new Set(Object.keys(manifest.dependencies ?? {}))
   return sourceFiles(root).flatMap((file) => {
     const source = readFileSync(`${root}/${file}`, 'utf8')
-    return importsOf(source).flatMap((name) => judge(file, name, shipped).map((why) => `${file} imports ${name}, ${why}`))
+    return importsOf(source).flatMap((name) =>
+      judge(file, name, shipped).map((why) => `${file} imports ${name}, ${why}`),
+    )
   })
 }
 
@@ -65,13 +67,17 @@ function judge(file: string, name: string, shipped: ReadonlySet<string>): string
   if (/^k6(\/|$)/.test(name)) return room.outside === 'k6' ? [] : ['which only scenarios/ may use']
   if (room.outside === 'k6') return [`but k6, which runs ${home}/, has neither Node nor packages`]
   if (isBuiltin(name)) return name.startsWith('node:') ? [] : ['a module of Node, without `node:`']
-  const packageName = name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')
+  const packageName = name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
   return shipped.has(packageName) ? [] : ['which is not among the dependencies that an installed tillstorm has']
 }
 
 function judgeInside(file: string, home: string, target: string, allowed: readonly string[] | 'all'): string[] {
   const [neighbour = ''] = target.split('/')
-  if (target.startsWith('..') || (neighbour === target && !target.endsWith('.json'))) return ['which is outside of all rooms']
+  if (target.startsWith('..') || (neighbour === target && !target.endsWith('.json')))
+    return ['which is outside of all rooms']
   if (/\.test\.ts$/.test(target)) return ['a test']
   if (isForTests(target) && !isForTests(file)) return ['which is for tests only']
   if (neighbour === home || allowed === 'all' || allowed.includes(neighbour) || allowed.includes(target)) return []

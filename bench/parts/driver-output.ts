@@ -3,8 +3,15 @@ import { sampleNames } from '../../scenarios/sample-names.ts'
 const header = 'metric_name,timestamp,metric_value,name,extra_tags,metadata\n'
 /** What k6 itself writes for each request (facts of k6 2.2.0, tried). */
 const requestMetrics = [
-  'http_reqs', 'http_req_duration', 'http_req_blocked', 'http_req_connecting', 'http_req_tls_handshaking', 'http_req_sending', 'http_req_waiting',
-  'http_req_receiving', 'http_req_failed',
+  'http_reqs',
+  'http_req_duration',
+  'http_req_blocked',
+  'http_req_connecting',
+  'http_req_tls_handshaking',
+  'http_req_sending',
+  'http_req_waiting',
+  'http_req_receiving',
+  'http_req_failed',
 ]
 const pieceBytes = 65_536
 const startMs = 1_795_375_860_000
@@ -12,8 +19,9 @@ const startMs = 1_795_375_860_000
 const ordersPerMs = 100_000 / 120_000
 
 /**
- * The CSV of a drive under the sync protocol, as k6 writes it, in pieces as a pipe gives them: an order is sold, sent in a batch and acknowledged, and
- * every second one is accompanied by a look-up. 18 rows an order, as a recorded smoke run has.
+ * The CSV of a drive under the sync protocol, as k6 writes it, in pieces as a pipe gives them: an order is sold, sent
+ * in a batch and acknowledged, and every second one is accompanied by a look-up. 18 rows an order, as a recorded
+ * smoke run has.
  */
 export function* driverOutput(orders: number): Generator<Buffer> {
   let state = 1
@@ -36,7 +44,10 @@ export function* driverOutput(orders: number): Generator<Buffer> {
 }
 
 function request(name: string, endedAtMs: number, ms: number): string {
-  return requestMetrics.map((metric) => row(metric, endedAtMs, ms, name, '')).join('') + row(sampleNames.request, endedAtMs, ms, name, '')
+  return (
+    requestMetrics.map((metric) => row(metric, endedAtMs, ms, name, '')).join('') +
+    row(sampleNames.request, endedAtMs, ms, name, '')
+  )
 }
 
 function row(metric: string, atMs: number, value: number, name: string, metadata: string): string {

@@ -2,7 +2,8 @@ import { magentoOrderJson, syncOrderJson, wireOrder } from '../../fixtures/order
 import { defaultParameters } from '../../fixtures/parameters.ts'
 import { createPlan } from '../../fixtures/plan.ts'
 
-// Run by k6 (bench/order-wire.ts): prints the microseconds an order that each way of building its body takes in k6's engine.
+// Run by k6 (bench/order-wire.ts): prints the microseconds an order that each way of building its body takes in k6's
+// engine.
 export const options = { vus: 1, iterations: 1 }
 
 const rounds = 3000
@@ -10,7 +11,9 @@ const rounds = 3000
 export default function (): void {
   const plan = createPlan(defaultParameters)
   const orders = Array.from({ length: rounds }, (_, round) => plan.orderAt((round * 7919) % defaultParameters.orders))
-  const wire = orders.map((order) => wireOrder(order, { key: 'ts1-004711', soldAtMs: 1_795_375_863_664, currency: 'USD' }))
+  const wire = orders.map((order) =>
+    wireOrder(order, { key: 'ts1-004711', soldAtMs: 1_795_375_863_664, currency: 'USD' }),
+  )
   // The same bytes by the engine's own writer.
   const objects = wire.map((order) => JSON.parse(syncOrderJson(order)) as object)
   let sum = 0

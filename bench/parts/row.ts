@@ -1,6 +1,6 @@
 /**
- * A row of the table "How fast": a file of its own in bench/, which exports `what`, `goal` and `run`. Each is run in a process of its own, so that
- * one row's garbage and compiled code do not weigh on the next.
+ * A row of the table "How fast": a file of its own in bench/, which exports `what`, `goal` and `run`. Each is run in
+ * a process of its own, so that one row's garbage and compiled code do not weigh on the next.
  */
 export type BenchRow = { what: string; goal: string; run(): Promise<BenchResult> }
 

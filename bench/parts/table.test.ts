@@ -6,8 +6,16 @@ import { benchTable } from './table.ts'
 
 test('a goal that is not met stands out, one that is not set is neither', () => {
   const row = { key: 'k', what: 'w', goal: 'g', measured: 'm' }
-  const table = benchTable([{ ...row, meets: true }, { ...row, meets: false }, { ...row, meets: null }])
-  assert.deepEqual(table.split('\n').slice(2), ['| w    | g    | m        | yes |', '| w    | g    | m        | NO  |', '| w    | g    | m        | –   |'])
+  const table = benchTable([
+    { ...row, meets: true },
+    { ...row, meets: false },
+    { ...row, meets: null },
+  ])
+  assert.deepEqual(table.split('\n').slice(2), [
+    '| w    | g    | m        | yes |',
+    '| w    | g    | m        | NO  |',
+    '| w    | g    | m        | –   |',
+  ])
 })
 
 test('a cell cannot break the table', () => {
@@ -23,7 +31,10 @@ test('the median of an even and of an odd number of values', () => {
 })
 
 test('the synthetic drive has 18 rows an order and one header', () => {
-  const lines = Buffer.concat([...driverOutput(1000)]).toString('latin1').trimEnd().split('\n')
+  const lines = Buffer.concat([...driverOutput(1000)])
+    .toString('latin1')
+    .trimEnd()
+    .split('\n')
   assert.equal(lines.length, 1 + 1 + 18_000)
   assert.ok(lines.every((line) => line.split(',').length === 6))
 })

@@ -27,7 +27,10 @@ export const diskProbe: Probe = {
 export const judgeDisk = (freeMiB: number, folder: string): Finding =>
   freeMiB >= neededDiskMiB
     ? found(`${inGiB(freeMiB)} free`, folder)
-    : missing(`${freeMiB} MiB free at ${folder}; a run needs up to ${neededDiskMiB}`, 'free some space, or choose another disk with --out DIR')
+    : missing(
+        `${freeMiB} MiB free at ${folder}; a run needs up to ${neededDiskMiB}`,
+        'free some space, or choose another disk with --out DIR',
+      )
 
 export const runsFolderProbe: Probe = {
   name: 'runs folder',
@@ -43,7 +46,10 @@ export const runsFolderProbe: Probe = {
       return found('writable', join(workingFolder, 'runs'))
     } catch (error) {
       const why = error instanceof Error ? error.message.split(',')[0] : String(error)
-      return missing(`${folder} cannot be written: ${why}`, 'work in a folder that you can write, or name one with --out DIR')
+      return missing(
+        `${folder} cannot be written: ${why}`,
+        'work in a folder that you can write, or name one with --out DIR',
+      )
     }
   },
 }
@@ -56,23 +62,31 @@ export const coresProbe: Probe = {
 export const judgeCores = (cores: number, model: string): Finding =>
   cores >= 2
     ? found(String(cores), model)
-    : wanting('1 core: driver and embedded targets will hinder each other, and fast runs will end void', 'use 2 cores or more, or a lower --speed')
+    : wanting(
+        '1 core: driver and embedded targets will hinder each other, and fast runs will end void',
+        'use 2 cores or more, or a lower --speed',
+      )
 
 export const memoryProbe: Probe = {
   name: 'memory',
-  look: async () => judgeMemory(Math.floor(process.availableMemory() / mebibyte), Math.floor(limitOfMemory() / mebibyte)),
+  look: async () =>
+    judgeMemory(Math.floor(process.availableMemory() / mebibyte), Math.floor(limitOfMemory() / mebibyte)),
 }
 
 export const judgeMemory = (availableMiB: number, totalMiB: number): Finding =>
   availableMiB >= neededMemoryMiB
     ? found(`${inGiB(availableMiB)} available`, `of ${inGiB(totalMiB)}`)
-    : wanting(`${availableMiB} MiB available; a day of 100 terminals takes about ${neededMemoryMiB}`, 'end other programs, or use fewer --terminals')
+    : wanting(
+        `${availableMiB} MiB available; a day of 100 terminals takes about ${neededMemoryMiB}`,
+        'end other programs, or use fewer --terminals',
+      )
 
 export const openFilesProbe: Probe = {
   name: 'open files',
   look: async ({ platform }) => {
     // Node raises its own soft limit to the hard one at its start, and what it starts inherits that.
-    if (platform !== 'linux') return wanting(`the limit cannot be read on ${platform}`, 'ulimit -n 4096, if connections fail')
+    if (platform !== 'linux')
+      return wanting(`the limit cannot be read on ${platform}`, 'ulimit -n 4096, if connections fail')
     return judgeOpenFiles(/^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? '0')
   },
 }
@@ -80,13 +94,18 @@ export const openFilesProbe: Probe = {
 export const judgeOpenFiles = (limit: string): Finding =>
   limit === 'unlimited' || Number(limit) >= neededOpenFiles
     ? found(limit, 'hard limit of this shell')
-    : missing(`at most ${limit}; 100 terminals and the embedded targets need ${neededOpenFiles}`, `ulimit -Hn ${neededOpenFiles * 2} (as root), then again`)
+    : missing(
+        `at most ${limit}; 100 terminals and the embedded targets need ${neededOpenFiles}`,
+        `ulimit -Hn ${neededOpenFiles * 2} (as root), then again`,
+      )
 
 export const loopbackProbe: Probe = {
   name: 'loopback',
   look: async () => {
     const why = await whyNotListening(0)
-    return why === null ? found('free ports', '127.0.0.1') : missing(`no server can listen on 127.0.0.1 (${why})`, 'allow listening on loopback')
+    return why === null
+      ? found('free ports', '127.0.0.1')
+      : missing(`no server can listen on 127.0.0.1 (${why})`, 'allow listening on loopback')
   },
 }
 
@@ -96,7 +115,8 @@ export const mocksPortsProbe: Probe = { name: 'mocks ports', look: () => judgePo
 export async function judgePorts(ports: { magento: number; sync: number }): Promise<Finding> {
   for (const [name, port] of Object.entries(ports)) {
     const why = await whyNotListening(port)
-    if (why !== null) return wanting(`port ${port} of the ${name} mock is taken (${why})`, `tillstorm mocks --port-${name} PORT`)
+    if (why !== null)
+      return wanting(`port ${port} of the ${name} mock is taken (${why})`, `tillstorm mocks --port-${name} PORT`)
   }
   return found(Object.values(ports).join(', '), 'free for `tillstorm mocks`')
 }

@@ -12,7 +12,10 @@ export const nodeProbe: Probe = {
   look: async () =>
     Number(process.versions.node.split('.')[0]) >= 24
       ? found(process.versions.node, process.execPath)
-      : missing(`this is Node ${process.versions.node}; 24 or newer is needed`, 'npm start (fetches one), or install Node 24'),
+      : missing(
+          `this is Node ${process.versions.node}; 24 or newer is needed`,
+          'npm start (fetches one), or install Node 24',
+        ),
 }
 
 export const npmProbe: Probe = {
@@ -21,7 +24,10 @@ export const npmProbe: Probe = {
     const path = onPath(['npm'], env)
     const version = path === null ? null : await ask(path, ['--version'], env)
     if (path === null || version === null) {
-      return wanting('not on the PATH; it installs packages and, for an older Node, Node 24', 'install Node from https://nodejs.org')
+      return wanting(
+        'not on the PATH; it installs packages and, for an older Node, Node 24',
+        'install Node from https://nodejs.org',
+      )
     }
     return found(version, path)
   },
@@ -33,9 +39,12 @@ export const goProbe: Probe = {
     const path = onPath(['go'], env)
     const version = path === null ? null : await goVersion(path, env)
     const needed = `Go ${oldestGo.major}.${oldestGo.minor} or newer builds k6 where there is none`
-    if (path === null || version === null) return wanting(`not on the PATH; ${needed}`, 'install Go from https://go.dev/dl')
+    if (path === null || version === null)
+      return wanting(`not on the PATH; ${needed}`, 'install Go from https://go.dev/dl')
     // Go fetches a newer toolchain by itself unless that was switched off.
-    return isRecent(version) ? found(version, path) : wanting(`${path} is Go ${version}; ${needed}`, 'install Go from https://go.dev/dl')
+    return isRecent(version)
+      ? found(version, path)
+      : wanting(`${path} is Go ${version}; ${needed}`, 'install Go from https://go.dev/dl')
   },
 }
 
@@ -43,11 +52,13 @@ export const k6Probe: Probe = {
   name: 'k6',
   look: async ({ env }) => {
     const search = await lookForK6(env)
-    if (search.found !== null) return found(search.found.version, `${search.found.path} (${sources[search.found.source]})`)
+    if (search.found !== null)
+      return found(search.found.version, `${search.found.path} (${sources[search.found.source]})`)
     const tried = search.tried.join('; ')
     if (env['TILLSTORM_K6']) return missing(tried, 'set TILLSTORM_K6 to a k6 2.x binary, or unset it')
     const go = onPath(['go'], env)
-    if (go === null || !isRecent((await goVersion(go, env)) ?? '')) return missing(tried, 'install Go 1.25 or newer, or put a k6 2.x on the PATH')
+    if (go === null || !isRecent((await goVersion(go, env)) ?? ''))
+      return missing(tried, 'install Go 1.25 or newer, or put a k6 2.x on the PATH')
     return wanting(`${tried}; v${pinnedVersion()} will be built with Go`, 'npm start (builds it once, about 2 minutes)')
   },
 }
@@ -75,4 +86,3 @@ function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major > oldestGo.major || (major === oldestGo.major && minor >= oldestGo.minor)
 }
-

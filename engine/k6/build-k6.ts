@@ -19,8 +19,8 @@ const progressEveryMs = 10_000
 const buildingPrefix = 'building-k6-'
 
 /**
- * Builds the pinned k6 with the Go toolchain into `path`, unless another process has done so meanwhile. Needs the network
- * (or a warm Go module cache) and about 1.5 GB of disk for Go's caches. Throws K6_NOT_FOUND.
+ * Builds the pinned k6 with the Go toolchain into `path`, unless another process has done so meanwhile. Needs the
+ * network (or a warm Go module cache) and about 1.5 GB of disk for Go's caches. Throws K6_NOT_FOUND.
  */
 export async function buildK6(options: BuildOptions): Promise<void> {
   const { path, note } = options
@@ -34,10 +34,14 @@ export async function buildK6(options: BuildOptions): Promise<void> {
     })
   } catch (error) {
     if (error instanceof TillstormError) throw error
-    throw new TillstormError('K6_NOT_FOUND', `k6 v${version} could not be built into ${dirname(path)}: ${text(error)}`, {
-      cause: error,
-      hint: diskHint(text(error)) ?? folderHint,
-    })
+    throw new TillstormError(
+      'K6_NOT_FOUND',
+      `k6 v${version} could not be built into ${dirname(path)}: ${text(error)}`,
+      {
+        cause: error,
+        hint: diskHint(text(error)) ?? folderHint,
+      },
+    )
   }
 }
 
@@ -71,7 +75,8 @@ type GoBuild = Pick<BuildOptions, 'env' | 'note' | 'signal'> & { folder: string;
 function goBuild({ env, folder, built, version, note, signal }: GoBuild): Promise<void> {
   return new Promise((resolve, reject) => {
     const startedAtMs = Date.now()
-    // -v names each package as it is compiled. -mod=readonly and GOWORK=off keep the user's Go settings out of the pinned build.
+    // -v names each package as it is compiled. -mod=readonly and GOWORK=off keep the user's Go settings out of the
+    // pinned build.
     const args = ['build', '-v', '-mod=readonly', '-trimpath', '-ldflags=-s -w', '-o', built, 'go.k6.io/k6/v2']
     const go = spawn('go', args, {
       cwd: folder,
@@ -108,13 +113,16 @@ function goBuild({ env, folder, built, version, note, signal }: GoBuild): Promis
       if (rest.trim() !== '') lastLines.push(rest.trim())
       for (const line of lastLines) note(`  go: ${line}`)
       const last = lastLines.at(-1) ?? (killedBy === null ? `exit code ${code}` : `ended by ${killedBy}`)
-      end(new TillstormError('K6_NOT_FOUND', `building k6 v${version} failed: ${last}`, buildHint(lastLines.join('\n'))))
+      end(
+        new TillstormError('K6_NOT_FOUND', `building k6 v${version} failed: ${last}`, buildHint(lastLines.join('\n'))),
+      )
     })
   })
 }
 
 function startProblem(error: Error, signal: AbortSignal | undefined): Error {
-  if (errorCode(error) === 'ENOENT') return new TillstormError('K6_NOT_FOUND', 'Go, which would build it, is not on the PATH')
+  if (errorCode(error) === 'ENOENT')
+    return new TillstormError('K6_NOT_FOUND', 'Go, which would build it, is not on the PATH')
   if (error.name === 'AbortError') {
     const why = signal?.aborted ? 'was interrupted' : `took longer than ${buildTimeoutMs / 60_000} minutes`
     return new TillstormError('K6_NOT_FOUND', `the build ${why}`)
@@ -128,7 +136,9 @@ function buildHint(output: string): { hint?: string } {
   const disk = diskHint(output)
   if (disk !== null) return { hint: disk }
   if (/dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|proxyconnect/i.test(output)) {
-    return { hint: 'check the network, set GOPROXY to a module proxy that can be reached, or set TILLSTORM_K6 to a k6 2.x' }
+    return {
+      hint: 'check the network, set GOPROXY to a module proxy that can be reached, or set TILLSTORM_K6 to a k6 2.x',
+    }
   }
   if (/requires go >=|invalid go version|unknown directive|GOTOOLCHAIN/.test(output)) {
     return { hint: 'install Go 1.25 or newer (https://go.dev/dl), or set TILLSTORM_K6 to a k6 2.x' }

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
@@ -45,7 +54,10 @@ echo go.k6.io/k6/v2 >&2
 echo x >> ${join(folder, 'built')}`
 
 const rejected = async (): Promise<TillstormError> => {
-  const error = await findK6(env, { note }).then(() => null, (thrown: unknown) => thrown)
+  const error = await findK6(env, { note }).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
   assert.ok(error instanceof TillstormError, String(error))
   assert.equal(error.code, 'K6_NOT_FOUND')
   assert.ok(!error.message.includes('\n'), error.message)
@@ -97,7 +109,10 @@ test('without any k6 the pinned version is built, kept, and not built again', as
   assert.match(notes.join('\n'), /building it with Go[\s\S]*built in \d+ s/)
   await findK6(env, { note })
   assert.equal(readFileSync(join(folder, 'built'), 'utf8'), 'x\n')
-  assert.deepEqual(readdirSync(join(folder, 'cache', 'tillstorm')).filter((name) => name.startsWith('building')), [])
+  assert.deepEqual(
+    readdirSync(join(folder, 'cache', 'tillstorm')).filter((name) => name.startsWith('building')),
+    [],
+  )
 })
 
 test('two that look at once build once', async () => {

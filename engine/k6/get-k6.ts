@@ -13,8 +13,8 @@ export type FindK6Options = {
 }
 
 /**
- * Finds a k6 2.x: the one that TILLSTORM_K6 names, then one on the PATH, then an earlier build in the user's cache, else builds the
- * pinned version with Go (about 2 minutes, once). Throws K6_NOT_FOUND and says what was tried.
+ * Finds a k6 2.x: the one that TILLSTORM_K6 names, then one on the PATH, then an earlier build in the user's cache,
+ * else builds the pinned version with Go (about 2 minutes, once). Throws K6_NOT_FOUND and says what was tried.
  */
 export async function findK6(env: NodeJS.ProcessEnv, options: FindK6Options = {}): Promise<K6> {
   const note = options.note ?? (() => {})

@@ -18,13 +18,18 @@ export function pinnedVersion(folder: string = pinFolder): string {
 
 export type VersionAnswer = { kind: 'version'; version: string; major: number } | { kind: 'unusable'; why: string }
 
-/** Asks a binary for its version by `k6 version`, whose first line is `<name of the binary> v2.2.0 (…)`. Never throws. */
+/**
+ * Asks a binary for its version by `k6 version`, whose first line is `<name of the binary> v2.2.0 (…)`. Never throws.
+ */
 export function askVersion(path: string): Promise<VersionAnswer> {
   return new Promise((resolve) => {
     execFile(path, ['version'], { timeout: 15_000, killSignal: 'SIGKILL', maxBuffer: 65_536 }, (error, stdout) => {
       const found = /^\S+ v((\d+)\.\d+\.\d+\S*)/.exec(stdout)
       if (found?.[1] !== undefined) return resolve({ kind: 'version', version: found[1], major: Number(found[2]) })
-      resolve({ kind: 'unusable', why: error === null ? 'does not answer `version` as k6 does' : reason(errorCode(error)) })
+      resolve({
+        kind: 'unusable',
+        why: error === null ? 'does not answer `version` as k6 does' : reason(errorCode(error)),
+      })
     })
   })
 }

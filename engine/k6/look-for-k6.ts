@@ -6,8 +6,9 @@ import { askVersion, pinnedVersion, supportedMajor } from './k6-version.ts'
 export type K6 = { path: string; version: string; source: 'TILLSTORM_K6' | 'PATH' | 'built' }
 
 /**
- * What was found without building. `tried` says in words what each place held when it was nothing usable; `passedOver` is
- * the part of it that a user should hear of even when another k6 was found: binaries that are there but do not do.
+ * What was found without building. `tried` says in words what each place held when it was nothing usable;
+ * `passedOver` is the part of it that a user should hear of even when another k6 was found: binaries that are there
+ * but do not do.
  */
 export type K6Search = { found: K6 | null; tried: string[]; passedOver: string[] }
 
