@@ -28,6 +28,7 @@ const planSchema = z.strictObject({
   returnsPerMille: whole.optional(),
   holdsPerMille: whole.optional(),
   deltaPollSeconds: whole.optional(),
+  flushSeconds: whole.optional(),
   outagesPerShopMille: whole.optional(),
   outageSecondsMin: whole.optional(),
   outageSecondsMax: whole.optional(),

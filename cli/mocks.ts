@@ -1,11 +1,10 @@
 import { Command } from 'commander'
 import { defaultParameters } from '../fixtures/parameters.ts'
+import { defaultPorts } from '../mocks/default-ports.ts'
 import { faultForms, parseFault } from '../mocks/faults.ts'
 import { startEmbedded } from '../mocks/embedded.ts'
 import { TillstormError } from '../run/problems.ts'
 
-const MAGENTO_PORT = 8470
-const SYNC_PORT = 8471
 const ONE_HOUR_SECONDS = 3600
 
 const collect = (value: string, values: readonly string[]): string[] => [...values, value]
@@ -35,8 +34,8 @@ type MocksOptions = {
 /** The embedded targets in the foreground, for trying things by hand and for tools of other people. */
 export const mocksCommand = new Command('mocks')
   .description('Start the embedded Magento and sync backend in the foreground; prints their URLs and credentials')
-  .option('--port-magento <port>', `default ${MAGENTO_PORT}; 0 takes a free one`)
-  .option('--port-sync <port>', `default ${SYNC_PORT}; 0 takes a free one`)
+  .option('--port-magento <port>', `default ${defaultPorts.magento}; 0 takes a free one`)
+  .option('--port-sync <port>', `default ${defaultPorts.sync}; 0 takes a free one`)
   .option('--service-times <preset|file>', 'of the Magento: instant, measured, or a JSON file', 'instant')
   .option('--catalogue-size <n>', `products, default ${defaultParameters.catalogueSize}`)
   .option('--seed <s>', 'of catalogue and customers, default 1')
@@ -56,14 +55,14 @@ export const mocksCommand = new Command('mocks')
     const seed = wholeOf('--seed', options.seed, 1, 0)
     const embedded = await startEmbedded({
       magento: {
-        port: portOf('--port-magento', options.portMagento, MAGENTO_PORT),
+        port: portOf('--port-magento', options.portMagento, defaultPorts.magento),
         seed,
         catalogueSize: wholeOf('--catalogue-size', options.catalogueSize, defaultParameters.catalogueSize, 1),
         customers: defaultParameters.customers,
         serviceTimes: options.serviceTimes,
         tokenTtlSeconds: ONE_HOUR_SECONDS,
       },
-      sync: { port: portOf('--port-sync', options.portSync, SYNC_PORT), magento: null, tokenTtlSeconds: ONE_HOUR_SECONDS, allow: [] },
+      sync: { port: portOf('--port-sync', options.portSync, defaultPorts.sync), magento: null, tokenTtlSeconds: ONE_HOUR_SECONDS, allow: [] },
       faults,
       front: 'sync',
       expectedOrders: wholeOf('--orders', options.orders, 1000, 1),

@@ -12,6 +12,8 @@ type Entry = {
   index: number
   plannedAtMs: number
   soldAtMs: number
+  /** When it should leave: the latency is measured from here. */
+  dueMs: number
   offline: boolean
   attempts: number
   metError: boolean
@@ -29,6 +31,8 @@ export type OutboxOptions = {
   speed: number
   orderPrefix: string
   deadlineMs: number
+  /** The next planned flush at or after a moment; the moment itself where orders leave at once. */
+  nextFlushMs: (ms: number) => number
 }
 
 /**
@@ -41,6 +45,7 @@ export const openOutbox = (options: OutboxOptions) => {
   let entries: Entry[] = []
   let closed = false
   let wake: () => void = () => {}
+  let hurry: () => void = () => {}
   let failures = 0
   let streakStartMs: number | null = null
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
@@ -49,10 +54,10 @@ export const openOutbox = (options: OutboxOptions) => {
   const settle = (entry: Entry, outcome: 'ok' | 'failed' | 'unknown', reason: string): void => {
     if (outcome === 'ok') totals.acked += 1
     else if (outcome === 'failed') totals.failed += 1
-    const { index, attempts, plannedAtMs, soldAtMs, offline, metError } = entry
+    const { index, attempts, plannedAtMs, soldAtMs, dueMs, offline, metError } = entry
     const endedAtMs = nowMs()
     samples.order(endedAtMs, {
-      index, attempts, plannedAtMs, soldAtMs, offline, outcome, reason, metError: metError || outcome !== 'ok',
+      index, attempts, plannedAtMs, soldAtMs, dueMs: Math.min(dueMs, endedAtMs), offline, outcome, reason, metError: metError || outcome !== 'ok',
     })
     while (reconnects.length > 0 && !entries.some((each) => each !== entry && each.index <= (reconnects[0]?.lastIndex ?? 0))) {
       samples.reconnect(endedAtMs - (reconnects.shift()?.fromMs ?? endedAtMs))
@@ -68,6 +73,16 @@ export const openOutbox = (options: OutboxOptions) => {
       if (last !== undefined) reconnects.push({ fromMs: downUntil, lastIndex: last.index })
       if (nowMs() >= options.deadlineMs) return
     }
+  }
+
+  /** Waits for the planned flush; the end of the shift does not wait for it. */
+  const awaitFlush = async (dueMs: number): Promise<void> => {
+    const aheadMs = dueMs - nowMs()
+    if (aheadMs <= 0) return
+    await new Promise<void>((resolve) => {
+      hurry = resolve
+      setTimeout(resolve, aheadMs)
+    })
   }
 
   const apply = (entry: Entry, answer: Answer): void => {
@@ -125,6 +140,7 @@ export const openOutbox = (options: OutboxOptions) => {
         })
         continue
       }
+      if (!closed && failures === 0) await awaitFlush(entries[0]?.dueMs ?? 0)
       await awaitNetwork()
       if (!(await session.ensure())) break
       if (nowMs() < options.deadlineMs) await sendBatch()
@@ -149,13 +165,17 @@ export const openOutbox = (options: OutboxOptions) => {
       const order = wireOrder(plan.orderAt(index), { key, soldAtMs, currency: plan.parameters.currency })
       totals.sold += 1
       totals.totalMinor += order.totalMinor
-      entries.push({ order, index, plannedAtMs, soldAtMs, offline, attempts: 0, metError: false, reason: '' })
+      const dueMs = protocol.traits.cashierWaits ? plannedAtMs : options.nextFlushMs(plannedAtMs)
+      entries.push({ order, index, plannedAtMs, soldAtMs, dueMs, offline, attempts: 0, metError: false, reason: '' })
       wake()
     },
     /** No more sales: resolves when the outbox is empty or the deadline has come. */
     close: async (): Promise<{ sold: number; acked: number; failed: number; totalMinor: number }> => {
       closed = true
+      const closedAtMs = nowMs()
+      for (const entry of entries) entry.dueMs = Math.min(entry.dueMs, closedAtMs)
       wake()
+      hurry()
       await worker
       return totals
     },

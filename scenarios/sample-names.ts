@@ -6,7 +6,8 @@
  * |---|---|---|
  * | ts_sale | sold − planned, ms: the generator's own lag | `o=index:plannedAtMs:soldAtMs:offline`, when the till rings it up |
  * | ts_attempt | 1 | `o=index:attempt`, before each request that carries the order |
- * | ts_order | ended − planned, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
+ * | ts_order | ended − due, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
+ * | | | due is the planned sale where the cashier waits, else the outbox's next planned flush |
  * | ts_request | end − planned start, ms | tag `name`; tag `e=1` where it met an error before it ended |
  * | ts_lag | lateness of the heartbeat, ms | |
  * | ts_reconnect | network back → outbox empty, ms | |

@@ -29,6 +29,7 @@ export type OrderSample = {
   outcome: 'ok' | 'failed' | 'unknown'
   reason: string
   metError: boolean
+  dueMs: number
 }
 
 export type Samples = ReturnType<typeof openSamples>
@@ -44,7 +45,7 @@ export const openSamples = () => {
       withMetadata(
         metadata,
         `${s.index}:${s.attempts}:${tenth(s.plannedAtMs)}:${s.soldAtMs}:${s.offline ? 1 : 0}:${s.outcome}:${s.reason}:${s.metError ? 1 : 0}`,
-        () => order.add(endedAtMs - s.plannedAtMs),
+        () => order.add(endedAtMs - s.dueMs),
       ),
     request: (name: string, ms: number, metError: boolean): void => request.add(ms, metError ? { name, e: '1' } : { name }),
     lag: (ms: number): void => lag.add(ms),

@@ -52,8 +52,14 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   })
   const session = openSession(till, samples, { nowMs, speed, deadlineMs })
   const reads = openReads({ session, network, samples, nowMs, speed, deadlineMs })
+  // The tills' flushes are spread over the interval: nobody starts a hundred tills in the same second.
+  const flushMs = (settings.plan.flushSeconds * 1000) / speed
+  const firstFlushMs = startMs + (flushMs * terminal) / settings.plan.terminals
+  const nextFlushMs = (ms: number): number =>
+    flushMs === 0 ? ms : firstFlushMs + Math.ceil((ms - firstFlushMs) / flushMs) * flushMs
   const outbox = openOutbox({
     plan, protocol, till, session, network, samples, nowMs, speed, orderPrefix: settings.orderPrefix, deadlineMs,
+    nextFlushMs,
   })
   const cashier = reads.line()
   const background = reads.line()

@@ -135,7 +135,7 @@ export class Fold {
     this.#open.delete(index!)
     this.#sinks.ledger({
       index: index!, outcome, reason: outcome === 'ok' ? null : (row.fields[6] ?? ''), attempts: attempts!, plannedAtMs: plannedAtMs!,
-      soldAtMs: soldAtMs!, ackedAtMs: outcome === 'ok' ? Math.round((plannedAtMs! + row.value) * 10) / 10 : null, offline,
+      soldAtMs: soldAtMs!, ackedAtMs: outcome === 'ok' ? Math.round(row.atMs * 10) / 10 : null, offline,
     })
     const second = this.#timeline?.at(row.atMs)
     if (outcome === 'ok') {
