@@ -9,5 +9,3 @@ export const openClock = (): (() => number) => {
   const offsetMs = Date.now() - instance.currentTestRunDuration
   return () => offsetMs + instance.currentTestRunDuration
 }
-
-export const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms > 0 ? ms : 0))

@@ -1,6 +1,7 @@
-import { openClock, waitMs } from './clock.ts'
+import { openClock } from './clock.ts'
 import { openSamples } from './samples.ts'
 import { driveSettings, planDayMs, planStart } from './terminal.ts'
+import { waitMs } from './wait.ts'
 
 const BEAT_MS = 50
 

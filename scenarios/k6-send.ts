@@ -1,12 +1,7 @@
-import http from 'k6/http'
+import http, { type RefinedResponse, type ResponseType } from 'k6/http'
 import type { Reply, TillRequest } from './protocol.ts'
 
-const MISSING = { status: 0, error: 'none', body: '', select: () => undefined, retryAfterMs: null } satisfies Reply
-
-const errorOf = (status: number, code: number): string => {
-  if (status >= 400) return `h${status}`
-  return code > 0 ? `e${code}` : ''
-}
+type Response = RefinedResponse<ResponseType | undefined>
 
 const retryAfterOf = (value: string | undefined): number | null => {
   if (value === undefined) return null
@@ -15,15 +10,50 @@ const retryAfterOf = (value: string | undefined): number | null => {
   return seconds >= 0 && seconds <= 3600 ? seconds * 1000 : null
 }
 
+/** A class, because k6's engine makes its objects several times faster than ones with closures of their own. */
+class K6Reply implements Reply {
+  readonly status: number
+  readonly error: string
+  #response: Response
+
+  constructor(response: Response) {
+    const { status, error_code: code } = response
+    this.#response = response
+    // An error with a status below 400 is a body that broke off: no answer.
+    this.status = code === 0 || status >= 400 ? status : 0
+    this.error = status >= 400 ? `h${status}` : code > 0 ? `e${code}` : ''
+  }
+
+  get body(): string {
+    return typeof this.#response.body === 'string' ? this.#response.body : ''
+  }
+
+  get retryAfterMs(): number | null {
+    return retryAfterOf(this.#response.headers['Retry-After'])
+  }
+
+  select(path: string): unknown {
+    try {
+      return this.#response.json(path) ?? undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+const NO_REPLY: Reply = { status: 0, error: 'none', body: '', select: () => undefined, retryAfterMs: null }
+const toReply = (response: Response): Reply => new K6Reply(response)
+const noReply = (): Reply => NO_REPLY
+
 /**
  * One HTTP request by k6, without blocking the terminal's other work. Redirects are not followed: a POST that turns into a GET
  * would look like a 200. No `Idempotency-Key` header is ever sent: k6 repeats such requests by itself, unseen.
  */
-export const sendWithK6 = async (request: TillRequest): Promise<Reply> => {
+export const sendWithK6 = (request: TillRequest): Promise<Reply> => {
   const headers: Record<string, string> = {}
   if (request.body !== null) headers['Content-Type'] = 'application/json'
   if (request.token !== null) headers['Authorization'] = `Bearer ${request.token}`
-  const response = await http
+  return http
     .asyncRequest(request.method, request.url, request.body, {
       headers,
       redirects: 0,
@@ -31,20 +61,5 @@ export const sendWithK6 = async (request: TillRequest): Promise<Reply> => {
       responseType: request.wants === 'body' ? 'text' : 'none',
       tags: { name: 'till' },
     })
-    .catch(() => null)
-  if (response === null) return MISSING
-  const body = typeof response.body === 'string' ? response.body : ''
-  return {
-    status: response.error_code === 0 || response.status >= 400 ? response.status : 0,
-    error: errorOf(response.status, response.error_code),
-    body,
-    select: (path) => {
-      try {
-        return response.json(path) ?? undefined
-      } catch {
-        return undefined
-      }
-    },
-    retryAfterMs: retryAfterOf(response.headers['Retry-After']),
-  }
+    .then(toReply, noReply)
 }

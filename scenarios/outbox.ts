@@ -1,11 +1,13 @@
 import { wireOrder, orderKey, type WireOrder } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { backoffMs } from './backoff.ts'
-import { waitMs } from './clock.ts'
 import type { Network } from './network.ts'
-import type { Answer, Protocol, Till } from './protocol.ts'
+import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
 import type { Samples } from './samples.ts'
 import type { Session } from './session.ts'
+import { waitMs } from './wait.ts'
+
+const NO_ANSWER: Answer = { kind: 'retry', reason: 'no-answer', afterMs: null }
 
 type Entry = {
   order: WireOrder
@@ -44,8 +46,8 @@ export const openOutbox = (options: OutboxOptions) => {
   const { plan, protocol, till, session, network, samples, nowMs, speed } = options
   let entries: Entry[] = []
   let closed = false
-  let wake: () => void = () => {}
-  let hurry: () => void = () => {}
+  /** Lets the idle worker go on; null while it is at work. */
+  let wake: (() => void) | null = null
   let failures = 0
   let streakStartMs: number | null = null
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
@@ -75,14 +77,24 @@ export const openOutbox = (options: OutboxOptions) => {
     }
   }
 
-  /** Waits for the planned flush; the end of the shift does not wait for it. */
-  const awaitFlush = async (dueMs: number): Promise<void> => {
-    const aheadMs = dueMs - nowMs()
-    if (aheadMs <= 0) return
-    await new Promise<void>((resolve) => {
-      hurry = resolve
-      setTimeout(resolve, aheadMs)
+  /** Until the planned flush of the oldest order; the end of the shift does not wait for it. One timer for sale and flush together. */
+  const idle = (): Promise<void> =>
+    new Promise((resolve) => {
+      const mine = (): void => {
+        // A timer of an earlier wait may fire late: it must not take the wake-up of this one.
+        if (wake === mine) wake = null
+        resolve()
+      }
+      wake = mine
+      scheduleFlush()
     })
+
+  const scheduleFlush = (): void => {
+    const first = entries[0]
+    if (wake === null || first === undefined) return
+    const aheadMs = closed ? 0 : first.dueMs - nowMs()
+    if (aheadMs > 0) setTimeout(wake, aheadMs)
+    else wake()
   }
 
   const apply = (entry: Entry, answer: Answer): void => {
@@ -101,49 +113,51 @@ export const openOutbox = (options: OutboxOptions) => {
     }
   }
 
-  const sendBatch = async (): Promise<void> => {
+  /** Sends the oldest orders; resolves with how long to wait before the next attempt, 0 where all were answered. */
+  const sendBatch = async (): Promise<number> => {
     const batch = entries.slice(0, protocol.ordersPerRequest)
+    const outgoing: OutgoingOrder[] = []
     for (const entry of batch) {
+      outgoing.push({ order: entry.order, attempt: entry.attempts })
       entry.attempts += 1
       samples.attempt(entry.index, entry.attempts)
     }
-    const startMs = nowMs()
-    streakStartMs ??= startMs
-    const answers = await till.sendOrders(batch.map((entry) => ({ order: entry.order, attempt: entry.attempts - 1 })))
-    const again = new Set<Entry>()
+    streakStartMs ??= nowMs()
+    const answers = await till.sendOrders(outgoing)
+    const again: Entry[] = []
     let retryAfterMs: number | null = null
     batch.forEach((entry, at) => {
-      const answer = answers[at] ?? { kind: 'retry', reason: 'no-answer', afterMs: null }
-      if (answer.kind === 'retry' || answer.kind === 'signIn') again.add(entry)
+      const answer = answers[at] ?? NO_ANSWER
+      if (answer.kind !== 'retry' && answer.kind !== 'signIn') return
+      again.push(entry)
       if (answer.kind === 'signIn') session.drop()
-      if (answer.kind === 'retry' && answer.afterMs !== null) retryAfterMs = answer.afterMs
+      else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
     })
-    entries = entries.filter((entry) => again.has(entry) || !batch.includes(entry))
-    batch.forEach((entry, at) => apply(entry, answers[at] ?? { kind: 'retry', reason: 'no-answer', afterMs: null }))
-    if (again.size === 0) {
+    // Sales that were rung up meanwhile stand behind the batch.
+    entries = [...again, ...entries.slice(batch.length)]
+    batch.forEach((entry, at) => apply(entry, answers[at] ?? NO_ANSWER))
+    if (again.length === 0) {
       if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0)
       streakStartMs = null
       failures = 0
-      return
+      return 0
     }
-    const backoff = backoffMs(failures, speed, Math.random(), retryAfterMs)
     failures += 1
-    await waitMs(Math.min(backoff, options.deadlineMs - nowMs()))
+    return backoffMs(failures - 1, speed, Math.random(), retryAfterMs)
   }
 
   const work = async (): Promise<void> => {
     while (nowMs() < options.deadlineMs) {
-      if (entries.length === 0) {
-        if (closed) return
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+      if (entries.length === 0 && closed) return
+      if (!closed && failures === 0 && (entries[0]?.dueMs ?? Infinity) > nowMs()) {
+        await idle()
         continue
       }
-      if (!closed && failures === 0) await awaitFlush(entries[0]?.dueMs ?? 0)
-      await awaitNetwork()
-      if (!(await session.ensure())) break
-      if (nowMs() < options.deadlineMs) await sendBatch()
+      if (network.downUntil(nowMs()) !== null) await awaitNetwork()
+      if (!session.isFresh() && !(await session.ensure())) break
+      if (nowMs() >= options.deadlineMs) break
+      const pauseMs = await sendBatch()
+      if (pauseMs > 0) await waitMs(Math.min(pauseMs, options.deadlineMs - nowMs()))
     }
     const left = entries
     entries = []
@@ -167,15 +181,14 @@ export const openOutbox = (options: OutboxOptions) => {
       totals.totalMinor += order.totalMinor
       const dueMs = protocol.traits.cashierWaits ? plannedAtMs : options.nextFlushMs(plannedAtMs)
       entries.push({ order, index, plannedAtMs, soldAtMs, dueMs, offline, attempts: 0, metError: false, reason: '' })
-      wake()
+      if (entries.length === 1) scheduleFlush()
     },
     /** No more sales: resolves when the outbox is empty or the deadline has come. */
     close: async (): Promise<{ sold: number; acked: number; failed: number; totalMinor: number }> => {
       closed = true
       const closedAtMs = nowMs()
       for (const entry of entries) entry.dueMs = Math.min(entry.dueMs, closedAtMs)
-      wake()
-      hurry()
+      wake?.()
       await worker
       return totals
     },

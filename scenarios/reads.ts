@@ -1,9 +1,9 @@
 import { backoffMs } from './backoff.ts'
-import { waitMs } from './clock.ts'
 import type { Network } from './network.ts'
 import type { Answer } from './protocol.ts'
 import type { Samples } from './samples.ts'
 import type { Session } from './session.ts'
+import { waitMs } from './wait.ts'
 
 /** A cashier presses again, a background task runs again: then the till goes on with what it has. */
 const ATTEMPTS = 3
@@ -23,7 +23,7 @@ export const openReads = (options: {
   const run = async (name: string, plannedAtMs: number, attempt: () => Promise<Answer>): Promise<boolean> => {
     if (network.downUntil(nowMs()) !== null) return false
     for (let failures = 0; failures < ATTEMPTS && nowMs() < options.deadlineMs; failures += 1) {
-      if (!(await session.ensure())) return false
+      if (!session.isFresh() && !(await session.ensure())) return false
       const answer = await attempt()
       if (answer.kind === 'ok') {
         samples.request(name, nowMs() - plannedAtMs, failures > 0)

@@ -4,7 +4,7 @@ import { generatedCatalogue, listedCatalogue } from '../fixtures/catalogue.ts'
 import type { TerminalEvent } from '../fixtures/model.ts'
 import { orderKey } from '../fixtures/order-wire.ts'
 import { createPlan } from '../fixtures/plan.ts'
-import { openClock, waitMs } from './clock.ts'
+import { openClock } from './clock.ts'
 import { sendWithK6 } from './k6-send.ts'
 import { openNetwork } from './network.ts'
 import { openOutbox } from './outbox.ts'
@@ -13,6 +13,7 @@ import { openReads } from './reads.ts'
 import { openSamples } from './samples.ts'
 import { openSession } from './session.ts'
 import { credentialVariables, type DriveSettings } from './settings.ts'
+import { waitMs } from './wait.ts'
 
 /** A catalogue of this many pages is no till's: stop asking. */
 const MOST_CATALOGUE_PAGES = 2000

@@ -62,10 +62,10 @@ const syncTill = (context: TillContext): Till => {
       return answer
     },
     renewAtMs: () => session?.renewAtMs ?? null,
-    sendOrders: async (outgoing) => {
+    sendOrders: (outgoing) => {
       const orders = outgoing.map(({ order }) => syncOrderJson(order)).join(',')
-      const reply = await post('/v1/order-batches', `{"terminal":${terminal},"orders":[${orders}]}`, session?.token ?? null, ORDER_TIMEOUT_MS)
-      return batchAnswers(reply, outgoing)
+      const body = `{"terminal":${terminal},"orders":[${orders}]}`
+      return post('/v1/order-batches', body, session?.token ?? null, ORDER_TIMEOUT_MS).then((reply) => batchAnswers(reply, outgoing))
     },
     cataloguePage: async (cursor) => {
       const reply = await get(`/v1/catalogue?limit=500${cursor === null ? '' : `&after=${encodeURIComponent(cursor)}`}`)
