@@ -76,6 +76,20 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', done, { once: true })
   })
 
+/** A real Magento gives some 50 products a second: half an hour is a catalogue of 90,000. */
+const READ_BOUND_MS = 1_800_000
+
+/** The embedded backend has read Magento's catalogue: before that its reads answer 503, which would be no fault of the system under test. */
+const catalogueRead = async (url: string): Promise<void> => {
+  const startMs = performance.now()
+  while (performance.now() - startMs < READ_BOUND_MS) {
+    const health = (await fetch(`${url}/healthz`).then((answer) => answer.json(), () => null)) as Record<string, unknown> | null
+    if (health !== null && ['catalogue', 'stock', 'customers'].every((area) => health[area] === 'ready')) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`the embedded sync backend has not read Magento's catalogue within ${READ_BOUND_MS / 1000} s`)
+}
+
 /**
  * Starts the embedded targets on loopback, each with fresh random credentials and data of its own in a temporary folder. Throws an
  * Error with one line where one does not start; none is left behind then.
@@ -124,6 +138,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
         },
       })
       await sync.start()
+      await catalogueRead(sync.url)
     }
   } catch (error) {
     await stop()

@@ -143,7 +143,8 @@ export const createCatalogueStore = (db: DatabaseSync): CatalogueStore => {
     findCustomers: (prefix, limit) => {
       const low = prefix.toLowerCase()
       const found = new Map<number, CachedCustomer>()
-      for (const statement of byPrefix) {
+      // No name holds an @.
+      for (const statement of low.includes('@') ? byPrefix.slice(0, 1) : byPrefix) {
         for (const row of statement.all(low, `${low}\u{10ffff}`, limit))
           found.set(row['id'] as number, row as CachedCustomer)
       }

@@ -105,6 +105,7 @@ export const createRefresher = (
     timers.add(timer)
   }
 
+  const known = new Set<string>()
   return {
     start: (magento) => {
       void loop(magento, 'products')
@@ -115,7 +116,11 @@ export const createRefresher = (
       stopped = true
       for (const timer of timers) clearTimeout(timer)
     },
-    ready: (area) => store.setting(`${area}.latest`) !== null,
+    // Once read, an area stays ready: tills ask with every request.
+    ready: (area) => {
+      if (!known.has(area) && store.setting(`${area}.latest`) !== null) known.add(area)
+      return known.has(area)
+    },
     refresh,
   }
 }
