@@ -22,7 +22,11 @@ export const writeFileAtomic = (path: string, content: string | Uint8Array): voi
     }
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    try {
+      rmSync(temporary, { force: true })
+    } catch {
+      // What went wrong first is what counts.
+    }
     throw asFileProblem(error, path)
   }
 }

@@ -12,7 +12,9 @@ export const asFileProblem = (error: unknown, path: string): unknown => {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
     case 'ENOTDIR':
+    case 'ELOOP':
     case 'EISDIR':
     case 'ENAMETOOLONG':
       return new TillstormError('OUT_UNWRITABLE', `cannot write ${path} (${codeOf(error)})`, { cause: error })

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeJsonAtomic } from './atomic.ts'
 import { asFileProblem } from './file-problems.ts'
@@ -113,6 +113,20 @@ export type RunWriter = {
   close(): void
 }
 
+/** `mkdir -p`. Node's own `recursive` never returns where the system says ENOENT of a folder that is there, as /proc does. */
+const makeFolder = (path: string): void => {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return
+    const parent = dirname(path)
+    if (code !== 'ENOENT' || parent === path || existsSync(parent)) throw error
+    makeFolder(parent)
+    mkdirSync(path)
+  }
+}
+
 /**
  * Claims a directory for a new run before anything is started: makes it (with its parents) and sees that it is empty and
  * writable. Throws OUT_NOT_EMPTY or OUT_UNWRITABLE. A run never overwrites another.
@@ -120,7 +134,7 @@ export type RunWriter = {
 export const claimRunDirectory = (directory: string): string => {
   const path = resolve(directory)
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolder(path)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'EEXIST') throw new TillstormError('OUT_UNWRITABLE', `${path} is a file, not a folder`, { cause: error })
@@ -155,7 +169,15 @@ export const createRun = (path: string, manifest: Manifest): RunWriter => {
       for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) file.flush()
     },
     close: () => {
-      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) file.close()
+      let problem: unknown = null
+      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) {
+        try {
+          file.close()
+        } catch (error) {
+          problem ??= error
+        }
+      }
+      if (problem !== null) throw problem
     },
   }
   writer.saveManifest()
