@@ -14,12 +14,19 @@ import { join } from 'node:path'
 const collect = (value: string, values: readonly string[]): string[] => [...values, value]
 
 const INTERRUPTED = 130
+/** A process group and npm may each deliver the same Ctrl-C. */
+const SAME_PRESS_MS = 1000
 
 const act = (verb: string) => async (options: VerifyOptions, command: Command): Promise<void> => {
   const interrupted = new AbortController()
+  let interruptedAtMs = 0
   const interrupt = (): void => {
-    // The second time nobody waits for anything: children end with the pipe and the channel to us.
-    if (interrupted.signal.aborted) process.exit(INTERRUPTED)
+    if (interrupted.signal.aborted) {
+      // The second time nobody waits for anything: children end with the pipe and the channel to us.
+      if (performance.now() - interruptedAtMs > SAME_PRESS_MS) process.exit(INTERRUPTED)
+      return
+    }
+    interruptedAtMs = performance.now()
     interrupted.abort()
     progress.say('interrupted: stopping the load (again to end at once)')
   }

@@ -1,8 +1,11 @@
+import type { DayCounts } from '../fixtures/arrivals.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
 
 /** What the engine hands to the driver, as JSON in the environment variable `TILLSTORM_SETTINGS`. It holds no secret. */
 export type DriveSettings = {
   plan: PlanParameters
+  /** `createDayCounts(plan)`, made once in Node: with adjustments it takes each VU of k6 150 ms. */
+  dayCounts: DayCounts
   speed: number
   orderPrefix: string
   syncUrl: string

@@ -28,7 +28,7 @@ const catalogue =
   listed === null
     ? generatedCatalogue(settings.plan.seed, settings.plan.catalogueSize)
     : listedCatalogue(new SharedArray('catalogue', () => JSON.parse(open(listed))))
-const plan = createPlan(settings.plan, catalogue)
+const plan = createPlan(settings.plan, catalogue, settings.dayCounts)
 
 /** Second 0 of the plan as epoch milliseconds, the same in every VU. */
 export const planStart = (): number => settings.planStartMs ?? exec.scenario.startTime + settings.leadMs

@@ -9,9 +9,11 @@ import { drive, type DriveState } from '../../engine/drive.ts'
 import { findK6 } from '../../engine/k6/get-k6.ts'
 import type { MonitorSampler } from '../../engine/monitoring.ts'
 import type { Plan } from '../../fixtures/model.ts'
+import { createDayCounts } from '../../fixtures/arrivals.ts'
 import { planHash } from '../../fixtures/parameters.ts'
 import { writeReports } from '../../reports/write.ts'
-import { SCHEMA_VERSION, type Manifest, type VerdictFile } from '../../run/records.ts'
+import { TillstormError } from '../../run/problems.ts'
+import { SCHEMA_VERSION, type Audit, type Manifest, type VerdictFile } from '../../run/records.ts'
 import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
@@ -89,12 +91,24 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
   } catch (error) {
     // Nothing was measured yet: leave no empty run behind. Only what this run itself wrote is taken away.
     if (run === null) rmSync(join(path, runFiles.manifest), { force: true })
-    else run.endPhase('failed', error instanceof Error ? error.message : String(error))
+    else noteFailure(run, error)
     throw error
   } finally {
     io.progress.clear()
-    run?.close()
-    await targets?.close()
+    try {
+      run?.close()
+    } finally {
+      await targets?.close()
+    }
+  }
+}
+
+/** On a full disk the note finds no room either: what went wrong first is what the user must hear. */
+const noteFailure = (run: RunWriter, error: unknown): void => {
+  try {
+    run.endPhase('failed', error instanceof Error ? error.message : String(error))
+  } catch {
+    // The phase stays `running`: such a run never passes.
   }
 }
 
@@ -120,6 +134,7 @@ const driveStage = async (
   const { speed } = request.chosen.profile
   const settings: DriveSettings = {
     plan: plan.parameters,
+    dayCounts: createDayCounts(plan.parameters),
     speed,
     orderPrefix: manifest.orderPrefix,
     syncUrl: targets.syncUrl,
@@ -214,14 +229,23 @@ const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promi
   run.beginPhase('audit')
   run.flush()
   const reader = await openRun(run.path)
-  const audit = await auditRunDirectory(reader, {
-    magento: targets.magento,
-    onPage: (read, total) =>
-      io.progress.show({
-        phase: 'audit', ordersDone: read, ordersPlanned: total, ratePerSecond: (read * 1000) / Math.max(1, Date.now() - startedMs), p95Ms: null, errors: 0,
-        queueMessages: null, elapsedMs: Date.now() - startedMs, remainingMs: null,
-      }),
-  })
+  let audit: Audit
+  try {
+    audit = await auditRunDirectory(reader, {
+      magento: targets.magento,
+      onPage: (read, total) =>
+        io.progress.show({
+          phase: 'audit', ordersDone: read, ordersPlanned: total, ratePerSecond: (read * 1000) / Math.max(1, Date.now() - startedMs), p95Ms: null,
+          errors: 0, queueMessages: null, elapsedMs: Date.now() - startedMs, remainingMs: null,
+        }),
+    })
+  } catch (error) {
+    // A target that is gone is no wrong use: the drive is judged on what it measured, and without an audit nothing passes.
+    if (!(error instanceof TillstormError) || !error.code.startsWith('TARGET_')) throw error
+    run.endPhase('failed', error.message)
+    io.progress.say(`audit: ${error.message}`)
+    return
+  }
   run.endPhase('done')
   io.progress.say(`audit: read ${whole(audit.records)} orders from Magento in ${(audit.readMs / 1000).toFixed(1)} s`)
 }
