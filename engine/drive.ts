@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '../fixtures/model.ts'
+import { writeFileAtomic } from '../run/atomic.ts'
+import { asFileProblem } from '../run/file-problems.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { DriverReport } from '../run/records.ts'
 import type { RunWriter } from '../run/run-directory.ts'
@@ -53,12 +55,16 @@ export const drive = async (options: DriveOptions): Promise<DriverReport> => {
   const { run, plan, settings } = options
   const planned = plannedSeconds(plan, settings.speed)
   const folder = join(run.path, 'driver')
-  mkdirSync(folder, { recursive: true })
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    throw asFileProblem(error, folder)
+  }
   const script = join(folder, 'entry.ts')
   const configFile = join(folder, 'k6-config.json')
   const maxDurationSeconds = Math.ceil((settings.leadMs + plan.dayMs / settings.speed + settings.closingMs) / 1000) + 60
-  writeFileSync(script, entryScript({ protocolFile: options.protocolFile, terminals: plan.parameters.terminals, maxDurationSeconds }))
-  writeFileSync(configFile, '{}\n')
+  writeFileAtomic(script, entryScript({ protocolFile: options.protocolFile, terminals: plan.parameters.terminals, maxDurationSeconds }))
+  writeFileAtomic(configFile, '{}\n')
 
   const recent = new RecentOrders()
   const fold = new Fold(

@@ -22,6 +22,12 @@ const isProblem = (code: string, text: RegExp) => (error: unknown): boolean => {
   return true
 }
 
+const all = async <Row>(rows: AsyncIterable<Row>): Promise<Row[]> => {
+  const read: Row[] = []
+  for await (const row of rows) read.push(row)
+  return read
+}
+
 const soldOrder: LedgerRow = {
   index: 3, outcome: 'ok', reason: null, attempts: 1, plannedAtMs: 1000, soldAtMs: 1001, ackedAtMs: 1020, offline: false,
 }
@@ -62,8 +68,8 @@ test('what a drive writes, a later stage reads', async () => {
   writer.endPhase('failed', 'k6 died')
   writer.close()
   const run = await openRun(path)
-  assert.deepEqual(await Array.fromAsync(run.ledger()), [soldOrder])
-  assert.deepEqual(await Array.fromAsync(run.timeline()), [])
+  assert.deepEqual(await all(run.ledger()), [soldOrder])
+  assert.deepEqual(await all(run.timeline()), [])
   assert.deepEqual([await run.audit(), await run.verdict(), await run.catalogue()], [null, null, null])
   assert.deepEqual([run.manifest.phases[0]?.name, run.manifest.phases[0]?.state, run.manifest.phases[0]?.detail], ['drive', 'failed', 'k6 died'])
   assert.equal(run.damagedRows, 0)
@@ -77,7 +83,7 @@ test('a killed run stays readable: its phase is still running, its cut line is c
   writer.flush()
   appendFileSync(join(path, runFiles.ledger), '{"index":4,"outc')
   const run = await openRun(path)
-  assert.equal((await Array.fromAsync(run.ledger())).length, 1)
+  assert.equal((await all(run.ledger())).length, 1)
   assert.equal(run.damagedRows, 1)
   assert.equal(run.manifest.phases.at(-1)?.state, 'running')
   writer.close()

@@ -58,7 +58,8 @@ export class CsvScanner {
     const cells = bytes.toString('latin1', start, end).split(',')
     const at = this.#at
     const atMs = Number(cells[at.timestamp]) / 1000
-    const value = Number(cells[at.metric_value])
+    const text = cells[at.metric_value]
+    const value = text === '' ? Number.NaN : Number(text)
     if (cells.length !== this.#columns || !(atMs > 0) || Number.isNaN(value)) {
       this.malformedRows += 1
       return

@@ -9,9 +9,14 @@ export const plannedSeconds = (plan: Plan, speed: number) => {
   for (let terminal = 0; terminal < plan.parameters.terminals; terminal += 1) {
     const day = plan.terminalDay(terminal)
     for (const atMs of day.arrivalsMs) orders[secondOf(atMs)]! += 1
+    // Two outages of one terminal in one second of a fast run are one terminal without network.
+    let counted = -1
     for (const outage of day.outages) {
-      offline[secondOf(outage.fromMs)]! += 1
-      offline[secondOf(outage.toMs) + 1]! -= 1
+      const [from, to] = [Math.max(counted + 1, secondOf(outage.fromMs)), secondOf(outage.toMs)]
+      if (from > to) continue
+      offline[from]! += 1
+      offline[to + 1]! -= 1
+      counted = to
     }
   }
   for (let second = 1; second < offline.length; second += 1) offline[second]! += offline[second - 1]!

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { createRun, openRun } from '../run/run-directory.ts'
+import { testManifest } from '../run/test-manifest.ts'
+import { drain } from './drain.ts'
+import type { MonitorSampler } from './monitoring.ts'
+
+const startDrain = (t: TestContext, options: Partial<Parameters<typeof drain>[0]>) => {
+  const path = mkdtempSync(join(tmpdir(), 'tillstorm-drain-'))
+  const run = createRun(path, testManifest())
+  t.after(() => {
+    run.close()
+    rmSync(path, { recursive: true })
+  })
+  const ticks: (number | null)[] = []
+  const ended = drain({
+    run, depth: null, boundMs: 60_000, monitors: [], monitorIntervalMs: 86_400_000, onTick: (messages) => ticks.push(messages),
+    signal: new AbortController().signal, ...options,
+  })
+  return { ended, ticks, path }
+}
+
+/** A queue that holds these depths, one a question; the last one for ever. */
+const depths = (...values: (number | null)[]) => async (): Promise<number | null> => (values.length > 1 ? values.shift()! : values[0]!)
+
+test('without a queue there is nothing to wait for', async (t) => {
+  assert.deepEqual(await startDrain(t, {}).ended, { waitedMs: 0, emptied: true, boundMs: 60_000 })
+})
+
+test('an empty queue ends the wait, and monitors have sampled meanwhile', async (t) => {
+  const sampler: MonitorSampler = { name: 'm', sample: async (phase) => ({ monitor: 'magento-orders', atMs: 1, phase, count: 5 }) }
+  const { ended, ticks, path } = startDrain(t, { depth: depths(7, 0), monitors: [sampler] })
+  const { emptied } = await ended
+  assert.deepEqual([emptied, ticks], [true, [7]])
+  const rows = []
+  for await (const row of (await openRun(path)).monitors()) rows.push(row)
+  assert.deepEqual(rows, [{ monitor: 'magento-orders', atMs: 1, phase: 'drain', count: 5 }])
+})
+
+test('a queue that never empties is given up at the bound, and that is not called empty', async (t) => {
+  const { ended } = startDrain(t, { depth: depths(7), boundMs: 0 })
+  assert.equal((await ended).emptied, false)
+})
+
+test('a backend that cannot be asked is not called empty', async (t) => {
+  const { ended, ticks } = startDrain(t, { depth: depths(null), boundMs: 0 })
+  assert.deepEqual([(await ended).emptied, ticks], [false, [null]])
+})
+
+test('an interrupt ends the wait', async (t) => {
+  const stop = new AbortController()
+  const { ended } = startDrain(t, { depth: depths(7), signal: stop.signal, onTick: () => stop.abort() })
+  assert.equal((await ended).emptied, false)
+})

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LogLines } from './log-lines.ts'
+
+const keptOf = (...pieces: string[]): string[] => {
+  const lines = new LogLines()
+  for (const piece of pieces) lines.write(piece)
+  lines.end()
+  return lines.kept
+}
+
+test('of a logfmt line the message and the error are kept', () => {
+  assert.deepEqual(keptOf('time="2026-01-01T00:00:00Z" level=error msg="it \\"broke\\"\\nhere" error="no route" source=console\n'), ['it "broke" here: no route'])
+})
+
+test('lines come together from pieces, and a last one without an end counts', () => {
+  assert.deepEqual(keptOf('level=warning msg="o', 'ne"\nlevel=err', 'or msg="two"'), ['one', 'two'])
+})
+
+test('what is no logfmt is kept as it stands', () => {
+  assert.deepEqual(keptOf('panic: runtime error\n\n   \n'), ['panic: runtime error'])
+})
+
+test('information and failed requests are passed over: those are samples already', () => {
+  assert.deepEqual(keptOf('level=info msg="started"\nlevel=warning msg="Request Failed" error="dial: refused"\n'), [])
+})
+
+test('the first twenty are kept, cut to 300 characters, the rest is counted', () => {
+  const lines = new LogLines()
+  for (let n = 0; n < 25; n += 1) lines.write(`level=error msg="${n} ${'x'.repeat(400)}"\n`)
+  assert.deepEqual([lines.kept.length, lines.dropped], [20, 5])
+  assert.ok(lines.kept.every((line, n) => line.length === 300 && line.startsWith(`${n} `)))
+})
+
+test('control characters that a target put into an error do not reach the report', () => {
+  assert.deepEqual(keptOf('level=error msg="red \u001b[31m alert\u0007\u009b2J"\n'), ['red  [31m alert 2J'])
+})
+
+test('a line without an end does not grow for ever', () => {
+  const lines = new LogLines()
+  for (let n = 0; n < 100; n += 1) lines.write('y'.repeat(1000))
+  lines.end()
+  assert.equal(lines.kept.length, 1)
+  assert.equal(lines.kept[0]?.length, 300)
+})

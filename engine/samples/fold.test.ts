@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
+import type { HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
+import type { SampleRow } from './csv-scanner.ts'
+import { Fold } from './fold.ts'
+
+const START = 1_800_000_000_000
+
+const openFold = (cashierWaits = false) => {
+  const ledger: LedgerRow[] = []
+  const histograms: HistogramRow[] = []
+  const timeline: TimelineRow[] = []
+  const fold = new Fold(
+    {
+      ledger: (row) => ledger.push(row), histograms: (row) => histograms.push(row), timeline: (row) => timeline.push(row),
+      plannedIn: (second) => (second === 0 ? 9 : 0), offlineTerminalsIn: (second) => (second === 1 ? 2 : 0),
+    },
+    { cashierWaits },
+  )
+  const add = (metric: string, afterMs: number, value: number, fields: (string | number)[] = [], rest: Partial<SampleRow> = {}): void =>
+    fold.add({ metric, atMs: START + afterMs, value, name: '', metError: false, fields: fields.map(String), ...rest })
+  add('ts_epoch', -2000, START)
+  const sale = (index: number, afterMs: number, offline = 0): void => add('ts_sale', afterMs, 1, [index, START + afterMs - 1, START + afterMs, offline])
+  const attempt = (index: number, number: number, afterMs: number): void => add('ts_attempt', afterMs, 1, [index, number])
+  const order = (index: number, afterMs: number, ms: number, changed: Partial<Record<'attempts' | 'offline' | 'outcome' | 'reason' | 'metError', string | number>> = {}): void => {
+    const o = { attempts: 1, offline: 0, outcome: 'ok', reason: '', metError: 0, ...changed }
+    add('ts_order', afterMs, ms, [index, o.attempts, START + afterMs - ms, START + afterMs - ms + 1, o.offline, o.outcome, o.reason, o.metError])
+  }
+  return { fold, add, sale, attempt, order, ledger, histograms, timeline }
+}
+
+const countOf = (rows: readonly HistogramRow[], name: string): number =>
+  rows.filter((row) => row.kind === 'request' && row.name === name).reduce((sum, row) => sum + row.count, 0)
+
+test('a sale, its attempt and its answer become one row of the ledger', () => {
+  const { fold, sale, attempt, order, ledger, histograms } = openFold()
+  sale(3, 100)
+  attempt(3, 1, 150)
+  order(3, 200, 100)
+  fold.close(START + 1000)
+  assert.deepEqual(ledger, [{
+    index: 3, outcome: 'ok', reason: null, attempts: 1, plannedAtMs: START + 100, soldAtMs: START + 101, ackedAtMs: START + 200, offline: false,
+  }])
+  assert.equal(countOf(histograms, 'order'), 1)
+  assert.deepEqual(
+    fold.counts,
+    { sold: 1, acked: 1, failed: 0, unknown: 0, attempts: 1, repeatedAttempts: 0, requests: 1, failedRequests: 0, terminalsDone: 0, malformed: 0 },
+  )
+})
+
+test('what the driver left open is unknown where it was sent, failed where it never was', () => {
+  const { fold, sale, attempt, ledger } = openFold()
+  sale(1, 100)
+  attempt(1, 1, 150)
+  attempt(1, 2, 180)
+  sale(2, 200, 1)
+  fold.close(START + 1000)
+  assert.deepEqual(ledger.map(({ index, outcome, reason, attempts, offline, ackedAtMs }) => [index, outcome, reason, attempts, offline, ackedAtMs]), [
+    [1, 'unknown', 'driver-ended', 2, false, null],
+    [2, 'failed', 'never-sent', 0, true, null],
+  ])
+  assert.deepEqual([fold.counts.unknown, fold.counts.failed, fold.counts.attempts, fold.counts.repeatedAttempts], [1, 1, 2, 1])
+})
+
+test('an order sold without network is acknowledged, and stays out of the latencies', () => {
+  const { fold, sale, attempt, order, ledger, histograms, timeline } = openFold()
+  sale(1, 100, 1)
+  attempt(1, 1, 500)
+  order(1, 900, 800, { offline: 1 })
+  fold.close(START + 1000)
+  assert.deepEqual([ledger[0]?.outcome, ledger[0]?.offline, fold.counts.acked], ['ok', true, 1])
+  assert.deepEqual([countOf(histograms, 'order'), countOf(histograms, 'sale')], [0, 0])
+  assert.deepEqual([timeline[0]?.ackedOrders, timeline[0]?.orderP50Ms], [1, null])
+})
+
+test('a refused order keeps its reason, counts as failed, and its wait is a latency that met an error', () => {
+  const { fold, sale, attempt, order, ledger, histograms } = openFold()
+  sale(1, 100)
+  attempt(1, 1, 150)
+  order(1, 300, 200, { outcome: 'failed', reason: 'h400', metError: 1 })
+  fold.close(START + 1000)
+  assert.deepEqual([ledger[0]?.outcome, ledger[0]?.reason, ledger[0]?.ackedAtMs], ['failed', 'h400', null])
+  const row = histograms.find(({ name }) => name === 'order')
+  assert.deepEqual([row?.count, row?.failed, fold.counts.failedRequests], [1, 1, 1])
+})
+
+test('the cashier waits for the answer, or only for the till itself', () => {
+  for (const [cashierWaits, expectedMs] of [[true, 200], [false, 1]] as const) {
+    const { fold, sale, order, histograms } = openFold(cashierWaits)
+    sale(1, 100)
+    order(1, 300, 200)
+    fold.close(START + 1000)
+    const hdr = histograms.find(({ kind, name }) => kind === 'request' && name === 'sale')?.hdr ?? ''
+    assert.ok(Math.abs(decodeFromCompressedBase64(hdr).maxValue / 1000 - expectedMs) < 0.5, `${cashierWaits}`)
+  }
+})
+
+test('an order that ends twice leaves two rows, so that the judge can see it', () => {
+  const { fold, sale, attempt, order, ledger } = openFold()
+  sale(1, 100)
+  attempt(1, 1, 110)
+  order(1, 200, 100)
+  order(1, 210, 110)
+  fold.close(START + 1000)
+  assert.deepEqual(ledger.map(({ index }) => index), [1, 1])
+  assert.equal(fold.counts.acked, 2)
+})
+
+test('rows that do not hold what they should are counted and change nothing', () => {
+  const { fold, add, ledger, histograms } = openFold()
+  const bad: [string, (string | number)[]][] = [
+    ['ts_sale', []],
+    ['ts_sale', [-1, START, START, 0]],
+    ['ts_sale', [1.5, START, START, 0]],
+    ['ts_sale', [1, 'x', START, 0]],
+    ['ts_sale', [1, START, START]],
+    ['ts_attempt', [1, 1]], // of an order that was never sold
+    ['ts_order', [1, 1, START, START, 0, 'ok', '']],
+    ['ts_order', [1, 1, START, START, 0, 'perhaps', '', 0]],
+    ['ts_order', ['', '', '', '', '', '', '', '']],
+    ['ts_request', []],
+    ['ts_surprise', []],
+  ]
+  for (const [metric, fields] of bad) add(metric, 100, 1, fields)
+  fold.close(START + 1000)
+  assert.equal(fold.counts.malformed, bad.length)
+  assert.deepEqual([ledger, histograms, fold.counts.requests], [[], [], 0])
+})
+
+test('the timeline adds up to the counts, second by second, with the plan beside it', () => {
+  const { fold, sale, attempt, order, add, timeline } = openFold()
+  for (let index = 0; index < 40; index += 1) {
+    sale(index, index * 100)
+    attempt(index, 1, index * 100 + 10)
+    order(index, index * 100 + 50, 50, index % 10 === 0 ? { outcome: 'unknown', reason: 'x', metError: 1 } : {})
+  }
+  add('ts_request', 100, 5, [], { name: 'sign-in' })
+  fold.close(START + 6_500)
+  const sum = (pick: (row: TimelineRow) => number): number => timeline.reduce((total, row) => total + pick(row), 0)
+  assert.deepEqual(timeline.map(({ second }) => second), [0, 1, 2, 3, 4, 5, 6])
+  assert.deepEqual(timeline.map(({ atMs }) => atMs - START), [0, 1000, 2000, 3000, 4000, 5000, 6000])
+  assert.deepEqual([sum((row) => row.soldOrders), sum((row) => row.ackedOrders), sum((row) => row.failedOrders)], [40, 36, 4])
+  assert.deepEqual([sum((row) => row.requests), sum((row) => row.failedRequests)], [fold.counts.requests, fold.counts.failedRequests])
+  assert.deepEqual([timeline[0]?.plannedOrders, timeline[1]?.offlineTerminals], [9, 2])
+})
+
+test('a row that comes too late for its second is counted in the oldest that is open', () => {
+  const { fold, sale, order, timeline } = openFold()
+  sale(0, 20_000)
+  sale(1, 100)
+  order(1, 200, 100)
+  fold.close(START + 21_000)
+  assert.equal(timeline.length, 22)
+  assert.equal(timeline[0]?.soldOrders, 0)
+  assert.equal(timeline.reduce((sum, row) => sum + row.soldOrders, 0), 2)
+  assert.deepEqual(timeline.map(({ second }) => second), Array.from({ length: 22 }, (_, second) => second))
+})
+
+test('the first driver that names second 0 is believed', () => {
+  const { fold, add } = openFold()
+  add('ts_epoch', 0, START + 99_000)
+  assert.equal(fold.planStartMs, START)
+})

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { noK6, readRun, scratchFolder, tillstorm, tinyBudget, tinyDay, told, type Run } from './test-tillstorm.ts'
+
+const skip = await noK6()
+const scratch = scratchFolder()
+const budget = tinyBudget(scratch)
+
+let runs = 0
+const verify = async (...flags: string[]): Promise<Run> => {
+  const out = join(scratch, `run-${runs++}`)
+  const ended = await tillstorm(['verify', ...tinyDay, '--budget', budget, '--out', out, ...flags])
+  assert.match(ended.stdout, /^run: /m, told(ended))
+  assert.equal(ended.stdout.trimEnd().split('\n').at(-1), `run: ${out}`)
+  return readRun(ended, out)
+}
+
+const evidenceOf = (run: Run, id: string): string[] =>
+  run.verdict.checks.find((check) => check.id === id)?.evidence.filter(({ kind }) => kind === 'order').map(({ ref }) => ref) ?? []
+
+for (const protocol of ['sync', 'magento-orders']) {
+  test(`a clean day by ${protocol} passes: every order is in Magento exactly once`, { skip }, async () => {
+    const run = await verify('--protocol', protocol)
+    assert.deepEqual([run.verdict.verdict, run.code], ['pass', 0], told(run))
+    assert.deepEqual([run.audit.planned, run.audit.acknowledged, run.audit.found, run.audit.records], [200, 200, 200, 200])
+    for (const file of ['report.html', 'junit.xml', 'summary.md']) assert.notEqual(readFileSync(join(run.out, file), 'utf8'), '')
+  })
+}
+
+const orderFaults = [
+  { fault: 'lose-orders=3', rule: 'lost', count: 3 },
+  { fault: 'duplicate-orders=2', rule: 'duplicated', count: 2 },
+  { fault: 'alter-orders=1', rule: 'altered', count: 1 },
+  { fault: 'phantom-orders=1', rule: 'phantom', count: 1 },
+] as const
+
+for (const { fault, rule, count } of orderFaults) {
+  test(`${fault} fails integrity.${rule} with ${count} and names the orders`, { skip }, async () => {
+    const run = await verify('--fault', fault)
+    assert.deepEqual([run.verdict.verdict, run.code], ['fail', 1], told(run))
+    assert.ok(run.failing.includes(`integrity.${rule}`), told(run))
+    assert.deepEqual(run.failing.filter((id) => !/^integrity\.|^orders\.completed$/.test(id)), [])
+    assert.deepEqual([run.audit.rules[rule].status, run.audit.rules[rule].count], ['fail', count])
+    const named = evidenceOf(run, `integrity.${rule}`)
+    assert.equal(new Set(named).size, count)
+    for (const ref of named) assert.ok(run.stdout.includes(ref), `${ref} is not on the console:\n${run.stdout}`)
+  })
+}
+
+test('a sync backend that is killed and started twice loses and doubles nothing', { skip }, async () => {
+  const run = await verify('--fault', 'restart-sync=2')
+  assert.deepEqual(run.failing.filter((id) => id !== 'errors.rate'), [], told(run))
+  assert.deepEqual([run.audit.acknowledged, run.audit.found, run.audit.records], [200, 200, 200])
+})
+
+test('a third of the order batches answered by errors fails errors.rate and no integrity', { skip }, async () => {
+  const run = await verify('--fault', 'errors=order:30')
+  assert.deepEqual([run.verdict.verdict, run.code, run.failing], ['fail', 1, ['errors.rate']], told(run))
+})
+
+test('slow batches fail their latency and are not void', { skip }, async () => {
+  const run = await verify('--fault', 'slow=order-batch:1500')
+  assert.deepEqual([run.verdict.verdict, run.code, run.failing], ['fail', 1, ['latency.order-batch.p50']], told(run))
+})
