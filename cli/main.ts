@@ -23,7 +23,13 @@ const program = new Command('tillstorm')
   .exitOverride()
   .addHelpText('after', '\nExample:\n  tillstorm verify --profile smoke')
 
-for (const command of commands) program.addCommand(command.exitOverride())
+/** Commander puts its guess (`Did you mean …?`) on a line of its own: a problem is one line here. */
+const oneLineErrors = {
+  outputError: (text: string, write: (text: string) => void): void => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`),
+}
+
+program.configureOutput(oneLineErrors)
+for (const command of commands) program.addCommand(command.exitOverride().configureOutput(oneLineErrors))
 
 /** One line for whatever went wrong. An error that is no TillstormError is a defect of ours: it says so, with its stack on request. */
 const explain = (error: unknown): { line: string; code: number } => {

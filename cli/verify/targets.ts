@@ -4,14 +4,18 @@ import type { Manifest } from '../../run/records.ts'
 import { checkMagento, checkSync, type MagentoBaseline } from '../../targets/check-reachable.ts'
 import { createMagentoClient, type MagentoClient } from '../../targets/magento/client.ts'
 import { magentoCredentials } from '../../targets/magento/credentials.ts'
+import type { MagentoCredentials } from '../../targets/magento/sign-in.ts'
 import { createSyncClient, type SyncClient } from '../../targets/sync/client.ts'
 import { credentialVariables } from '../../scenarios/settings.ts'
 import type { RunRequest } from './request.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** The targets of a run, embedded or not, reachable and signed in to. */
 export type Targets = {
   embedded: Embedded
   magento: MagentoClient
+  /** The same Magento for samples beside the load: never waits long. */
+  monitored: MagentoClient
   magentoUrl: string
   sync: SyncClient | null
   syncUrl: string
@@ -25,6 +29,8 @@ export type Targets = {
 /** A token of an embedded target lives an hour of the plan, but never so short that renewing it is all that a till does. */
 const tokenSeconds = (speed: number): number => Math.max(20, Math.round(3600 / speed))
 
+const MONITOR_TIMEOUT_MS = 5000
+
 const required = (env: NodeJS.ProcessEnv, name: string): string => {
   const value = env[name]
   if (value) return value
@@ -36,15 +42,29 @@ const magentoSecrets = (env: NodeJS.ProcessEnv): Record<string, string> =>
     [credentialVariables.magentoUser, credentialVariables.magentoPassword, credentialVariables.magentoToken].map((name) => [name, env[name] ?? '']),
   )
 
+/** A client that is signed in, and what its Magento holds before the run. Throws the TillstormError of the first thing that is wrong. */
+const openMagento = async (
+  url: string, credentials: MagentoCredentials, allow: readonly string[],
+): Promise<{ client: MagentoClient; baseline: MagentoBaseline }> => {
+  const client = createMagentoClient({ url, credentials, allow })
+  try {
+    return { client, baseline: await checkMagento(client) }
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
 /**
  * Starts what is embedded, opens what is not, and sees that each answers and takes our credentials before any load. Throws one clear line; nothing
  * is left running then.
  */
-export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv): Promise<Targets> => {
+export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Targets> => {
   const { parameters, profile } = request.chosen
   const { front } = request.loaded.protocol
-  const externalCredentials = request.externalMagento === null ? null : magentoCredentials(env)
   const externalSyncToken = request.externalSync === null ? null : required(env, credentialVariables.syncToken)
+  // Before an embedded sync backend starts, which would wait for its Magento: a wrong password is told in a second.
+  const external = request.externalMagento === null ? null : await untilAborted(openMagento(request.externalMagento, magentoCredentials(env), request.allow), signal)
   const embedded = await startEmbedded({
     magento:
       request.externalMagento !== null
@@ -70,28 +90,34 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv): 
     front,
     expectedOrders: parameters.orders,
     orderPrefix: request.orderPrefix,
-  }).catch((error: unknown) => {
+    signal,
+  }).catch(async (error: unknown) => {
+    await external?.client.close()
     throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
   })
   const magentoUrl = request.externalMagento ?? embedded.magento?.url ?? ''
   const syncUrl = request.externalSync ?? embedded.sync?.url ?? ''
   const syncToken = externalSyncToken ?? embedded.sync?.token ?? ''
-  const magento = createMagentoClient({
-    url: magentoUrl,
-    credentials: externalCredentials ?? { user: embedded.magento?.user ?? '', password: embedded.magento?.password ?? '' },
-    allow: request.allow,
-  })
+  const magentoAccess = embedded.magento === null ? magentoCredentials(env) : { user: embedded.magento.user, password: embedded.magento.password }
+  // One try and a short wait: a monitor that hangs on a frozen target would tell of nothing and hold up the end.
+  const monitored = createMagentoClient(
+    { url: magentoUrl, credentials: magentoAccess, allow: request.allow },
+    { timeoutMs: MONITOR_TIMEOUT_MS, retryWaitsMs: [] },
+  )
   const sync = syncUrl === '' ? null : createSyncClient({ url: syncUrl, token: syncToken, allow: request.allow })
+  let opened = external
   const close = async (): Promise<void> => {
-    await Promise.allSettled([magento.close(), sync?.close()])
+    await Promise.allSettled([opened?.client.close(), monitored.close(), sync?.close()])
     await embedded.stop()
   }
   try {
-    const baseline = await checkMagento(magento)
-    if (sync !== null) await checkSync(sync)
+    opened ??= await untilAborted(openMagento(magentoUrl, magentoAccess, request.allow), signal)
+    const { client: magento, baseline } = opened
+    if (sync !== null) await untilAborted(checkSync(sync), signal)
     return {
       embedded,
       magento,
+      monitored,
       magentoUrl,
       sync,
       syncUrl,
