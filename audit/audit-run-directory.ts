@@ -1,4 +1,4 @@
-import { runFiles } from '../run/run-directory.ts'
+import { openRun, runFiles } from '../run/run-directory.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import type { Audit } from '../run/records.ts'
 import type { MagentoClient } from '../targets/magento/client.ts'
@@ -35,6 +35,8 @@ export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Pr
     plan,
     ledger: run.ledger(),
     damagedLedgerRows: () => run.damagedRows - damagedBefore,
+    // By a reader of its own: a damaged row of the monitors says nothing about the ledger.
+    monitors: (await openRun(run.path)).monitors(),
     stored,
     visibilityBoundMs: defaultVisibilityBoundMs,
     // No protocol yet moves stock; the one that does will record its readings with the run.

@@ -1,13 +1,14 @@
 import { indexOfKey } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { SCHEMA_VERSION, auditRuleNames } from '../run/records.ts'
-import type { Audit, AuditRule, AuditRuleName, LedgerRow, Manifest } from '../run/records.ts'
+import type { Audit, AuditRule, AuditRuleName, LedgerRow, Manifest, MonitorRow } from '../run/records.ts'
 import { exactMinor } from '../targets/magento/money.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
 import { oneLine } from '../targets/one-line.ts'
 import { Columns } from './columns.ts'
 import { voidRule } from './findings.ts'
 import { ledgerGap, stillUnderWay } from './doubts.ts'
+import { magentoCounts } from './magento-counts.ts'
 import type { AuditFacts, AuditRecord, Rule, RuleChecker, StockReading } from './rule.ts'
 import { altered } from './rules/altered.ts'
 import { duplicated } from './rules/duplicated.ts'
@@ -34,6 +35,7 @@ export type AuditInput = {
   ledger: AsyncIterable<LedgerRow>
   /** Rows of the ledger that could not be read; asked when the ledger has ended. */
   damagedLedgerRows(): number
+  monitors: AsyncIterable<MonitorRow>
   /** Pages of Magento's records. An error means that the read is incomplete. */
   stored: AsyncIterable<readonly StoredOrder[]>
   visibilityBoundMs: number
@@ -82,6 +84,8 @@ export const auditRun = async (input: AuditInput, table: Readonly<Record<AuditRu
 
   let mark = nowMs()
   for await (const row of input.ledger) columns.addLedgerRow(row)
+  const damagedLedgerRows = input.damagedLedgerRows()
+  const counts = await magentoCounts(input.monitors)
   judgeMs += nowMs() - mark
 
   const embedded = manifest.targets.magento?.kind === 'embedded'
@@ -90,11 +94,12 @@ export const auditRun = async (input: AuditInput, table: Readonly<Record<AuditRu
     prefix,
     protocol: manifest.protocol,
     columns,
-    ledgerGap: ledgerGap(manifest, input.damagedLedgerRows()),
+    ledgerGap: ledgerGap(manifest, damagedLedgerRows),
     stillUnderWay: stillUnderWay(manifest),
     // An embedded target shares our clock.
     clockOffsetMs: manifest.clockOffsetMs ?? (embedded ? 0 : null),
     visibilityBoundMs: input.visibilityBoundMs,
+    magentoCounts: counts,
     stock: input.stock,
   }
   const checkers = auditRuleNames.map((name) => ({ name, checker: guarded(name, () => table[name](facts)) }))

@@ -20,6 +20,6 @@ export const ledgerGap = (manifest: Pick<Manifest, 'phases' | 'driver'>, damaged
 /** Why an acknowledged order may still be on its way into Magento; null where it must be there. */
 export const stillUnderWay = (manifest: Pick<Manifest, 'drain' | 'protocol'>): string | null => {
   if (!manifest.protocol.hasQueue) return null
-  if (manifest.drain === null) return 'nobody waited for the backend to empty its queue'
+  if (manifest.drain === null) return 'nobody saw whether the backend had emptied its queue'
   return manifest.drain.emptied ? null : `the backend had not emptied its queue after ${manifest.drain.waitedMs / 1000} s`
 }

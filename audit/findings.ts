@@ -56,6 +56,9 @@ export class Findings {
   }
 }
 
+/** A rule that nothing violates. */
+export const passRule = (): AuditRule => ({ status: 'pass', count: 0, reason: null, examples: [] })
+
 /** A rule that could not be judged, and why. */
 export const voidRule = (reason: string): AuditRule => ({ status: 'void', count: 0, reason, examples: [] })
 

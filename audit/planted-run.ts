@@ -2,7 +2,7 @@ import type { Plan, PlannedOrder } from '../fixtures/model.ts'
 import { magentoTime, orderKey, tenderText } from '../fixtures/order-wire.ts'
 import { defaultParameters } from '../fixtures/parameters.ts'
 import { createPlan } from '../fixtures/plan.ts'
-import type { Audit, LedgerRow } from '../run/records.ts'
+import type { Audit, LedgerRow, MonitorRow } from '../run/records.ts'
 import { magentoTimeMs } from '../targets/magento/stored-order.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
 import { auditRun, defaultVisibilityBoundMs, rules } from './audit.ts'
@@ -14,6 +14,7 @@ export type PlantedRun = {
   manifest: AuditInput['manifest']
   plan: Plan
   ledger: LedgerRow[]
+  monitors: MonitorRow[]
   stored: StoredOrder[]
   damagedLedgerRows: number
   stock: StockReading | null
@@ -72,13 +73,14 @@ export const cleanRun = (orders = 40, terminals = 4): PlantedRun => {
       phases: [{ name: 'drive', startedAtMs: startMs, endedAtMs: startMs + 1, state: 'done', detail: null }],
       driver: {
         exitCode: 0, signal: null, terminalsPlanned: terminals, terminalsDone: terminals, rows: 1, malformedRows: 0, attempts: orders,
-        outcomes: orders, warnings: [], safetyStop: null,
+        outcomes: orders, warnings: [], doneTotals: null, lastDoneAtMs: null, safetyStop: null,
       },
       drain: { waitedMs: 900, emptied: true, boundMs: 60_000 },
       targets: { magento: { kind: 'embedded', url: 'http://127.0.0.1:1' }, sync: null },
     },
     plan,
     ledger,
+    monitors: [],
     stored: Array.from({ length: orders }, (_, index) => storedAs(plan.orderAt(index), soldAt(index), 100 + index)),
     damagedLedgerRows: 0,
     stock: null,
@@ -92,8 +94,8 @@ async function* pages(run: PlantedRun): AsyncGenerator<StoredOrder[]> {
   if (run.readError !== null) throw run.readError
 }
 
-async function* rows(run: PlantedRun): AsyncGenerator<LedgerRow> {
-  yield* run.ledger
+async function* each<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
+  yield* rows
 }
 
 export const auditPlanted = (run: PlantedRun, table: typeof rules = rules): Promise<Audit> =>
@@ -101,7 +103,8 @@ export const auditPlanted = (run: PlantedRun, table: typeof rules = rules): Prom
     {
       manifest: run.manifest,
       plan: run.plan,
-      ledger: rows(run),
+      ledger: each(run.ledger),
+      monitors: each(run.monitors),
       damagedLedgerRows: () => run.damagedLedgerRows,
       stored: pages(run),
       visibilityBoundMs: run.visibilityBoundMs,

@@ -2,6 +2,7 @@ import type { Plan, PlannedOrder } from '../fixtures/model.ts'
 import type { AuditRule, ProtocolTraits } from '../run/records.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
 import type { Columns } from './columns.ts'
+import type { MagentoCount } from './magento-counts.ts'
 
 /** Pieces of each SKU that Magento could sell, before the first sale and after the last. */
 export type StockReading = {
@@ -27,6 +28,8 @@ export type AuditFacts = {
   /** Target clock minus ours; null where it was not measured. */
   clockOffsetMs: number | null
   visibilityBoundMs: number
+  /** What the run itself saw of Magento's number of orders while it went on. */
+  magentoCounts: readonly MagentoCount[]
   /** Null where the run took no reading of the stock. */
   stock: StockReading | null
 }

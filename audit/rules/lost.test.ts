@@ -41,6 +41,15 @@ test('absent orders are void, not lost, while the backend has not emptied its qu
   assert.equal(money.status, 'void')
 })
 
+test('absent orders are void, not lost, where nobody could ask the backend for its queue', async () => {
+  const run = cleanRun()
+  run.stored.splice(7, 1)
+  run.manifest.drain = null
+  const { lost, money } = (await auditPlanted(run)).rules
+  assert.deepEqual([lost.status, money.status], ['void', 'void'])
+  assert.equal(lost.reason, '1 acknowledged orders are not in Magento, but nobody saw whether the backend had emptied its queue')
+})
+
 test('without a queue in between an absent order is lost however the drain ended', async () => {
   const run = cleanRun()
   run.stored.splice(7, 1)

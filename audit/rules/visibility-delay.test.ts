@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { MonitorRow } from '../../run/records.ts'
 import { auditPlanted, cleanRun, failing, startMs } from '../planted-run.ts'
 
 test('the delay is counted from the acknowledgement, and an order that was visible before it counts 0', async () => {
@@ -11,14 +12,49 @@ test('the delay is counted from the acknowledgement, and an order that was visib
   assert.deepEqual(failing(audit), [])
 })
 
-test('an order that is visible only beyond the bound is late', async () => {
+const counted = (afterSeconds: number, count: number): MonitorRow => ({
+  monitor: 'magento-orders', atMs: startMs + afterSeconds * 1_000, phase: 'drain', count,
+})
+
+test('an order that Magento changed beyond the bound is void: an invoice or an export moves updated_at too', async () => {
   const run = cleanRun()
   run.stored[8] = { ...run.stored[8]!, updatedAtMs: run.ledger[8]!.ackedAtMs! + 700_000 }
+  // The last of 40 orders was acknowledged in second 273: all were there before its bound had passed.
+  run.monitors = [counted(871, 39), counted(872, 40), counted(873, 40), counted(900, 40)]
   const audit = await auditPlanted(run)
-  assert.deepEqual(audit.rules.visibilityDelay.examples, [
-    { ref: 'ts1-000008', index: 8, expected: 'in Magento within 600 s', found: 'after 700 s' },
-  ])
+  assert.deepEqual([audit.rules.visibilityDelay.status, audit.rules.visibilityDelay.count, failing(audit)], ['void', 0, []])
+  assert.match(audit.rules.visibilityDelay.reason ?? '', /^Magento changed 1 orders more than 600 s after their acknowledgement/)
+})
+
+test('orders that Magento had not counted when the bound had passed are late, whatever its clock and updated_at say', async () => {
+  const run = cleanRun()
+  run.manifest.clockOffsetMs = null
+  run.manifest.targets = { ...run.manifest.targets, magento: { kind: 'external', url: 'http://127.0.0.1:1' } }
+  run.monitors = [counted(874, 37), counted(900, 37), counted(901, 38), counted(902, 40)]
+  const audit = await auditPlanted(run)
+  assert.deepEqual(audit.rules.visibilityDelay, {
+    status: 'fail', count: 3, reason: null,
+    examples: [{
+      ref: new Date(startMs + 874_000).toISOString(), index: null, expected: '40 orders in Magento, acknowledged at least 600 s before', found: '37',
+    }],
+  })
   assert.deepEqual(failing(audit), ['visibilityDelay'])
+})
+
+test('a count proves only what was due when the answer before it had come, and nothing in a gap', async () => {
+  const run = cleanRun()
+  // The request of the second count may have been answered any time after second 872.
+  run.monitors = [counted(872, 39), counted(900, 39)]
+  assert.equal((await auditPlanted(run)).rules.visibilityDelay.status, 'pass')
+  run.monitors = [counted(900, 39)]
+  assert.equal((await auditPlanted(run)).rules.visibilityDelay.status, 'pass')
+})
+
+test('a lost order is lost, not late', async () => {
+  const run = cleanRun()
+  run.stored.splice(3, 1)
+  run.monitors = [counted(900, 39), counted(901, 39)]
+  assert.deepEqual(failing(await auditPlanted(run)), ['lost', 'money'])
 })
 
 test("the target's clock is taken out", async () => {

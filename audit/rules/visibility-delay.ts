@@ -1,10 +1,10 @@
-import type { Audit } from '../../run/records.ts'
-import { Findings, voidRule } from '../findings.ts'
+import type { Audit, AuditRule } from '../../run/records.ts'
+import { passRule, voidRule } from '../findings.ts'
 import type { AuditFacts, Rule } from '../rule.ts'
 
 /**
- * From acknowledgement to visible in Magento, in milliseconds; null where it cannot be known. `updated_at` is Magento's
- * moment of storing, cut to whole seconds, so this is the least that it can have been; visible before the answer is 0.
+ * From acknowledgement to visible in Magento, in milliseconds; null where it cannot be known. `updated_at` is the
+ * moment of the last change, cut to whole seconds: the order was there by then, and visible before the answer is 0.
  */
 const delayMs = (facts: AuditFacts, index: number, offsetMs: number): number | null => {
   const ackedAtMs = facts.columns.ackedAtMs(index)
@@ -34,26 +34,73 @@ export const visibilityDelays = (facts: AuditFacts): Audit['visibilityDelayMs'] 
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: sorted[sorted.length - 1]! }
 }
 
-/** An acknowledged order is late when Magento held it only later than the bound after its acknowledgement. */
+/** When each acknowledged order that Magento holds was acknowledged, ascending. */
+const acknowledgements = ({ columns }: AuditFacts): Float64Array => {
+  const moments = new Float64Array(columns.planned)
+  let size = 0
+  for (let index = 0; index < columns.planned; index++) {
+    const ackedAtMs = columns.outcome(index) === 'ok' && columns.records(index) > 0 ? columns.ackedAtMs(index) : null
+    if (ackedAtMs !== null) moments[size++] = ackedAtMs
+  }
+  return moments.subarray(0, size).sort()
+}
+
+type Shortfall = { atMs: number; due: number; count: number }
+
+/**
+ * The moment at which Magento's own count was furthest below the orders acknowledged at least the bound before; null where it
+ * never was. Orders that Magento never held are lost, not late, and are no part of it. Records that are no acknowledged order
+ * only make the count higher, so each order of the difference is proven late.
+ */
+const worstShortfall = (facts: AuditFacts): Shortfall | null => {
+  const moments = acknowledgements(facts)
+  let worst: Shortfall | null = null
+  let due = 0
+  for (const { sinceMs, count } of facts.magentoCounts) {
+    while (due < moments.length && moments[due]! + facts.visibilityBoundMs <= sinceMs) due++
+    if (due - count > (worst === null ? 0 : worst.due - worst.count)) worst = { atMs: sinceMs, due, count }
+  }
+  return worst
+}
+
+const lateRule = ({ visibilityBoundMs }: AuditFacts, { atMs, due, count }: Shortfall): AuditRule => ({
+  status: 'fail',
+  count: due - count,
+  reason: null,
+  examples: [{
+    ref: new Date(atMs).toISOString(),
+    index: null,
+    expected: `${due} orders in Magento, acknowledged at least ${visibilityBoundMs / 1000} s before`,
+    found: `${count}`,
+  }],
+})
+
+/**
+ * An acknowledged order is late when Magento held it only later than the bound after its acknowledgement. An `updated_at` within
+ * the bound proves that it was in time. A later one proves nothing, because an invoice or an export moves it: that an order was
+ * late is proven by the counts of Magento that the run took meanwhile.
+ */
 export const visibilityDelay: Rule = (facts) => ({
   finish: () => {
-    const { columns, clockOffsetMs } = facts
+    const { columns, clockOffsetMs, visibilityBoundMs } = facts
+    const shortfall = worstShortfall(facts)
+    if (shortfall !== null) return lateRule(facts, shortfall)
     if (clockOffsetMs === null) return voidRule("the target's clock was not measured, so its times cannot be compared with ours")
-    const findings = new Findings(facts.prefix)
-    let judged = 0
+    let inTime = 0
+    let changedLater = 0
     let unreadable = 0
     for (let index = 0; index < columns.planned; index++) {
       if (columns.outcome(index) !== 'ok' || columns.records(index) === 0) continue
       const delay = delayMs(facts, index, clockOffsetMs)
       if (delay === null) unreadable++
-      else judged++
-      if (delay !== null && delay > facts.visibilityBoundMs) {
-        const boundS = facts.visibilityBoundMs / 1000
-        findings.addOrder(index, () => ({ expected: `in Magento within ${boundS} s`, found: `after ${Math.round(delay / 1000)} s` }))
-      }
+      else if (delay > visibilityBoundMs) changedLater++
+      else inTime++
     }
-    if (findings.count > 0) return findings.outcome()
+    if (changedLater > 0) {
+      const changed = `Magento changed ${changedLater} orders more than ${visibilityBoundMs / 1000} s after their acknowledgement`
+      return voidRule(`${changed}, so their updated_at does not tell when they came`)
+    }
     if (unreadable > 0) return voidRule(`Magento gave no readable updated_at for ${unreadable} orders`)
-    return judged === 0 ? voidRule('Magento holds no acknowledged order of this run') : findings.outcome()
+    return inTime === 0 ? voidRule('Magento holds no acknowledged order of this run') : passRule()
   },
 })
