@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditPlanted, cleanRun } from '../audit/planted-run.ts'
-import { exitCodeOf, magentoUrl } from './audit.ts'
+import type { Phase } from '../run/records.ts'
+import { runFiles } from '../run/run-directory.ts'
+import { testManifest } from '../run/test-manifest.ts'
+import { exitCodeOf, healAuditPhase, magentoUrl } from './audit.ts'
 import { auditTable } from './audit-table.ts'
 import { probeReport } from './probe.ts'
 
@@ -33,6 +36,20 @@ test('the Magento is the one that was given, else the one that the run names, un
   assert.throws(() => magentoUrl({ targets: { magento: null, sync: null } }, undefined), { code: 'USAGE' })
   const embedded = { targets: { magento: { kind: 'embedded' as const, url: 'http://127.0.0.1:2' }, sync: null } }
   assert.throws(() => magentoUrl(embedded, undefined), { code: 'TARGET_UNREACHABLE' })
+})
+
+test('a complete audit makes up for one that was cut off or never began; an incomplete one and a healthy run change nothing', () => {
+  const phase = (name: Phase['name'], state: Phase['state']): Phase => ({ name, startedAtMs: 1, endedAtMs: 2, state, detail: null })
+  const healed = (phases: Phase[], complete: boolean): { states: string[]; saved: number } => {
+    const manifest = testManifest({ phases })
+    let saved = 0
+    healAuditPhase({ manifest, writeJson: (name) => void (saved += name === runFiles.manifest ? 1 : 0) }, { complete }, 3)
+    return { states: manifest.phases.map(({ name, state }) => `${name} ${state}`), saved }
+  }
+  assert.deepEqual(healed([phase('drain', 'done'), phase('audit', 'running')], true), { states: ['drain done', 'audit running', 'audit done'], saved: 1 })
+  assert.deepEqual(healed([phase('drain', 'interrupted')], true), { states: ['drain interrupted', 'audit done'], saved: 1 })
+  assert.deepEqual(healed([phase('audit', 'failed')], false), { states: ['audit failed'], saved: 0 })
+  assert.deepEqual(healed([phase('audit', 'done')], true), { states: ['audit done'], saved: 0 })
 })
 
 test('a probe without any answer says so and shows no latency', () => {

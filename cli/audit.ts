@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { auditRunDirectory } from '../audit/audit-run-directory.ts'
 import { ledgerGap } from '../audit/doubts.ts'
-import { openRun } from '../run/run-directory.ts'
+import { openRun, saveManifest } from '../run/run-directory.ts'
+import type { RunReader } from '../run/run-directory.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { Audit, Manifest } from '../run/records.ts'
 import { magentoCredentials } from '../targets/magento/credentials.ts'
@@ -28,6 +29,17 @@ export const exitCodeOf = (audit: Audit, isCut: boolean): number => {
   const statuses = Object.values(audit.rules).map((rule) => rule.status)
   if (statuses.includes('fail')) return 1
   return isCut || statuses.includes('void') ? 3 : 0
+}
+
+/**
+ * A complete audit makes up for one that was cut off, failed or never began: its stage is then done, and `judge` may judge. The
+ * stage that was cut stays in the list, for whoever asks what happened.
+ */
+export const healAuditPhase = (run: Pick<RunReader, 'manifest' | 'writeJson'>, audit: Pick<Audit, 'complete'>, startedAtMs: number): void => {
+  const { phases } = run.manifest
+  if (!audit.complete || phases.findLast(({ name }) => name === 'audit')?.state === 'done') return
+  phases.push({ name: 'audit', startedAtMs, endedAtMs: Date.now(), state: 'done', detail: 'made up for by `tillstorm audit`' })
+  saveManifest(run)
 }
 
 const collect = (host: string, hosts: readonly string[]): string[] => [...hosts, host]
@@ -58,7 +70,9 @@ Example:
       const onPage = (read: number, total: number): void => {
         if (process.stderr.isTTY) process.stderr.write(`\r${read} of ${total} orders read`)
       }
+      const startedAtMs = Date.now()
       const audit = await auditRunDirectory(run, { magento, onPage })
+      healAuditPhase(run, audit, startedAtMs)
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       const gap = ledgerGap(manifest, run.damagedRows)
       process.stdout.write(`${auditTable(audit)}\n`)

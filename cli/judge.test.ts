@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sampleAudit, sampleRun, type SampleRun } from '../budgets/sample-run.ts'
 import { TillstormError } from '../run/problems.ts'
 import { verdictSchema, type VerdictFile } from '../run/records.ts'
-import { createRun, runFiles } from '../run/run-directory.ts'
+import { claimRunDirectory, createRun, runFiles } from '../run/run-directory.ts'
 import { exitCode, setExitCode } from './exit-code.ts'
 import { judgeCommand } from './judge.ts'
 
@@ -78,4 +78,13 @@ test('a missing run and a missing budget are problems by name', async () => {
   const code = (name: string) => (error: unknown) => error instanceof TillstormError && error.code === name
   await assert.rejects(judgeCommand.parseAsync(['no/such/run'], { from: 'user' }), code('RUN_NOT_FOUND'))
   await assert.rejects(judgeOnDisk(() => {}, '--budget', 'no-such-budget'), code('BUDGET_INVALID'))
+})
+
+test('a run that was killed before its drive is named so, and judged by nobody', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'tillstorm-cut-'))
+  claimRunDirectory(path)
+  const isCut = (error: unknown) => error instanceof TillstormError && error.code === 'RUN_CUT' && error.exitCode === 3
+  await assert.rejects(judgeCommand.parseAsync([path], { from: 'user' }), isCut)
+  assert.deepEqual(await readdir(path), [runFiles.manifest])
+  await rm(path, { recursive: true })
 })

@@ -20,6 +20,7 @@ export const problems = {
   K6_FAILED: { exitCode: 2, hint: 'the lines above are from k6; `tillstorm doctor` checks the installation' },
   PROTOCOL_INVALID: { exitCode: 2, hint: 'name a protocol or a file that exports one; see `docs/protocols.md`' },
   EMBEDDED_FAILED: { exitCode: 2, hint: 'the lines above are from the embedded server; `tillstorm doctor` checks the installation' },
+  RUN_CUT: { exitCode: 3, hint: 'no order was sent; start the run again in a new folder' },
 } as const satisfies Record<string, { exitCode: number; hint: string }>
 
 export type ProblemCode = keyof typeof problems

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readd
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { TillstormError } from './problems.ts'
+import { problems, TillstormError } from './problems.ts'
 import type { LedgerRow } from './records.ts'
 import { claimRunDirectory, createRun, openRun, runFiles } from './run-directory.ts'
 import { testManifest } from './test-manifest.ts'
@@ -112,7 +112,7 @@ test('what is no run directory is RUN_NOT_FOUND', async () => {
 test('a manifest that was changed is RUN_UNREADABLE, and the field is named', async () => {
   const rows: [string, RegExp][] = [
     ['{', /manifest\.json is not JSON/],
-    ['{}', /manifest\.json: schemaVersion: /],
+    ['[]', /manifest\.json: : /],
     [JSON.stringify({ ...testManifest(), schemaVersion: 2 }), /manifest\.json: schemaVersion: /],
     [JSON.stringify({ ...testManifest(), protocol: { ...testManifest().protocol, orderKey: 'id' } }), /manifest\.json: protocol\.orderKey: /],
   ]
@@ -122,6 +122,12 @@ test('a manifest that was changed is RUN_UNREADABLE, and the field is named', as
     writeFileSync(join(path, runFiles.manifest), text)
     await assert.rejects(openRun(path), isProblem('RUN_UNREADABLE', expected))
   }
+})
+
+test('a run that was killed in its preparation is RUN_CUT, with the exit code of a void run', async () => {
+  const path = claimRunDirectory(fresh())
+  await assert.rejects(openRun(path), isProblem('RUN_CUT', /^the run at .* was cut before it began$/))
+  assert.equal(problems.RUN_CUT.exitCode, 3)
 })
 
 test('an audit or verdict that was changed is RUN_UNREADABLE, never a missing one', async () => {

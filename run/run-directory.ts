@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeJsonAtomic } from './atomic.ts'
 import { asFileProblem } from './file-problems.ts'
@@ -52,6 +52,10 @@ export type RunReader = {
   writeJson(name: string, value: unknown): void
 }
 
+/** `claimRunDirectory` leaves an empty manifest, which a run replaces when its preparation is done. */
+const isClaimOnly = (path: string, value: unknown): boolean =>
+  basename(path) === runFiles.manifest && typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+
 const readJson = <T>(path: string, schema: z.ZodType<T>): T | null => {
   let text: string
   try {
@@ -68,11 +72,15 @@ const readJson = <T>(path: string, schema: z.ZodType<T>): T | null => {
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
+  if (isClaimOnly(path, value)) throw new TillstormError('RUN_CUT', `the run at ${dirname(path)} was cut before it began`)
   const issue = result.error.issues[0]
   throw new TillstormError('RUN_UNREADABLE', `${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong shape'}`)
 }
 
-/** Opens a run directory for a later stage. Throws RUN_NOT_FOUND, or RUN_UNREADABLE naming the file and the field. */
+/**
+ * Opens a run directory for a later stage. Throws RUN_NOT_FOUND, RUN_CUT where its preparation never ended, or RUN_UNREADABLE
+ * naming the file and the field.
+ */
 export const openRun = async (directory: string): Promise<RunReader> => {
   const path = resolve(directory)
   if (!existsSync(path) || !statSync(path).isDirectory()) throw new TillstormError('RUN_NOT_FOUND', `no run directory at ${path}`)
@@ -184,5 +192,5 @@ export const createRun = (path: string, manifest: Manifest): RunWriter => {
   return writer
 }
 
-/** Loads a manifest again, for a stage that goes on with a run directory after its drive. */
-export const saveManifest = (run: RunReader): void => run.writeJson(runFiles.manifest, run.manifest)
+/** Writes the manifest again, for a stage that goes on with a run directory after its drive. */
+export const saveManifest = (run: Pick<RunReader, 'manifest' | 'writeJson'>): void => run.writeJson(runFiles.manifest, run.manifest)
