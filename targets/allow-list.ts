@@ -7,8 +7,8 @@ const loopbackV4 = /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || loopbackV4.test(hostname)
 
-/** The URL of a target, checked: http or https, no user or password in it. Throws CONFIG_INVALID. */
-export const targetUrl = (text: string): URL => {
+/** A URL that may be called: http or https, no user or password in it. Throws CONFIG_INVALID. */
+const callableUrl = (text: string): URL => {
   if (!URL.canParse(text)) throw new TillstormError('CONFIG_INVALID', `"${oneLine(text, 80)}" is not a URL of a target`)
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -21,11 +21,22 @@ export const targetUrl = (text: string): URL => {
 }
 
 /**
+ * The base URL of a target, checked: http or https, no user or password, no query or fragment, because it stands in the manifest
+ * and a `?token=` is a secret. Throws CONFIG_INVALID.
+ */
+export const targetUrl = (text: string): URL => {
+  const url = callableUrl(text)
+  // `URL` drops an empty query, so the text is looked at.
+  if (!/[?#]/.test(text)) return url
+  throw new TillstormError('CONFIG_INVALID', `the URL of ${url.host} carries a query or fragment; a target is named by its base alone`)
+}
+
+/**
  * The URL, when tillstorm may send to its host: loopback always, any other only when `allow` names it, as `host` or as
  * `host:port`. Throws HOST_NOT_ALLOWED, or CONFIG_INVALID for what is no URL of a target.
  */
 export const assertAllowed = (text: string, allow: readonly string[]): URL => {
-  const url = targetUrl(text)
+  const url = callableUrl(text)
   if (isLoopback(url.hostname)) return url
   const port = url.port !== '' ? url.port : url.protocol === 'https:' ? '443' : '80'
   const names = [url.hostname, `${url.hostname}:${port}`]

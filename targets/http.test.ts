@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { targetUrl } from './allow-list.ts'
 import { assertAllowed, createHttp, httpDefaults, jsonOf } from './http.ts'
 import type { Http, HttpOptions } from './http.ts'
 import { sendJson, serve } from './loopback-server.ts'
@@ -39,6 +40,14 @@ test('a named host is allowed, by name or with its port, and no other name or po
 test('what is no URL of a target is refused, and a password in it is not repeated', () => {
   for (const url of ['nonsense', 'ftp://127.0.0.1', 'file:///etc/passwd']) assert.throws(() => assertAllowed(url, []), { code: 'CONFIG_INVALID' })
   assert.throws(() => assertAllowed('http://me:geheim@127.0.0.1/', []), (error: Error) => !error.message.includes('geheim'))
+})
+
+test('a base URL with a query or a fragment is refused, and what stands in it is not repeated; a request may have one', () => {
+  const refused = (error: { code?: string; message: string }): boolean =>
+    error.code === 'CONFIG_INVALID' && !error.message.includes('geheim') && !error.message.includes('\n')
+  for (const end of ['?token=geheim', '/base?', '#geheim', '/#']) assert.throws(() => targetUrl(`http://127.0.0.1${end}`), refused, end)
+  assert.equal(targetUrl('http://127.0.0.1/base').pathname, '/base')
+  assert.equal(assertAllowed('http://127.0.0.1/orders?page=1', []).search, '?page=1')
 })
 
 test('nothing is sent to a host that is not allowed', async (t) => {
