@@ -57,7 +57,7 @@ function fold(pieces: readonly Buffer[]): {
       plannedIn: () => 0,
       offlineTerminalsIn: () => 0,
     }
-    const folding = new Fold(sinks, { cashierWaits: false })
+    const folding = new Fold(sinks, { cashierWaits: false, ordersAreRequests: false })
     const scanner = new CsvScanner((row) => folding.add(row))
     const early = Math.floor(pieces.length / 10)
     let earlyMiB = 0

@@ -30,6 +30,7 @@ export async function run(): Promise<BenchResult> {
     front: 'magento',
     expectedOrders: terminals,
     orderPrefix: null,
+    signal: new AbortController().signal,
   })
   try {
     const { magento } = embedded

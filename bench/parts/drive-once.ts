@@ -74,6 +74,7 @@ export const driveOnce = async (options: DriveOnce): Promise<Driven> => {
       plan,
       k6Path: k6.path,
       protocolFile: options.file,
+      ordersAreRequests: options.protocol.orderRequest === 'order',
       settings: {
         plan: parameters,
         dayCounts: createDayCounts(parameters),
