@@ -4,7 +4,7 @@ import type { Measurements } from './measurements.ts'
 import { metricFor } from './metrics.ts'
 import type { Budget, BudgetCheck } from './schema.ts'
 import { summarise } from './summary.ts'
-import { validityChecks, type ValidityCheck } from './validity.ts'
+import { checkInForce, validityChecks, type ValidityCheck } from './validity.ts'
 
 type Verdict = VerdictFile['verdict']
 const rank = { pass: 0, inconclusive: 1, void: 2, fail: 3 } as const
@@ -16,7 +16,7 @@ export const worst = (verdicts: readonly Verdict[]): Verdict =>
 /** Judges the measurements of a run by a budget. Pure: the same numbers and the same budget give the same verdict. */
 export const judge = (measurements: Measurements, budget: Budget): VerdictFile => {
   const validity = validityChecks.map((row) => {
-    const check = budget.checks.find((each) => each.id === row.check.id) ?? row.check
+    const check = checkInForce(row, budget)
     return { row, check, found: judgeCheck(measurements, check) }
   })
   const broken = validity.filter(({ found }) => found.status !== 'pass' && found.status !== 'notApplicable')

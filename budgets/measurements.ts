@@ -42,13 +42,19 @@ export type SecondSummary = { second: number; atMs: number; failedRequests: numb
 export type QueueMeasurements = {
   /** Messages waiting and in flight in the middle of the drive, thinned evenly to at most 2,000 samples. */
   samples: { atMs: number; messages: number }[]
+  /** Samples that the window has, and that it would have at one a second; both 0 where the drive did not end. */
+  seen: number
+  expected: number
+  windowMs: number
+  /** The longest time within the window without a sample, also at its two ends. */
+  longestGapMs: number
   /** Messages in the dead-letter list at the last sample of the run. */
   dead: number
   /** Orders acknowledged a second in the same window; null where the timeline has no second of it. */
   arrivalsPerSecond: number | null
-  /** Samples that could not be taken, over the whole run, and why the last one failed. */
+  /** Samples that could not be taken, over the whole run, and when and why the last one failed. */
   errors: number
-  lastError: string | null
+  lastError: { message: string; atMs: number } | null
 }
 
 export type GeneratorMeasurements = {

@@ -17,10 +17,12 @@ export class MonitorFold {
   #window: { fromMs: number; toMs: number } | null
   #queue: { atMs: number; messages: number }[] = []
   #queueSeen = 0
+  #lastSeenMs: number | null = null
+  #longestGapMs = 0
   #queueStep = 1
   #dead = 0
   #errors = 0
-  #lastError: string | null = null
+  #lastError: QueueMeasurements['lastError'] = null
   #acked = 0
   #seconds = 0
 
@@ -47,7 +49,7 @@ export class MonitorFold {
       case 'monitor-error':
         if (row.source !== 'sync-queue') return
         this.#errors += 1
-        this.#lastError = row.message
+        this.#lastError = { message: row.message, atMs: row.atMs }
         return
       case 'magento-orders':
         return
@@ -57,8 +59,14 @@ export class MonitorFold {
   }
 
   queue(): QueueMeasurements {
+    const window = this.#window
+    const windowMs = window === null ? 0 : window.toMs - window.fromMs
     return {
       samples: this.#queue,
+      seen: this.#queueSeen,
+      expected: Math.floor(windowMs / 1_000),
+      windowMs,
+      longestGapMs: window === null ? 0 : Math.max(this.#longestGapMs, window.toMs - (this.#lastSeenMs ?? window.fromMs)),
       dead: this.#dead,
       arrivalsPerSecond: this.#seconds > 0 ? this.#acked / this.#seconds : null,
       errors: this.#errors,
@@ -72,6 +80,8 @@ export class MonitorFold {
 
   /** Keeps every k-th sample; k doubles when the list is full, so that a week-long run takes no more memory. */
   #addQueue(atMs: number, messages: number): void {
+    this.#longestGapMs = Math.max(this.#longestGapMs, atMs - (this.#lastSeenMs ?? this.#window?.fromMs ?? atMs))
+    this.#lastSeenMs = atMs
     if (this.#queueSeen++ % this.#queueStep !== 0) return
     this.#queue.push({ atMs, messages })
     if (this.#queue.length <= MAX_QUEUE_SAMPLES) return

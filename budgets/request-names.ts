@@ -6,3 +6,9 @@ export const knownRequests = [
   'sale', 'order', 'order-batch', 'sign-in', 'shift', 'catalogue-page', 'catalogue-delta', 'stock-delta', 'customer-delta',
   'product-lookup', 'customer-lookup', 'order-lookup',
 ] as const
+
+/**
+ * The name under which the driver keeps orders whose time says nothing (refused ones, and those sold offline) where an order is a
+ * request of its own: their errors count with those of `order`, and no latency knows them.
+ */
+export const UNTIMED_ORDERS = 'order-untimed'

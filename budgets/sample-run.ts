@@ -71,7 +71,7 @@ const sampleManifest = (): Manifest => ({
   schemaVersion: SCHEMA_VERSION,
   runId: 'sample', orderPrefix: 'ts-sample', versions: { tillstorm: '0.1.0', node: '24.0.0', k6: '2.2.0' },
   command: ['tillstorm', 'verify'], profile: 'day', speed: 480, serviceTimes: 'instant',
-  plan: { orders: SAMPLE_ORDERS, terminals: 100 }, planHash: '0123456789abcdef',
+  plan: { orders: SAMPLE_ORDERS, terminals: 100, hours: { name: 'flat', openingHour: 6, shares: Array(16).fill(1) } }, planHash: '0123456789abcdef',
   protocol: {
     name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
   },
@@ -82,7 +82,7 @@ const sampleManifest = (): Manifest => ({
   phases: [phase('prepare', -2, 0), phase('drive', 0, DRIVE_SECONDS), phase('drain', 120, 121), phase('audit', 121, 123)],
   driver: {
     exitCode: 0, signal: null, terminalsPlanned: 100, terminalsDone: 100, rows: 10_000, malformedRows: 0,
-    attempts: SAMPLE_ORDERS, outcomes: SAMPLE_ORDERS, warnings: [], safetyStop: null,
+    attempts: SAMPLE_ORDERS, outcomes: SAMPLE_ORDERS, warnings: [], doneTotals: null, lastDoneAtMs: null, safetyStop: null,
   },
   drain: { waitedMs: 800, emptied: true, boundMs: 120_000 },
 })
@@ -97,7 +97,6 @@ export const sampleRun = (): SampleRun => ({
   histograms: [
     histogramRow('request', 'order', 0, spread(300, 80)),
     histogramRow('request', 'order', 1, spread(300, 90)),
-    histogramRow('request', 'sale', 0, spread(SAMPLE_ORDERS, 3)),
     ...reads.map(([name, count]) => histogramRow('request', name, 0, spread(count, 60))),
     histogramRow('lag', 'heartbeat', 0, spread(1_200, 4)),
     histogramRow('lag', 'heartbeat', 1, spread(1_200, 4)),

@@ -1,9 +1,20 @@
 import type { Measurements } from './measurements.ts'
-import type { BudgetCheck } from './schema.ts'
+import type { Budget, BudgetCheck } from './schema.ts'
 import { driveProblems } from './validity/driver.ts'
 
 /** A check of the run itself: judged in every run, whatever the budget asks, and what it takes the ground from when it breaks. */
 export type ValidityCheck = { check: BudgetCheck; voids: (measurements: Measurements) => readonly RegExp[] }
+
+/** The check in force under a budget: its own where it names one, else the one of the table, as strict as the latencies ask. */
+export const checkInForce = ({ check }: ValidityCheck, { checks }: Budget): BudgetCheck => {
+  const own = checks.find((each) => each.id === check.id)
+  if (own !== undefined || check.id !== 'validity.generatorLag') return own ?? check
+  const latencies = checks.filter(({ metric }) => metric.startsWith('latency.'))
+  const strictest = latencies.reduce<BudgetCheck | null>((a, b) => (a === null || b.limit < a.limit ? b : a), null)
+  if (strictest === null || strictest.limit / 10 >= check.limit) return check
+  const why = `a tenth of the strictest latency limit (${strictest.id}, ${strictest.limit} ms): what the generator adds to a latency must not decide a verdict`
+  return { ...check, limit: strictest.limit / 10, why }
+}
 
 const everything = [/^(?!validity\.)/]
 
@@ -34,7 +45,7 @@ export const validityChecks: readonly ValidityCheck[] = [
   {
     check: {
       id: 'validity.generatorLag', metric: 'validity.generatorLag', statistic: 'p99', limit: 100, unit: 'ms',
-      why: 'a tenth of the strictest latency limit (1 s): what the generator adds to a latency must not decide a verdict',
+      why: 'a tenth of a second, in which nobody notices a wait, and no more than a tenth of any latency limit: it must not decide a verdict',
     },
     voids: () => [...measuredUnderLoad, /^orders\.completed$/],
   },

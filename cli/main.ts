@@ -12,6 +12,7 @@ import { loadCommand, verifyCommand } from './verify.ts'
 import { version } from './version.ts'
 
 const WRONG_USE = 2
+const INTERRUPTED = 130
 
 const commands = [
   verifyCommand, loadCommand, planCommand, auditCommand, judgeCommand, reportCommand, mocksCommand, probeCommand, doctorCommand,
@@ -40,13 +41,17 @@ const explain = (error: unknown): { line: string; code: number } => {
 }
 
 // A reader that went away (`tillstorm plan | head`) is no problem of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 
 try {
   await program.parseAsync(process.argv)
   process.exitCode = exitCode()
+  // Whatever still waits for a target that does not answer: the user has asked to end.
+  if (exitCode() === INTERRUPTED) process.exit()
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has said it already; help and version end here too, with code 0.

@@ -53,6 +53,10 @@ export const mocksCommand = new Command('mocks')
       }
     })
     const seed = wholeOf('--seed', options.seed, 1, 0)
+    const ending = new AbortController()
+    const end = (): void => ending.abort()
+    process.once('SIGINT', end)
+    process.once('SIGTERM', end)
     const embedded = await startEmbedded({
       magento: {
         port: portOf('--port-magento', options.portMagento, defaultPorts.magento),
@@ -67,6 +71,7 @@ export const mocksCommand = new Command('mocks')
       front: 'sync',
       expectedOrders: wholeOf('--orders', options.orders, 1000, 1),
       orderPrefix: null,
+      signal: ending.signal,
     }).catch((error: unknown) => {
       throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
     })
@@ -84,9 +89,11 @@ export const mocksCommand = new Command('mocks')
         '',
       ].join('\n'),
     )
-    await new Promise<void>((resolve) => {
-      process.once('SIGINT', resolve)
-      process.once('SIGTERM', resolve)
-    })
+    if (!ending.signal.aborted) {
+      // The timer keeps the process alive: its children alone would not.
+      const alive = setInterval(() => {}, 60_000)
+      await new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve(), { once: true }))
+      clearInterval(alive)
+    }
     await embedded.stop()
   })

@@ -17,7 +17,7 @@ const startDrain = (t: TestContext, options: Partial<Parameters<typeof drain>[0]
   })
   const ticks: (number | null)[] = []
   const ended = drain({
-    run, depth: null, boundMs: 60_000, monitors: [], monitorIntervalMs: 86_400_000, onTick: (messages) => ticks.push(messages),
+    run, hasQueue: options.depth !== undefined, depth: null, stored: async () => 10, acknowledged: 10, sinceMs: Date.now(), boundMs: 60_000, monitors: [], monitorIntervalMs: 86_400_000, onTick: (messages) => ticks.push(messages),
     signal: new AbortController().signal, ...options,
   })
   return { ended, ticks, path }
@@ -33,8 +33,7 @@ test('without a queue there is nothing to wait for', async (t) => {
 test('an empty queue ends the wait, and monitors have sampled meanwhile', async (t) => {
   const sampler: MonitorSampler = { name: 'm', sample: async (phase) => ({ monitor: 'magento-orders', atMs: 1, phase, count: 5 }) }
   const { ended, ticks, path } = startDrain(t, { depth: depths(7, 0), monitors: [sampler] })
-  const { emptied } = await ended
-  assert.deepEqual([emptied, ticks], [true, [7]])
+  assert.deepEqual([(await ended)?.emptied, ticks], [true, [7]])
   const rows = []
   for await (const row of (await openRun(path)).monitors()) rows.push(row)
   assert.deepEqual(rows, [{ monitor: 'magento-orders', atMs: 1, phase: 'drain', count: 5 }])
@@ -42,16 +41,39 @@ test('an empty queue ends the wait, and monitors have sampled meanwhile', async 
 
 test('a queue that never empties is given up at the bound, and that is not called empty', async (t) => {
   const { ended } = startDrain(t, { depth: depths(7), boundMs: 0 })
-  assert.equal((await ended).emptied, false)
+  assert.equal((await ended)?.emptied, false)
 })
 
 test('a backend that cannot be asked is not called empty', async (t) => {
   const { ended, ticks } = startDrain(t, { depth: depths(null), boundMs: 0 })
-  assert.deepEqual([(await ended).emptied, ticks], [false, [null]])
+  assert.deepEqual([(await ended)?.emptied, ticks], [false, [null]])
+})
+
+test('a queue that nobody can ask is unknown, not empty', async (t) => {
+  assert.equal(await startDrain(t, { hasQueue: true, depth: null }).ended, null)
+})
+
+test('an empty queue is not the end while Magento still takes orders from a queue of its own', async (t) => {
+  const counts = depths(3, 7, 10)
+  let asked = 0
+  const { ended } = startDrain(t, {
+    depth: depths(0),
+    stored: () => {
+      asked += 1
+      return counts()
+    },
+  })
+  assert.equal((await ended)?.emptied, true)
+  assert.equal(asked, 3)
+})
+
+test('the wait counts from the last till, not from when somebody began to ask', async (t) => {
+  const { ended } = startDrain(t, { depth: depths(0), sinceMs: Date.now() - 40_000 })
+  assert.ok(((await ended)?.waitedMs ?? 0) >= 40_000)
 })
 
 test('an interrupt ends the wait', async (t) => {
   const stop = new AbortController()
   const { ended } = startDrain(t, { depth: depths(7), signal: stop.signal, onTick: () => stop.abort() })
-  assert.equal((await ended).emptied, false)
+  assert.equal((await ended)?.emptied, false)
 })

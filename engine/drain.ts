@@ -6,32 +6,53 @@ const POLL_MS = 250
 /** Messages that the backend still has to write; null where it could not be asked. */
 export type QueueDepth = () => Promise<number | null>
 
+/** How long Magento's count must stand still below what was acknowledged before nothing more is waited for. */
+const STILL_MS = 5000
+
 /**
- * Waits until the backend's queue is empty, at most `boundMs`, and says how long that took. Without a queue there is nothing to wait for.
- * Monitors go on sampling meanwhile.
+ * Waits until the backend's queue is empty, and then until Magento holds as many orders as were acknowledged or its count stands still:
+ * a backend may hand its orders to a queue of Magento's own. At most `boundMs`, counted from `sinceMs` (epoch), when the last till was done.
+ * null where there is a queue that cannot be asked. Monitors go on sampling meanwhile.
  */
 export const drain = async (options: {
   run: RunWriter
+  hasQueue: boolean
   depth: QueueDepth | null
+  /** Orders of this run in Magento; null where it could not be asked. */
+  stored: () => Promise<number | null>
+  acknowledged: number
+  sinceMs: number
   boundMs: number
   monitors: readonly MonitorSampler[]
   monitorIntervalMs: number
   onTick: (messages: number | null, waitedMs: number) => void
   signal: AbortSignal
-}): Promise<{ waitedMs: number; emptied: boolean; boundMs: number }> => {
-  const startMs = performance.now()
-  const waitedMs = (): number => Math.round(performance.now() - startMs)
-  const { boundMs } = options
-  if (options.depth === null) return { waitedMs: 0, emptied: true, boundMs }
+}): Promise<{ waitedMs: number; emptied: boolean; boundMs: number } | null> => {
+  const { boundMs, depth } = options
+  if (!options.hasQueue) return { waitedMs: 0, emptied: true, boundMs }
   const monitors = runMonitors({
     samplers: options.monitors, intervalMs: options.monitorIntervalMs, phase: 'drain', write: (row) => options.run.monitors.append(row),
   })
+  const waitedMs = (): number => Math.max(0, Math.round(Date.now() - options.sinceMs))
+  let movedAtMs = Date.now()
+  let highest = -1
+  let emptyAfterMs: number | null = null
   try {
     for (;;) {
-      const messages = await options.depth()
-      if (messages === 0) return { waitedMs: waitedMs(), emptied: true, boundMs }
+      const messages = depth === null ? 0 : await depth()
+      if (messages === 0) {
+        emptyAfterMs ??= waitedMs()
+        const stored = await options.stored()
+        if (stored !== null && stored > highest) {
+          if (highest >= 0) emptyAfterMs = waitedMs()
+          highest = stored
+          movedAtMs = Date.now()
+        }
+        const settled = highest >= options.acknowledged || Date.now() - movedAtMs >= STILL_MS
+        if (settled) return depth === null ? null : { waitedMs: emptyAfterMs, emptied: true, boundMs }
+      }
       options.onTick(messages, waitedMs())
-      if (waitedMs() >= boundMs || options.signal.aborted) return { waitedMs: waitedMs(), emptied: false, boundMs }
+      if (waitedMs() >= boundMs || options.signal.aborted) return depth === null ? null : { waitedMs: waitedMs(), emptied: false, boundMs }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
   } finally {

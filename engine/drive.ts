@@ -35,6 +35,8 @@ export type DriveOptions = {
   plan: Plan
   k6Path: string
   protocolFile: string
+  /** True where a request carries one order, so that the order's sample is the request's. */
+  ordersAreRequests: boolean
   settings: DriveSettings
   /** Secrets by the name of the environment variable that carries them to k6. */
   credentials: Record<string, string>
@@ -75,7 +77,7 @@ export const drive = async (options: DriveOptions): Promise<DriverReport> => {
       plannedIn: planned.ordersIn,
       offlineTerminalsIn: planned.offlineTerminalsIn,
     },
-    { cashierWaits: run.manifest.protocol.cashierWaits },
+    { cashierWaits: run.manifest.protocol.cashierWaits, ordersAreRequests: options.ordersAreRequests },
   )
   const scanner = new CsvScanner((row) => {
     fold.add(row)
@@ -117,6 +119,8 @@ export const drive = async (options: DriveOptions): Promise<DriverReport> => {
     malformedRows: scanner.malformedRows + fold.counts.malformed,
     attempts: fold.counts.attempts,
     outcomes: fold.counts.acked + fold.counts.failed + fold.counts.unknown,
+    doneTotals: fold.doneTotals,
+    lastDoneAtMs: fold.lastDoneAtMs,
     warnings: logs.kept,
     safetyStop: stopped.safety,
   }

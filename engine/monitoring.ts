@@ -1,7 +1,7 @@
 import type { MonitorRow } from '../run/records.ts'
 
 /** Takes one sample of one thing beside the load. It never throws: what it could not read is a `monitor-error` row. */
-export type MonitorSampler = { readonly name: string; sample(phase: MonitorRow['phase']): Promise<MonitorRow> }
+export type MonitorSampler = { readonly name: string; readonly intervalMs?: number; sample(phase: MonitorRow['phase']): Promise<MonitorRow> }
 
 /** Samples every monitor at its pace, each on its own: a slow one neither delays the others nor overlaps itself. */
 export const runMonitors = (options: {
@@ -28,7 +28,7 @@ export const runMonitors = (options: {
       }
       let timer: NodeJS.Timeout | undefined
       const pause = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, Math.max(0, options.intervalMs - (performance.now() - startMs)))
+        timer = setTimeout(resolve, Math.max(0, (sampler.intervalMs ?? options.intervalMs) - (performance.now() - startMs)))
       })
       await Promise.race([pause, stopping])
       clearTimeout(timer)

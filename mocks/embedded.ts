@@ -28,13 +28,15 @@ export type EmbeddedOptions = {
   front: 'sync' | 'magento'
   expectedOrders: number
   orderPrefix: string | null
+  /** Ends the wait for the servers; what was started is stopped. */
+  signal: AbortSignal
 }
 
 export type Embedded = {
   magento: { url: string; user: string; password: string } | null
   sync: { url: string; token: string } | null
-  /** Plants the restarts, evenly over a drive of this length; resolves when the last one is done or `signal` aborts. */
-  restarts(driveMs: number, signal: AbortSignal): Promise<void>
+  /** Plants the restarts, evenly over a drive of this length; resolves with how many were planned and done when all are or `signal` aborts. */
+  restarts(driveMs: number, signal: AbortSignal): Promise<{ planned: number; done: number }>
   /** What a server said that ended by itself; null while all run. */
   died(): string | null
   stop(): Promise<void>
@@ -80,9 +82,12 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 const READ_BOUND_MS = 1_800_000
 
 /** The embedded backend has read Magento's catalogue: before that its reads answer 503, which would be no fault of the system under test. */
-const catalogueRead = async (url: string): Promise<void> => {
+const catalogueRead = async (sync: ServerProcess, signal: AbortSignal): Promise<void> => {
+  const { url } = sync
   const startMs = performance.now()
   while (performance.now() - startMs < READ_BOUND_MS) {
+    if (sync.diedSaying !== null) throw new Error(sync.diedSaying)
+    if (signal.aborted) throw new Error('interrupted while the sync backend read the catalogue')
     const health = (await fetch(`${url}/healthz`).then((answer) => answer.json(), () => null)) as Record<string, unknown> | null
     if (health !== null && ['catalogue', 'stock', 'customers'].every((area) => health[area] === 'ready')) return
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -138,7 +143,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
         },
       })
       await sync.start()
-      await catalogueRead(sync.url)
+      await catalogueRead(sync, options.signal)
     }
   } catch (error) {
     await stop()
@@ -157,11 +162,14 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     sync: sync === null ? null : { url: sync.url, token: syncToken },
     restarts: async (driveMs, signal) => {
       const startMs = performance.now()
+      let done = 0
       for (const { server, share } of planned.sort((a, b) => a.share - b.share)) {
         await pause(startMs + driveMs * share - performance.now(), signal)
-        if (signal.aborted) return
+        if (signal.aborted) break
         await server.restart()
+        done += 1
       }
+      return { planned: planned.length, done }
     },
     died: () => magento?.diedSaying ?? sync?.diedSaying ?? null,
     stop,

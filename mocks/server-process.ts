@@ -20,6 +20,12 @@ export type ServerSpec = {
 
 const extension = extname(fileURLToPath(import.meta.url))
 
+/** What a server may inherit. Nothing else: a user's own credentials are none of an embedded target's business. */
+const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'TZ', 'LANG', 'SystemRoot', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'] as const
+
+const kept = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(KEPT.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+
 const yieldToGenerator = (pid: number): void => {
   try {
     setPriority(pid, NICENESS)
@@ -59,7 +65,7 @@ export class ServerProcess {
       // A group of its own, so that Ctrl-C reaches tillstorm first and the order of the ending is its own.
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...secrets, NODE_NO_WARNINGS: '1' },
+      env: { ...kept(process.env), ...secrets, NODE_NO_WARNINGS: '1' },
     })
     this.#child = child
     if (child.pid !== undefined) yieldToGenerator(child.pid)

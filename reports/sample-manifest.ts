@@ -61,7 +61,7 @@ export const sampleManifest = (more: Partial<Manifest> = {}): Manifest => ({
     attempts: 100_000,
     outcomes: 100_000,
     warnings: [],
-    safetyStop: null,
+    doneTotals: null, lastDoneAtMs: null, safetyStop: null,
   },
   drain: { waitedMs: 1250, emptied: true, boundMs: 300_000 },
   ...more,

@@ -39,6 +39,10 @@ export const driverSchema = z.object({
   malformedRows: z.number(),
   attempts: z.number(),
   outcomes: z.number(),
+  /** What the terminals themselves counted at the end of their day, summed; null where none came to its end. */
+  doneTotals: z.object({ sold: z.number(), acked: z.number(), failed: z.number() }).nullable().default(null),
+  /** When the last terminal was done, epoch milliseconds: the drain counts from here. */
+  lastDoneAtMs: z.number().nullable().default(null),
   /** Problems that k6 or the scenario logged, the first 20, escaped and cut to 300 characters. */
   warnings: z.array(z.string()),
   /** Set when tillstorm stopped the load by itself because the target was being hurt. */

@@ -49,7 +49,9 @@ const noReply = (): Reply => NO_REPLY
  * One HTTP request by k6, without blocking the terminal's other work. Redirects are not followed: a POST that turns into a GET
  * would look like a 200. No `Idempotency-Key` header is ever sent: k6 repeats such requests by itself, unseen.
  */
-export const sendWithK6 = (request: TillRequest): Promise<Reply> => {
+export const sendWithK6 = (bases: readonly string[]) => (request: TillRequest): Promise<Reply> => {
+  // Load goes to the targets of the run and nowhere else, whatever a protocol or an answer says.
+  if (!bases.some((base) => base !== '' && request.url.startsWith(`${base}/`))) throw new Error(`a protocol may call the run's targets only, not ${request.url}`)
   const headers: Record<string, string> = {}
   if (request.body !== null) headers['Content-Type'] = 'application/json'
   if (request.token !== null) headers['Authorization'] = `Bearer ${request.token}`

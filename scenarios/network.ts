@@ -8,6 +8,10 @@ export const openNetwork = (outages: readonly { fromMs: number; toMs: number }[]
       const outage = outages[at]
       return outage !== undefined && outage.fromMs <= nowMs ? outage.toMs : null
     },
+    /** When the outage that `downUntil` found last began; null where it found none. */
+    downSince: (): number | null => outages[at]?.fromMs ?? null,
+    /** Whether the network was away at a moment, now or earlier. */
+    wasDown: (ms: number): boolean => outages.some((outage) => outage.fromMs <= ms && ms < outage.toMs),
   }
 }
 

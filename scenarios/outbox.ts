@@ -1,5 +1,6 @@
 import { wireOrder, orderKey, type WireOrder } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
+import { safeReason } from './answers.ts'
 import { backoffMs } from './backoff.ts'
 import type { Network } from './network.ts'
 import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
@@ -48,6 +49,7 @@ export const openOutbox = (options: OutboxOptions) => {
   let closed = false
   /** Lets the idle worker go on; null while it is at work. */
   let wake: (() => void) | null = null
+  let flushTimer: ReturnType<typeof setTimeout> | null = null
   let failures = 0
   let streakStartMs: number | null = null
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
@@ -66,11 +68,13 @@ export const openOutbox = (options: OutboxOptions) => {
     }
   }
 
-  /** Waits out an outage. What has never been sent by then was sold offline, or might as well have been. */
+  /** Waits out an outage. What became due in it and was never sent is as good as sold offline. */
   const awaitNetwork = async (): Promise<void> => {
     for (let downUntil = network.downUntil(nowMs()); downUntil !== null; downUntil = network.downUntil(nowMs())) {
+      const downFromMs = network.downSince() ?? nowMs()
       await waitMs(Math.min(downUntil, options.deadlineMs) - nowMs())
-      for (const entry of entries) if (entry.attempts === 0) entry.offline = true
+      // Due before the outage and still here: a slow target held it up, and its wait counts.
+      for (const entry of entries) if (entry.attempts === 0 && entry.dueMs >= downFromMs) entry.offline = true
       const last = entries.findLast((entry) => entry.offline)
       if (last !== undefined) reconnects.push({ fromMs: downUntil, lastIndex: last.index })
       if (nowMs() >= options.deadlineMs) return
@@ -80,20 +84,21 @@ export const openOutbox = (options: OutboxOptions) => {
   /** Until the planned flush of the oldest order; the end of the shift does not wait for it. One timer for sale and flush together. */
   const idle = (): Promise<void> =>
     new Promise((resolve) => {
-      const mine = (): void => {
-        // A timer of an earlier wait may fire late: it must not take the wake-up of this one.
-        if (wake === mine) wake = null
+      wake = () => {
+        wake = null
+        // k6 keeps a terminal alive until its last timer has fired.
+        if (flushTimer !== null) clearTimeout(flushTimer)
+        flushTimer = null
         resolve()
       }
-      wake = mine
       scheduleFlush()
     })
 
   const scheduleFlush = (): void => {
     const first = entries[0]
-    if (wake === null || first === undefined) return
+    if (wake === null || flushTimer !== null || first === undefined) return
     const aheadMs = closed ? 0 : first.dueMs - nowMs()
-    if (aheadMs > 0) setTimeout(wake, aheadMs)
+    if (aheadMs > 0) flushTimer = setTimeout(wake, aheadMs)
     else wake()
   }
 
@@ -102,11 +107,12 @@ export const openOutbox = (options: OutboxOptions) => {
       case 'ok':
         return settle(entry, 'ok', '')
       case 'refused':
-        return settle(entry, 'failed', answer.reason)
+        entry.metError = true
+        return settle(entry, 'failed', safeReason(answer.reason))
       case 'retry':
       case 'signIn':
         entry.metError = true
-        entry.reason = answer.reason
+        entry.reason = safeReason(answer.reason)
         return
       default:
         return answer satisfies never
@@ -122,12 +128,15 @@ export const openOutbox = (options: OutboxOptions) => {
       entry.attempts += 1
       samples.attempt(entry.index, entry.attempts)
     }
-    streakStartMs ??= nowMs()
+    // From the planned flush on; from now on where an outage or the network's return made it leave later.
+    streakStartMs ??= batch[0]?.offline === true ? nowMs() : Math.min(nowMs(), batch[0]?.dueMs ?? nowMs())
+    let refused = 0
     const answers = await till.sendOrders(outgoing)
     const again: Entry[] = []
     let retryAfterMs: number | null = null
     batch.forEach((entry, at) => {
       const answer = answers[at] ?? NO_ANSWER
+      if (answer.kind === 'refused') refused += 1
       if (answer.kind !== 'retry' && answer.kind !== 'signIn') return
       again.push(entry)
       if (answer.kind === 'signIn') session.drop()
@@ -137,7 +146,7 @@ export const openOutbox = (options: OutboxOptions) => {
     entries = [...again, ...entries.slice(batch.length)]
     batch.forEach((entry, at) => apply(entry, answers[at] ?? NO_ANSWER))
     if (again.length === 0) {
-      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0)
+      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0 || refused > 0)
       streakStartMs = null
       failures = 0
       return 0

@@ -19,11 +19,15 @@ export const openReads = (options: {
 }) => {
   const { session, network, samples, nowMs } = options
 
-  /** True when it was done; false when the network was away (then it is not counted: the till works from its own data) or all attempts failed. */
+  /**
+   * True when it was done. A request that was planned while the network was away is none: the till works from its own data. One that
+   * a slow target held up until an outage began is a request that failed.
+   */
   const run = async (name: string, plannedAtMs: number, attempt: () => Promise<Answer>): Promise<boolean> => {
-    if (network.downUntil(nowMs()) !== null) return false
+    if (network.wasDown(plannedAtMs)) return false
     for (let failures = 0; failures < ATTEMPTS && nowMs() < options.deadlineMs; failures += 1) {
-      if (!session.isFresh() && !(await session.ensure())) return false
+      if (network.downUntil(nowMs()) !== null) break
+      if (!session.isFresh() && !(await session.ensure())) break
       const answer = await attempt()
       if (answer.kind === 'ok') {
         samples.request(name, nowMs() - plannedAtMs, failures > 0)
@@ -31,7 +35,9 @@ export const openReads = (options: {
       }
       if (answer.kind === 'refused') break
       if (answer.kind === 'signIn') session.drop()
-      await waitMs(backoffMs(failures, options.speed, Math.random(), answer.kind === 'retry' ? answer.afterMs : null))
+      if (failures + 1 === ATTEMPTS) break
+      const pauseMs = backoffMs(failures, options.speed, Math.random(), answer.kind === 'retry' ? answer.afterMs : null)
+      await waitMs(Math.min(pauseMs, options.deadlineMs - nowMs()))
     }
     samples.request(name, nowMs() - plannedAtMs, true)
     return false

@@ -3,6 +3,9 @@ import type { Till } from './protocol.ts'
 import type { Samples } from './samples.ts'
 import { waitMs } from './wait.ts'
 
+/** Whatever the speed: a hundred tills that are refused must not hammer the sign-in. */
+const LEAST_PAUSE_MS = 250
+
 /**
  * The till's session, shared by all that the terminal does at the same time: one sign-in at a time, renewed before it ends.
  * `ensure` answers false when the deadline came first.
@@ -26,7 +29,8 @@ export const openSession = (
         return true
       }
       const afterMs = answer.kind === 'retry' ? answer.afterMs : null
-      await waitMs(Math.min(backoffMs(failures, options.speed, Math.random(), afterMs), options.deadlineMs - options.nowMs()))
+      const pauseMs = Math.max(LEAST_PAUSE_MS, backoffMs(failures, options.speed, Math.random(), afterMs))
+      await waitMs(Math.min(pauseMs, options.deadlineMs - options.nowMs()))
       failures += 1
     }
     samples.request('sign-in', options.nowMs() - startMs, true)

@@ -49,7 +49,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
   const till = protocol.openTill({
     terminal, shop: day.shop, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
-    credentials, speed, nowMs, send: sendWithK6,
+    credentials, speed, nowMs, send: sendWithK6([settings.syncUrl, settings.magentoUrl]),
   })
   const session = openSession(till, samples, { nowMs, speed, deadlineMs })
   const reads = openReads({ session, network, samples, nowMs, speed, deadlineMs })

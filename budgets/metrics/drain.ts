@@ -5,7 +5,7 @@ import { commandEvidence, countText, numberText } from '../text.ts'
 export const judgeDrainTime: JudgeCheck = ({ manifest, queue, path }, check) => {
   const { drain } = manifest
   if (!manifest.protocol.hasQueue) return notApplicable(`the protocol ${manifest.protocol.name} has no queue to empty`)
-  if (drain === null) return voidFinding('nobody waited for the backend to empty')
+  if (drain === null) return voidFinding('nobody saw the backend empty: the run was cut before, or its queue cannot be asked')
   const value = drain.waitedMs / 1_000
   const evidence = [commandEvidence('report', path, 'draws the queue over time')]
   if (!drain.emptied) {

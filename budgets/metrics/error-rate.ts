@@ -3,11 +3,32 @@ import { proportionBounds } from '../../stats/proportion-bound.ts'
 import { compareInterval, finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import type { Measurements, NamedSamples } from '../measurements.ts'
 import { minuteAtMs } from '../minutes.ts'
+import { UNTIMED_ORDERS } from '../request-names.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
-/** Requests of the till, each counted once: a sale is no request, and an order is none where batches carry it. */
-export const countedRequests = (requests: Measurements['requests']): [string, NamedSamples][] =>
-  [...requests].filter(([name]) => name !== 'sale' && !(name === 'order' && requests.has('order-batch')))
+/** What an error rate needs of a request's samples. */
+export type CountedRequest = Pick<NamedSamples, 'count' | 'failed' | 'failingMinutes'>
+
+/**
+ * Requests of the till, each counted once: a sale is no request, and an order is none where batches carry it. Where it is one,
+ * those without a time (refused, or sold offline) count with the others.
+ */
+export const countedRequests = (requests: Measurements['requests']): [string, CountedRequest][] => {
+  const counted = new Map<string, CountedRequest>()
+  for (const [name, samples] of requests) {
+    if (name !== 'sale' && name !== UNTIMED_ORDERS && !(name === 'order' && requests.has('order-batch'))) counted.set(name, samples)
+  }
+  const untimed = requests.get(UNTIMED_ORDERS)
+  if (untimed !== undefined) counted.set('order', together(counted.get('order'), untimed))
+  return [...counted]
+}
+
+const together = (a: CountedRequest | undefined, b: CountedRequest): CountedRequest =>
+  a === undefined ? b : {
+    count: a.count + b.count,
+    failed: a.failed + b.failed,
+    failingMinutes: [...a.failingMinutes, ...b.failingMinutes].sort((x, y) => y.failed - x.failed).slice(0, 3),
+  }
 
 /**
  * Share of the till's requests that met an error answer or a lost connection before they ended, in per cent, with
@@ -38,7 +59,7 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   return finding({ status, value, interval, because, evidence, stands: status === 'fail' })
 }
 
-const failures = (measurements: Measurements, counted: [string, NamedSamples][]): Evidence[] => {
+const failures = (measurements: Measurements, counted: [string, CountedRequest][]): Evidence[] => {
   const failing = counted.filter(([, samples]) => samples.failed > 0).sort(([, a], [, b]) => b.failed - a.failed)
   const requests = failing.slice(0, 5).map(([name, samples]): Evidence => {
     const minute = samples.failingMinutes[0]?.minute ?? 0

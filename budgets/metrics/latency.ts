@@ -3,12 +3,15 @@ import { finding, notApplicable, voidFinding, type Finding, type JudgeCheck } fr
 import type { Measurements, NamedSamples } from '../measurements.ts'
 import { minuteAtMs } from '../minutes.ts'
 import { judgeQuantile } from '../quantile.ts'
-import { knownRequests } from '../request-names.ts'
+import { knownRequests, UNTIMED_ORDERS } from '../request-names.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
 /** Response time of one request of the till, from its planned start, in milliseconds. */
 export const judgeLatency: JudgeCheck = (measurements, check) => {
   const request = check.metric.slice('latency.'.length)
+  if (request === 'sale' && !measurements.manifest.protocol.cashierWaits) {
+    return notApplicable("the till's own outbox takes the sale: the cashier waits for no backend")
+  }
   const samples = measurements.requests.get(request)
   if (samples === undefined || samples.histogram.count === 0) return absent(measurements, request)
   const found = judgeQuantile(samples, check.statistic, check.limit, 'ms', 1_000)
@@ -19,14 +22,13 @@ export const judgeLatency: JudgeCheck = (measurements, check) => {
 const absent = ({ manifest, requests, ledger }: Measurements, request: string): Finding => {
   const { protocol } = manifest
   if (requests.size === 0) return voidFinding('no request was measured')
-  if (request === 'order' && ledger.okOnline > 0) return voidFinding('orders were acknowledged, and none has a response time')
-  if (request === 'sale' && !protocol.cashierWaits) {
-    return notApplicable("the till's own outbox takes the sale: nobody waits for a backend")
+  if (request === 'order' || request === 'sale') {
+    return voidFinding(ledger.okOnline > 0 ? 'orders were acknowledged, and none has a response time' : 'no order that was sold online was acknowledged')
   }
   if (request === 'order-batch' && !protocol.hasQueue) return notApplicable(`the protocol ${protocol.name} sends no batches`)
   const known: readonly string[] = knownRequests
   if (!known.includes(request)) {
-    return voidFinding(`the run holds no request of that name; it holds ${[...requests.keys()].sort().slice(0, 20).join(', ')}`)
+    return voidFinding(`the run holds no request of that name; it holds ${[...requests.keys()].filter((name) => name !== UNTIMED_ORDERS).sort().slice(0, 20).join(', ')}`)
   }
   // Not settled: a driver that broke off may only not have come so far, and its validity check then voids this.
   return finding({ status: 'notApplicable', because: `the protocol ${protocol.name} made no such request in this run` })

@@ -1,7 +1,22 @@
+import type { Manifest } from '../../run/records.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import { minuteAtMs } from '../minutes.ts'
 import { judgeQuantile } from '../quantile.ts'
 import { countText, numberText } from '../text.ts'
+import { driveProblems } from './driver.ts'
+
+/** The heartbeat's pace in scenarios/heartbeat.ts, which this room may not import (tests/heartbeat-pace.test.ts holds the two together). */
+export const BEAT_MS = 50
+/** Of the beats of a drive that ended: whoever misses more did not watch it. */
+const LEAST_SHARE = 0.9
+const HOUR_MS = 3_600_000
+
+/** Beats of the whole plan at the run's speed; null where the manifest does not tell. */
+const expectedBeats = ({ plan, speed }: Manifest): number | null => {
+  const shares = (plan['hours'] as { shares?: unknown } | undefined | null)?.shares
+  if (!Array.isArray(shares) || shares.length === 0 || !(speed > 0)) return null
+  return Math.floor((shares.length * HOUR_MS) / speed / BEAT_MS)
+}
 
 /**
  * How late the generator itself was, by the worse of two: its heartbeat, which talks to nobody, and the sales that it had to
@@ -18,6 +33,12 @@ export const judgeGeneratorLag: JudgeCheck = (measurements, check) => {
   if (heartbeat.lastMinute < lastSaleMinute - 1) {
     const stopped = `the generator's heartbeat stopped in minute ${heartbeat.lastMinute}`
     return voidFinding(`${stopped}, and sales went on to minute ${lastSaleMinute}`)
+  }
+  const expected = expectedBeats(measurements.manifest)
+  if (expected === null) return voidFinding('the manifest does not say how long the day is, so nobody knows how often the heart should have beaten')
+  const beats = heartbeat.histogram.count
+  if (driveProblems(measurements.manifest).length === 0 && beats < LEAST_SHARE * expected) {
+    return voidFinding(`the generator's heart beat ${countText(beats, 'time')} and not ${numberText(expected)}: for the rest its own lag is unknown`)
   }
   const lags = [...measurements.lag].map(([name, samples]) => {
     return { name, samples, valueMs: judgeQuantile(samples, check.statistic, check.limit, 'ms', 1_000).value ?? 0 }

@@ -49,6 +49,15 @@ const rules: readonly ((measurements: Measurements) => string | null)[] = [
     endedCleanly(manifest) && plannedOrders !== null && ledger.rows < plannedOrders
       ? `every terminal finished its day, and ${countText(plannedOrders - ledger.rows, 'planned order')} left no row`
       : null,
+  ({ ledger, manifest }) => {
+    const told = manifest.driver?.doneTotals ?? null
+    // A terminal that is not done has told of nothing yet.
+    if (told === null || manifest.driver?.terminalsDone !== manifest.driver?.terminalsPlanned) return null
+    if (told.sold === ledger.rows && told.acked === ledger.ok && told.failed === ledger.failed) return null
+    const counts = (sold: number, acked: number, failed: number): string =>
+      `${numberText(sold)} sold, ${numberText(acked)} acknowledged and ${numberText(failed)} failed`
+    return `the terminals counted ${counts(told.sold, told.acked, told.failed)}, and the ledger holds ${counts(ledger.rows, ledger.ok, ledger.failed)}`
+  },
   ({ ledger, requests }) => {
     const timed = requests.get('order')?.histogram.count ?? 0
     return timed < ledger.okOnline

@@ -17,6 +17,7 @@ import { SCHEMA_VERSION, type Audit, type Manifest, type VerdictFile } from '../
 import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
+import { countOrders } from '../../targets/magento/counts.ts'
 import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
 import type { Progress } from '../progress.ts'
 import { version } from '../version.ts'
@@ -24,9 +25,11 @@ import { describeMachine } from './describe-machine.ts'
 import { planOfTarget } from './plan-of-target.ts'
 import type { RunRequest } from './request.ts'
 import { openTargets, type Targets } from './targets.ts'
+import { untilAborted } from './until-aborted.ts'
 
-/** A real Magento counts a run's orders in 70 ms: every five seconds is no load of its own. */
 const MONITOR_INTERVAL_MS = 1000
+/** A real Magento counts a run's orders in 70 ms and more: every five seconds is no load of its own. */
+const EXTERNAL_COUNT_INTERVAL_MS = 5000
 /** For k6 to start its VUs and for each terminal to lay out its day: measured 7 ms a terminal on two cores, doubled. */
 const LEAD_MS = 2000
 const LEAD_MS_PER_TERMINAL = 15
@@ -75,8 +78,8 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
   let targets: Targets | null = null
   let run: RunWriter | null = null
   try {
-    targets = await openTargets(request, io.env)
-    const { plan, products } = await planOfTarget(request.chosen.parameters, targets)
+    targets = await openTargets(request, io.env, io.signal)
+    const { plan, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
     run = createRun(path, manifestOf(request, targets, plan, k6.version))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
@@ -91,7 +94,8 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
   } catch (error) {
     // Nothing was measured yet: leave no empty run behind. Only what this run itself wrote is taken away.
     if (run === null) rmSync(join(path, runFiles.manifest), { force: true })
-    else noteFailure(run, error)
+    else noteFailure(run, io.signal.aborted ? 'interrupted' : 'failed', error)
+    if (io.signal.aborted) return { kind: 'interrupted', path }
     throw error
   } finally {
     io.progress.clear()
@@ -104,9 +108,9 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
 }
 
 /** On a full disk the note finds no room either: what went wrong first is what the user must hear. */
-const noteFailure = (run: RunWriter, error: unknown): void => {
+const noteFailure = (run: RunWriter, state: 'failed' | 'interrupted', error: unknown): void => {
   try {
-    run.endPhase('failed', error instanceof Error ? error.message : String(error))
+    run.endPhase(state, error instanceof Error ? error.message : String(error))
   } catch {
     // The phase stays `running`: such a run never passes.
   }
@@ -164,25 +168,37 @@ const driveStage = async (
   }
   try {
     manifest.driver = await drive({
-      run, plan, k6Path, protocolFile: request.loaded.file, settings, credentials: targets.credentials, env: io.env, monitors,
+      run, plan, k6Path, protocolFile: request.loaded.file,
+      ordersAreRequests: request.loaded.protocol.orderRequest === 'order', settings, credentials: targets.credentials, env: io.env, monitors,
       monitorIntervalMs: MONITOR_INTERVAL_MS, onTick: show, signal: io.signal,
       onPlanStart: (planStartMs) => {
         manifest.planStartMs = planStartMs
         run.saveManifest()
-        restarts = targets.embedded.restarts(driveMs, restarting.signal).catch((error: unknown) => {
-          restartProblem = error instanceof Error ? error.message : String(error)
-        })
+        restarts = targets.embedded.restarts(driveMs, restarting.signal).then(
+          ({ planned, done }) => {
+            if (done < planned) restartProblem = `only ${done} of ${planned} planted restarts came about before the drive ended`
+          },
+          (error: unknown) => {
+            restartProblem = error instanceof Error ? error.message : String(error)
+          },
+        )
       },
     })
   } finally {
     restarting.abort()
     await restarts
   }
-  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', restartProblem ?? targets.embedded.died() ?? undefined)
+  // A planted fault that did not come about proves nothing.
+  const state = io.signal.aborted ? 'interrupted' : restartProblem === null ? 'done' : 'failed'
+  run.endPhase(state, restartProblem ?? targets.embedded.died() ?? undefined)
 }
 
 const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: number) => void): MonitorSampler[] => {
-  const orders = magentoOrdersMonitor(targets.magento, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0 })
+  const isExternal = targets.described.magento?.kind === 'external'
+  const orders = {
+    ...magentoOrdersMonitor(targets.monitored, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0 }),
+    intervalMs: isExternal ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS,
+  }
   if (targets.sync === null) return [orders]
   const queue = syncQueueMonitor(targets.sync)
   return [
@@ -199,29 +215,35 @@ const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: nu
 }
 
 const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, io: VerifyIo): Promise<void> => {
-  const { sync } = targets
+  const { sync, monitored } = targets
+  const { manifest } = run
+  const planned = request.chosen.parameters.orders
   const startedMs = Date.now()
   run.beginPhase('drain')
-  run.manifest.drain = await drain({
+  const drained = await drain({
     run,
-    depth:
-      sync === null
-        ? null
-        : () => sync.metrics().then(({ messages, inFlight }) => messages + inFlight, () => null),
+    hasQueue: manifest.protocol.hasQueue,
+    depth: sync === null ? null : () => sync.metrics().then(({ messages, inFlight }) => messages + inFlight, () => null),
+    stored: () => countOrders(monitored, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0, upToEntityId: null }).catch(() => null),
+    acknowledged: manifest.driver?.doneTotals?.acked ?? planned,
+    sinceMs: manifest.driver?.lastDoneAtMs ?? startedMs,
     boundMs: request.drainBoundMs,
-    monitors: monitorsOf(targets, run.manifest, () => {}),
+    monitors: monitorsOf(targets, manifest, () => {}),
     monitorIntervalMs: MONITOR_INTERVAL_MS,
     onTick: (messages) =>
       io.progress.show({
-        phase: 'drain', ordersDone: request.chosen.parameters.orders - (messages ?? 0), ordersPlanned: request.chosen.parameters.orders, ratePerSecond: 0,
-        p95Ms: null, errors: 0, queueMessages: messages, elapsedMs: Date.now() - startedMs, remainingMs: null,
+        phase: 'drain', ordersDone: planned - (messages ?? 0), ordersPlanned: planned, ratePerSecond: 0, p95Ms: null, errors: 0,
+        queueMessages: messages, elapsedMs: Date.now() - startedMs, remainingMs: null,
       }),
     signal: io.signal,
   })
-  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', run.manifest.drain.emptied ? undefined : 'the queue did not empty within the bound')
-  if (sync === null) return
-  const { waitedMs, emptied } = run.manifest.drain
-  io.progress.say(emptied ? `drain: the queue was empty after ${(waitedMs / 1000).toFixed(1)} s` : `drain: gave up after ${Math.round(waitedMs / 1000)} s`)
+  manifest.drain = drained
+  const detail = drained === null ? 'the queue of this protocol could not be asked' : drained.emptied ? undefined : 'the queue did not empty within the bound'
+  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', detail)
+  if (!manifest.protocol.hasQueue) return
+  if (drained === null) return io.progress.say('drain: the queue could not be asked; waited until Magento stood still')
+  const waited = `${(drained.waitedMs / 1000).toFixed(1)} s`
+  io.progress.say(drained.emptied ? `drain: the queue was empty ${waited} after the last till` : `drain: gave up ${waited} after the last till`)
 }
 
 const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promise<void> => {
@@ -231,14 +253,14 @@ const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promi
   const reader = await openRun(run.path)
   let audit: Audit
   try {
-    audit = await auditRunDirectory(reader, {
+    audit = await untilAborted(auditRunDirectory(reader, {
       magento: targets.magento,
       onPage: (read, total) =>
         io.progress.show({
           phase: 'audit', ordersDone: read, ordersPlanned: total, ratePerSecond: (read * 1000) / Math.max(1, Date.now() - startedMs), p95Ms: null,
           errors: 0, queueMessages: null, elapsedMs: Date.now() - startedMs, remainingMs: null,
         }),
-    })
+    }), io.signal)
   } catch (error) {
     // A target that is gone is no wrong use: the drive is judged on what it measured, and without an audit nothing passes.
     if (!(error instanceof TillstormError) || !error.code.startsWith('TARGET_')) throw error

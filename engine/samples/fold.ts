@@ -30,28 +30,36 @@ export type FoldSinks = {
   offlineTerminalsIn: (second: number) => number
 }
 
+/** Orders whose time says nothing but whose errors count, where an order is a request of its own. */
+const UNTIMED = 'order-untimed'
+
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0
 
 /**
  * Folds the driver's samples into histograms, timeline and ledger while the test runs. Memory holds the orders under way, a histogram a
  * request name and minute, and a few open seconds: nothing that grows with the orders of the day.
  *
- * Orders sold without network stay out of the latency histograms `order` and `sale`: they waited by plan, not by fault.
+ * Orders sold without network stay out of the latencies of `order` and `sale` (they waited by plan, not by fault), as do refused ones; their errors count.
  */
 export class Fold {
   readonly counts: FoldCounts = {
     sold: 0, acked: 0, failed: 0, unknown: 0, attempts: 0, repeatedAttempts: 0, requests: 0, failedRequests: 0, terminalsDone: 0, malformed: 0,
   }
   planStartMs: number | null = null
+  /** What the terminals counted themselves, summed over those that are done. */
+  doneTotals: { sold: number; acked: number; failed: number } | null = null
+  lastDoneAtMs: number | null = null
   #open = new Map<number, OpenOrder>()
   #histograms: MinuteHistograms
   #timeline: Timeline | null = null
   #sinks: FoldSinks
   #cashierWaits: boolean
+  #ordersAreRequests: boolean
 
-  constructor(sinks: FoldSinks, options: { cashierWaits: boolean }) {
+  constructor(sinks: FoldSinks, options: { cashierWaits: boolean; ordersAreRequests: boolean }) {
     this.#sinks = sinks
     this.#cashierWaits = options.cashierWaits
+    this.#ordersAreRequests = options.ordersAreRequests
     this.#histograms = new MinuteHistograms(sinks.histograms)
   }
 
@@ -72,8 +80,7 @@ export class Fold {
       case sampleNames.epoch:
         return this.#epoch(row.value)
       case sampleNames.done:
-        this.counts.terminalsDone += 1
-        return
+        return this.#done(row)
       default:
         this.counts.malformed += 1
     }
@@ -145,12 +152,17 @@ export class Fold {
       this.counts[outcome] += 1
       if (second !== undefined) second.failed += 1
     }
-    if (offline) return
-    if (outcome === 'ok') second?.latenciesMs.push(row.value)
+    if (outcome === 'ok' && !offline) second?.latenciesMs.push(row.value)
     const minute = this.#minute(row.atMs)
-    this.#histograms.record('request', 'order', minute, row.value, metError)
-    this.#histograms.record('request', 'sale', minute, this.#cashierWaits ? row.value : soldAtMs! - plannedAtMs!, this.#cashierWaits && metError)
-    this.#countRequest(row.atMs, metError)
+    // An offline order waited by plan, and a refusal is quick: neither says how long a till waits, and both may be errors.
+    const isTimed = !offline && outcome !== 'failed'
+    if (isTimed) {
+      this.#histograms.record('request', 'order', minute, row.value, metError)
+      if (this.#cashierWaits) this.#histograms.record('request', 'sale', minute, row.value, metError)
+    } else if (this.#ordersAreRequests) {
+      this.#histograms.record('request', UNTIMED, minute, row.value, metError)
+    }
+    if (this.#ordersAreRequests) this.#countRequest(row.atMs, metError)
   }
 
   #request(name: string, atMs: number, valueMs: number, metError: boolean): void {
@@ -166,6 +178,16 @@ export class Fold {
     if (!metError) return
     this.counts.failedRequests += 1
     if (second !== undefined) second.failedRequests += 1
+  }
+
+  #done(row: SampleRow): void {
+    const [, sold, acked, failed] = row.fields.map(Number)
+    if (row.fields.length !== 5 || !isCount(sold!) || !isCount(acked!) || !isCount(failed!)) return this.#malformed()
+    this.counts.terminalsDone += 1
+    this.lastDoneAtMs = row.atMs
+    this.doneTotals = {
+      sold: (this.doneTotals?.sold ?? 0) + sold!, acked: (this.doneTotals?.acked ?? 0) + acked!, failed: (this.doneTotals?.failed ?? 0) + failed!,
+    }
   }
 
   #malformed(): void {

@@ -26,7 +26,8 @@ const refusedOf = async (args: readonly string[], says: RegExp, env: Record<stri
   assert.match(lines[0]!, says)
   assert.doesNotMatch(lines[0]!, /unexpected|^\s+at /)
   assert.doesNotMatch(ended.stdout, /^run: /m)
-  for (const secret of Object.values(env)) if (secret.length > 5) assert.ok(!ended.stderr.includes(secret), ended.stderr)
+  const secret = env['TILLSTORM_MAGENTO_PASSWORD']
+  if (secret !== undefined) assert.ok(!ended.stderr.includes(secret), ended.stderr)
   assert.deepEqual(existsSync(out) ? readdirSync(out) : [], [])
 }
 

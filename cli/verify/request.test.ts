@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { TillstormError } from '../../run/problems.ts'
+import { readRequest, type RunRequest, type VerifyOptions } from './request.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'tillstorm-request-'))
+after(() => rmSync(scratch, { recursive: true }))
+
+const START_MS = Date.UTC(2026, 5, 1, 9, 30, 15)
+
+let files = 0
+const config = (value: unknown): string => {
+  const path = join(scratch, `${files++}.json`)
+  writeFileSync(path, JSON.stringify(value))
+  return path
+}
+
+const read = (options: Partial<VerifyOptions> = {}): Promise<RunRequest> =>
+  readRequest('verify', { allow: [], fault: [], config: config({}), ...options }, ['--profile', 'smoke'], START_MS)
+
+const isProblem = (code: string, says: RegExp) => (error: unknown): boolean => {
+  assert.ok(error instanceof TillstormError, String(error))
+  assert.equal(error.code, code)
+  assert.match(error.message, says)
+  return true
+}
+
+test('without flags it is the default day by sync on embedded targets', async () => {
+  const request = await read()
+  assert.deepEqual(
+    [request.chosen.profile.name, request.chosen.parameters.terminals, request.chosen.parameters.orders, request.loaded.protocol.traits.name],
+    ['day', 100, 100_000, 'sync'],
+  )
+  assert.deepEqual([request.externalSync, request.externalMagento, request.budget, request.drainBoundMs], [null, null, 'pos-day', 600_000])
+  assert.equal((await read({ profile: 'smoke' })).budget, 'smoke')
+})
+
+test('flags win over the config, and the config over the profile', async () => {
+  const file = config({
+    profile: 'smoke', speed: 7, protocol: 'magento-orders', budget: 'pos-day', out: 'from-config', peakMultiplier: 2, drainSeconds: 9,
+    plan: { terminals: 3, orders: 50, seed: 8, customers: 77 }, serviceTimes: 'measured',
+  })
+  const fromConfig = await read({ config: file })
+  assert.deepEqual([fromConfig.chosen.profile.speed, fromConfig.loaded.protocol.traits.name, fromConfig.budget], [7, 'magento-orders', 'pos-day'])
+  assert.deepEqual([fromConfig.out, fromConfig.drainBoundMs, fromConfig.serviceTimes], ['from-config', 9000, 'measured'])
+  const { terminals, orders, seed, customers } = fromConfig.chosen.parameters
+  assert.deepEqual([terminals, orders, seed, customers], [3, 100, 8, 77])
+  const flags = await read({
+    config: file, speed: '9', protocol: 'sync', budget: 'smoke', out: 'from-flag', peakMultiplier: '1', terminals: '4', orders: '60', seed: '5',
+  })
+  assert.deepEqual([flags.chosen.profile.speed, flags.loaded.protocol.traits.name, flags.budget, flags.out], [9, 'sync', 'smoke', 'from-flag'])
+  assert.deepEqual([flags.chosen.parameters.terminals, flags.chosen.parameters.orders, flags.chosen.parameters.seed], [4, 60, 5])
+  assert.equal(flags.chosen.parameters.customers, 77)
+})
+
+test('a run has a name of its time, and two runs of one second have keys of their own', async () => {
+  const requests = await Promise.all(Array.from({ length: 8 }, () => read()))
+  for (const { runId, orderPrefix, out } of requests) {
+    assert.match(runId, /^2026-06-01-093015-day-[a-z0-9]+$/)
+    assert.equal(out, join('runs', runId))
+    // With the index behind it, it must fit the 32 characters of ext_order_id.
+    assert.match(orderPrefix, /^t[a-z0-9]{8,12}$/)
+  }
+  assert.ok(new Set(requests.map(({ orderPrefix }) => orderPrefix)).size >= 7)
+})
+
+test('load goes only where it may: flags and config add hosts, loopback needs none', async () => {
+  const target = 'https://shop.example/base//'
+  await assert.rejects(read({ targetMagento: target }), isProblem('HOST_NOT_ALLOWED', /shop\.example is not allowed/))
+  assert.equal((await read({ targetMagento: target, allow: ['shop.example'] })).externalMagento, 'https://shop.example/base')
+  const file = config({ allow: ['shop.example'], targets: { magento: target } })
+  assert.equal((await read({ config: file })).externalMagento, 'https://shop.example/base')
+  assert.equal((await read({ targetMagento: 'http://127.0.0.1:8080/' })).externalMagento, 'http://127.0.0.1:8080')
+})
+
+test('targets that do not go together are refused', async () => {
+  const sync = 'http://127.0.0.1:1'
+  await assert.rejects(read({ targetSync: sync }), isProblem('USAGE', /needs --target-magento URL too/))
+  await assert.rejects(
+    read({ targetSync: sync, targetMagento: sync, protocol: 'magento-orders' }),
+    isProblem('USAGE', /magento-orders never calls a sync backend/),
+  )
+})
+
+test('a fault is planted in an embedded target only', async () => {
+  const own = 'http://127.0.0.1:1'
+  const rows: [Partial<VerifyOptions>, RegExp | null][] = [
+    [{ fault: ['lose-orders=1', 'restart-sync=1', 'slow=order:5'] }, null],
+    [{ fault: ['lose-orders=1'], targetMagento: own }, /lose-orders=1 needs the embedded Magento/],
+    [{ fault: ['restart-magento=1'], targetMagento: own }, /needs the embedded Magento/],
+    [{ fault: ['slow=order:5'], targetMagento: own }, null],
+    [{ fault: ['restart-sync=1'], targetMagento: own, targetSync: own }, /needs the embedded sync backend/],
+    [{ fault: ['slow=order:5'], targetMagento: own, targetSync: own }, /needs the embedded sync backend/],
+    [{ fault: ['restart-sync=1'], protocol: 'magento-orders' }, /needs the embedded sync backend/],
+    [{ fault: ['stall=1'], protocol: 'magento-orders' }, null],
+    [{ fault: ['stall=1'], protocol: 'magento-orders', targetMagento: own }, /needs the embedded Magento/],
+  ]
+  for (const [options, says] of rows) {
+    if (says === null) await read(options)
+    else await assert.rejects(read(options), isProblem('USAGE', says))
+  }
+  await assert.rejects(read({ fault: ['lose-order=1'] }), isProblem('USAGE', /unknown fault/))
+})
+
+test('a budget that is wrong is refused before anything starts', async () => {
+  await assert.rejects(read({ budget: 'no-such-budget' }), isProblem('BUDGET_INVALID', /no-such-budget/))
+})
