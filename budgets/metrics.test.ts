@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { MonitorRow } from '../run/records.ts'
 import type { Finding } from './finding.ts'
 import { metricFor } from './metrics.ts'
 import type { BudgetCheck } from './schema.ts'
-import { generatorRow, histogramRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
+import { generatorRow, histogramRow, ledgerRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
 
 /** What one metric says of the sample run after a fault was planted. */
 const found = async (
@@ -74,9 +75,35 @@ test('acknowledged orders without a response time are void', async () => {
   assert.deepEqual([gone.status, gone.because], ['void', 'orders were acknowledged, and none has a response time'])
 })
 
-test('a sale without samples is not applicable only where the outbox takes it', async () => {
-  const gone = (run: SampleRun): void => replaceRequest(run, 'sale')
-  assert.equal((await found('latency.sale', 'p95', 100, gone)).status, 'notApplicable')
+test('a sale is judged where the cashier waits for the backend, and is not applicable where the outbox takes it', async () => {
+  const sale = (run: SampleRun): void => {
+    run.histograms.push(histogramRow('request', 'sale', 0, spread(600, 3)))
+  }
+  assert.equal((await found('latency.sale', 'p95', 100)).status, 'notApplicable')
+  const outbox = await found('latency.sale', 'p95', 100, sale)
+  assert.deepEqual([outbox.status, outbox.because], ['notApplicable', "the till's own outbox takes the sale: the cashier waits for no backend"])
+  const waiting = await found('latency.sale', 'p95', 100, (run) => { direct(run); sale(run) })
+  assert.equal(waiting.status, 'pass')
+  assert.equal((await found('latency.sale', 'p95', 100, direct)).status, 'void')
+})
+
+test('where every order was refused, the latency of an order is void and its errors count', async () => {
+  const refused = (run: SampleRun): void => {
+    direct(run)
+    replaceRequest(run, 'order', histogramRow('request', 'order-untimed', 0, spread(600, 5), 600))
+    run.ledger = run.ledger.map((row) => ({ ...row, outcome: 'failed', reason: 'h400', ackedAtMs: null }))
+  }
+  const latency = await found('latency.order', 'p95', 100, refused)
+  assert.deepEqual([latency.status, latency.because], ['void', 'no order that was sold online was acknowledged'])
+  const worst = await found('errors.worstRequest', 'rate', 5, refused)
+  assert.deepEqual([worst.status, worst.value, worst.evidence[0]?.ref], ['fail', 100, 'order'])
+})
+
+test('orders without a time count with the others in the error rates', async () => {
+  const both = await found('errors.worstRequest', 'rate', 5, (run) => {
+    run.histograms = [histogramRow('request', 'order', 0, spread(800, 5), 10), histogramRow('request', 'order-untimed', 0, spread(200, 5), 90)]
+  })
+  assert.deepEqual([both.status, both.value, both.evidence[0]?.text], ['fail', 10, '100 of 1,000 met an error: 10 %'])
 })
 
 test('a request of the user\'s own protocol is judged by its name', async () => {
@@ -125,8 +152,10 @@ test('a request that fails often is seen behind a small rate over all', async ()
   const failing = await worst(30, 200)
   assert.deepEqual([failing.status, failing.value, failing.evidence[0]?.ref, failing.stands], ['fail', 15, 'shift', true])
   assert.equal((await worst(0, 200)).status, 'pass')
-  // Two of 20 may be chance: too few to show anything, and too few to hold up what the frequent requests show.
-  assert.equal((await worst(2, 20)).status, 'pass')
+  // Two of 20 may be chance, and may not: what is not known is no pass. One of 20 is what the limit allows.
+  const rare = await worst(2, 20)
+  assert.deepEqual([rare.status, rare.value, rare.stands, rare.evidence[0]?.ref], ['inconclusive', 10, false, 'shift'])
+  assert.equal((await worst(1, 20)).status, 'pass')
   assert.equal((await worst(15, 300)).status, 'inconclusive')
 })
 
@@ -190,6 +219,19 @@ test('the wait after a reconnect is judged in seconds, and not applicable withou
   assert.equal((await back(0)).status, 'notApplicable')
 })
 
+test('offline orders that came in without a reconnect that was seen are void', async () => {
+  const unseen = await found('reconnect', 'max', 60, (run) => {
+    run.histograms = run.histograms.filter((row) => row.kind !== 'reconnect')
+    run.ledger[3] = ledgerRow(3, { offline: true })
+  })
+  assert.deepEqual([unseen.status, unseen.because], ['void', '1 order sold offline came in, and no till told how long that took'])
+  const lost = await found('reconnect', 'max', 60, (run) => {
+    run.histograms = run.histograms.filter((row) => row.kind !== 'reconnect')
+    run.ledger[3] = ledgerRow(3, { offline: true, outcome: 'unknown', ackedAtMs: null })
+  })
+  assert.equal(lost.status, 'notApplicable')
+})
+
 test('a flat queue passes, a growing one fails, and one that is not seen is void', async () => {
   const queue = (messages: (second: number) => number) =>
     found('backlog', 'slope', 1, (run) => {
@@ -209,6 +251,27 @@ test('a queue that only moves at the ends of the drive does not grow', async () 
     run.monitors = Array.from({ length: 120 }, (_, second) => queueRow(second, second < 24 ? second * 100 : second > 96 ? 9_000 : 2_400))
   })
   assert.deepEqual([ramps.status, ramps.value], ['pass', 0])
+})
+
+test('a backlog of which a fifth of the samples, or a long stretch, is missing is void with the monitor\'s errors', async () => {
+  // The middle of the drive is seconds 24 to 96: 73 samples.
+  const without = (gone: (second: number) => boolean, errors = false) =>
+    found('backlog', 'slope', 1, (run) => {
+      run.monitors = Array.from({ length: 120 }, (_, second) => second).flatMap((second): MonitorRow[] =>
+        !gone(second) ? [queueRow(second, 3)]
+        : errors ? [{ monitor: 'monitor-error', atMs: 5 + second, phase: 'drive', source: 'sync-queue', message: 'no answer' }] : [])
+    })
+  assert.equal((await without((second) => second % 6 === 0)).status, 'pass')
+  const holes = await without((second) => second % 4 === 0, true)
+  assert.deepEqual([holes.status, holes.evidence], [
+    'void', [{ kind: 'note', ref: 'sync-queue', text: '30 samples could not be taken: no answer', at: 5 + 116 }],
+  ])
+  assert.match(holes.because, /^the queue was seen 54 times in the middle of the drive, and 80 % of 72 are needed; 30 samples/)
+  assert.equal((await without((second) => second > 50 && second < 60)).status, 'pass')
+  const gap = await without((second) => second > 50 && second < 61)
+  assert.deepEqual([gap.status, gap.because], ['void', 'nobody saw the queue for 11 s in the middle of the drive'])
+  assert.equal((await without((second) => second > 85)).because, 'nobody saw the queue for 11 s in the middle of the drive')
+  assert.equal((await without((second) => second < 35)).because, 'nobody saw the queue for 11 s in the middle of the drive')
 })
 
 test('a backlog that could not be asked for is void with the reason', async () => {

@@ -71,8 +71,8 @@ test('samples are void when a row is damaged or driver, ledger, histograms and a
     [driver({ malformedRows: 2 }), /2 rows of the driver could not be read/],
     [(run) => { run.damagedRows = 1 }, /1 line of the run directory/],
     [(run) => { run.histograms[0] = { ...run.histograms[0]!, hdr: 'AAAA' } }, /1 histogram row is wrong in itself \(order, minute 0: not an encoded histogram\)/],
-    [(run) => { run.histograms[2] = { ...run.histograms[2]!, count: 601 } }, /sale, minute 0: it counts 601 and holds 600/],
-    [(run) => { run.histograms[2] = { ...run.histograms[2]!, failed: 601 } }, /601 of 600 failed/],
+    [(run) => { run.histograms[2] = { ...run.histograms[2]!, count: 501 } }, /order-batch, minute 0: it counts 501 and holds 500/],
+    [(run) => { run.histograms[2] = { ...run.histograms[2]!, failed: 501 } }, /501 of 500 failed/],
     [(run) => { run.histograms = run.histograms.filter((row) => row.kind !== 'request') }, /no request was measured/],
     [(run) => { run.ledger = [] }, /the ledger holds no order/],
     [(run) => { run.ledger[1] = ledgerRow(0) }, /1 order ended twice/],
@@ -82,9 +82,25 @@ test('samples are void when a row is damaged or driver, ledger, histograms and a
     [(run) => { run.ledger[9] = ledgerRow(9, { outcome: 'unknown', reason: 'driver-ended', ackedAtMs: null }) }, /1 order went out, and a driver that ended well never told/],
     [(run) => { run.manifest.plan['orders'] = 601 }, /1 planned order left no row/],
     [(run) => replaceRequest(run, 'order', histogramRow('request', 'order', 0, spread(599, 50))), /600 orders were acknowledged online, and only 599/],
+    [driver({ doneTotals: { sold: 601, acked: 600, failed: 0 } }), /the terminals counted 601 sold, 600 acknowledged and 0 failed, and the ledger holds 600 sold/],
+    [driver({ doneTotals: { sold: 600, acked: 599, failed: 0 } }), /the terminals counted 600 sold, 599 acknowledged/],
+    [driver({ doneTotals: { sold: 600, acked: 600, failed: 1 } }), /the terminals counted 600 sold, 600 acknowledged and 1 failed/],
     [(run) => { if (run.audit !== null) run.audit.acknowledged = 599 }, /the audit knew of 599 acknowledged orders/],
   ]
   for (const [plant, because] of faults) await voidBecause('validity.samples', plant, because)
+})
+
+test('what the terminals counted is compared only when all have told', async () => {
+  const told = { sold: 600, acked: 600, failed: 0 }
+  assert.equal((await found('validity.samples', driver({ doneTotals: told }))).status, 'pass')
+  assert.equal((await found('validity.samples', driver({ doneTotals: { ...told, sold: 594 }, terminalsDone: 99 }))).status, 'pass')
+  const refused = await found('validity.samples', (run) => {
+    run.ledger[9] = ledgerRow(9, { outcome: 'failed', reason: 'h400', ackedAtMs: null })
+    if (run.audit !== null) run.audit.acknowledged = 599
+    replaceRequest(run, 'order', histogramRow('request', 'order', 0, spread(599, 50)))
+    driver({ doneTotals: { sold: 600, acked: 599, failed: 1 } })(run)
+  })
+  assert.equal(refused.status, 'pass', refused.because)
 })
 
 test('orders that were sold offline need no response time', async () => {
@@ -113,6 +129,21 @@ test('the generator lag is the worse of its heartbeat and its sales', async () =
 test('a heartbeat that is missing or stopped makes the generator void', async () => {
   await voidBecause('validity.generatorLag', (run) => { run.histograms = run.histograms.filter((row) => row.name !== 'heartbeat') }, /no heartbeat/)
   await voidBecause('validity.generatorLag', (run) => run.histograms.push(histogramRow('lag', 'sales', 3, [1])), /stopped in minute 1, and sales went on to minute 3/)
+})
+
+test('a heartbeat that missed more than a tenth of its beats did not watch the drive; a drive that was cut has fewer', async () => {
+  const beats = (count: number) => (run: SampleRun): void => {
+    run.histograms = [...run.histograms.filter((row) => row.name !== 'heartbeat'), histogramRow('lag', 'heartbeat', 1, spread(count, 4))]
+  }
+  // 16 hours at speed 480 are 120 s: 2,400 beats.
+  assert.equal((await found('validity.generatorLag', beats(2_160))).status, 'pass')
+  await voidBecause('validity.generatorLag', beats(2_159), /the generator's heart beat 2,159 times and not 2,400/)
+  const killed = await found('validity.generatorLag', (run) => {
+    beats(500)(run)
+    driver({ exitCode: null, signal: 'SIGKILL' })(run)
+  })
+  assert.equal(killed.status, 'pass')
+  await voidBecause('validity.generatorLag', (run) => { delete run.manifest.plan['hours'] }, /does not say how long the day is/)
 })
 
 test('a generator without processor time for more than a tenth of the drive is void, a busy machine is not', async () => {
