@@ -52,12 +52,16 @@ export const openOutbox = (options: OutboxOptions) => {
   let flushTimer: ReturnType<typeof setTimeout> | null = null
   let failures = 0
   let streakStartMs: number | null = null
+  const acknowledged = new Set<number>()
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
   const reconnects: { fromMs: number; lastIndex: number }[] = []
 
   const settle = (entry: Entry, outcome: 'ok' | 'failed' | 'unknown', reason: string): void => {
-    if (outcome === 'ok') totals.acked += 1
-    else if (outcome === 'failed') totals.failed += 1
+    if (outcome === 'ok') {
+      totals.acked += 1
+      acknowledged.add(entry.index)
+    }
+    if (outcome === 'failed') totals.failed += 1
     const { index, attempts, plannedAtMs, soldAtMs, dueMs, offline, metError } = entry
     const endedAtMs = nowMs()
     samples.order(endedAtMs, {
@@ -192,6 +196,8 @@ export const openOutbox = (options: OutboxOptions) => {
       entries.push({ order, index, plannedAtMs, soldAtMs, dueMs, offline, attempts: 0, metError: false, reason: '' })
       if (entries.length === 1) scheduleFlush()
     },
+    /** Sold by this till and gone from its outbox with a yes. */
+    isAcknowledged: (index: number): boolean => acknowledged.has(index),
     /** No more sales: resolves when the outbox is empty or the deadline has come. */
     close: async (): Promise<{ sold: number; acked: number; failed: number; totalMinor: number }> => {
       closed = true

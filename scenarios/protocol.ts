@@ -97,7 +97,8 @@ export type Till = {
   customerDelta?(sinceMs: number): Promise<Answer>
   productLookup?(sku: string): Promise<Answer>
   customerLookup?(email: string): Promise<Answer>
-  orderLookup?(key: string): Promise<Answer>
+  /** `acknowledged`: this till was told that the backend has the order, so that "not known" is a fault. */
+  orderLookup?(key: string, acknowledged: boolean): Promise<Answer>
 }
 
 /** An order on its way, with the number of times that it was sent before. */

@@ -97,7 +97,11 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
       }
       case 'return': {
         const { orderLookup } = till
-        if (orderLookup !== undefined) cashier.add('order-lookup', plannedAtMs, () => orderLookup(orderKey(settings.orderPrefix, event.subject)))
+        if (orderLookup !== undefined) {
+          cashier.add('order-lookup', plannedAtMs, () =>
+            orderLookup(orderKey(settings.orderPrefix, event.subject), outbox.isAcknowledged(event.subject)),
+          )
+        }
         return
       }
       case 'hold':

@@ -94,10 +94,9 @@ const syncTill = (context: TillContext): Till => {
     customerDelta: () => delta('customers'),
     productLookup: async (sku) => answerOf(await get(`/v1/products/${encodeURIComponent(sku)}`)),
     customerLookup: async (email) => answerOf(await get(`/v1/customers?query=${encodeURIComponent(email)}`)),
-    orderLookup: async (key) => {
+    orderLookup: async (key, acknowledged) => {
       const reply = await get(`/v1/orders/${encodeURIComponent(key)}`)
-      // The sale may still lie in the outbox of its till: "not known" is a right answer.
-      return reply.status === 404 ? { kind: 'ok' } : answerOf(reply)
+      return reply.status === 404 && !acknowledged ? { kind: 'ok' } : answerOf(reply)
     },
   }
 }
