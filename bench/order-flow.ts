@@ -16,9 +16,9 @@ export const what =
 export const goal = '≥ 1.5'
 
 const rounds = 3
-const seconds = 12
-/** Below what two cores carry beside the server: outboxes stay short, as on a day that is valid. */
-const ordersPerSecond = 900
+const seconds = 7
+/** More than two cores carry: both sides go as fast as they can. A generator that idles between orders costs more each. */
+const ordersPerSecond = 2000
 
 const script = fileURLToPath(new URL('./parts/as-people-write-it.k6.ts', import.meta.url))
 const ordersOnly = fileURLToPath(new URL('./parts/orders-only.ts', import.meta.url))
@@ -41,7 +41,7 @@ export async function run(): Promise<BenchResult> {
   return { measured: `${ratio.toFixed(2)}: ours ${text(ours)}, theirs ${text(theirs)} a CPU-second`, meets: ratio >= 1.5 }
 }
 
-/** The real terminal, outbox, protocol, fold and run directory, paced by the plan. */
+/** The real terminal, outbox, protocol, fold and run directory; the plan asks for more than can be done. */
 async function withOurs(): Promise<Measured> {
   const server = await startTinyServer()
   try {

@@ -3,7 +3,7 @@ import http from 'k6/http'
 
 // A load test of the order flow as one finds it in tutorials and repositories, run by k6 (bench/order-flow.ts): an order as
 // an object, JSON.stringify, a blocking post, JSON.parse in a check. Its orders have as many lines and bytes as ours.
-export const options = { vus: 100, duration: '14s' }
+export const options = { vus: 100, duration: '10s' }
 
 const url = `${__ENV['BENCH_URL']}/rest/V1/orders`
 const products = Array.from({ length: 200 }, (_, i) => ({
