@@ -1,0 +1,41 @@
+import { defaultParameters } from '../fixtures/parameters.ts'
+import { createPlan } from '../fixtures/plan.ts'
+import { wireOrder } from '../fixtures/order-wire.ts'
+import type { OutgoingOrder, Protocol, Reply, Till, TillRequest } from './protocol.ts'
+
+export const parameters = { ...defaultParameters, terminals: 2, shops: 1, orders: 20, catalogueSize: 40 }
+export const plan = createPlan(parameters)
+
+export const outgoing = (index: number, attempt = 0): OutgoingOrder => ({
+  order: wireOrder(plan.orderAt(index), { key: `ta-${String(index).padStart(6, '0')}`, soldAtMs: 1_800_000_000_000, currency: 'USD' }), attempt,
+})
+
+/** A reply as `k6-send.ts` makes them: `select` reads a JSON body by a path of dots, and nothing of one that is no JSON. */
+export const reply = (status: number, body: unknown = '', changed: Partial<Reply> = {}): Reply => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return {
+    status, error: status >= 400 ? `h${status}` : '', body: text, retryAfterMs: null,
+    select: (path) => {
+      try {
+        return path.split('.').reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], JSON.parse(text)) ?? undefined
+      } catch {
+        return undefined
+      }
+    },
+    ...changed,
+  }
+}
+
+/** A till of a protocol whose backend answers as the test wants; `sent` holds what it was asked. */
+export const openTestTill = (protocol: Protocol, answer: (request: TillRequest) => Reply, credentials: Partial<Record<string, string>> = {}): { till: Till; sent: TillRequest[] } => {
+  const sent: TillRequest[] = []
+  const till = protocol.openTill({
+    terminal: 1, shop: 0, plan: parameters, syncUrl: 'http://sync', magentoUrl: 'http://magento', speed: 1, nowMs: () => 1_800_000_000_000,
+    credentials: { syncToken: 'st', magentoUser: 'u', magentoPassword: 'p', magentoToken: '', ...credentials },
+    send: async (request) => {
+      sent.push(request)
+      return answer(request)
+    },
+  })
+  return { till, sent }
+}
