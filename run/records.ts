@@ -76,7 +76,7 @@ export const manifestSchema = z.object({
   magentoBaselineEntityId: z.number().nullable(),
   phases: z.array(phaseSchema),
   driver: driverSchema.nullable(),
-  /** How long the backend took to empty after the last terminal was done; null when it never did within the bound. */
+  /** How long the backend took to empty after the last terminal was done; null until then, and where its queue cannot be asked. */
   drain: z.object({ waitedMs: z.number(), emptied: z.boolean(), boundMs: z.number() }).nullable(),
 })
 export type Manifest = z.infer<typeof manifestSchema>
@@ -193,7 +193,7 @@ export const auditSchema = z.object({
   complete: z.boolean(),
   readMs: z.number(),
   judgeMs: z.number(),
-  /** From acknowledgement to visible in Magento, in milliseconds, at the target's resolution of one second. */
+  /** From acknowledgement to the last change in Magento, at most one second short; visible by then, and no later than that. */
   visibilityDelayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() }).nullable(),
   rules: z.record(z.enum(auditRuleNames), auditRuleSchema),
 })
