@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { mock, test, type TestContext } from 'node:test'
+import { openNetwork } from './network.ts'
+import { openOutbox } from './outbox.ts'
+import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
+import { protocol as syncProtocol } from './protocols/sync.ts'
+import { openReads } from './reads.ts'
+import type { OrderSample, Samples } from './samples.ts'
+import { openSession } from './session.ts'
+import { plan } from './test-till.ts'
+
+const START = 1_800_000_000_000
+const ok: Answer = { kind: 'ok' }
+const retry: Answer = { kind: 'retry', reason: 'h503', afterMs: null }
+
+type World = {
+  answers?: (batch: readonly OutgoingOrder[], call: number) => readonly Answer[]
+  signIn?: (call: number) => Answer
+  outages?: { fromMs: number; toMs: number }[]
+  deadlineMs?: number
+  flushMs?: number
+  ordersPerRequest?: number
+  latencyMs?: number
+}
+
+/** A till with its outbox in a world whose clock the test turns. */
+const openWorld = (t: TestContext, world: World = {}) => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: START })
+  t.after(() => mock.timers.reset())
+  const nowMs = (): number => Date.now()
+  const told: { orders: (OrderSample & { endedAtMs: number })[]; requests: [string, number, boolean][]; reconnects: number[]; attempts: [number, number][] } =
+    { orders: [], requests: [], reconnects: [], attempts: [] }
+  const samples: Samples = {
+    sale: () => {}, lag: () => {}, epoch: () => {}, done: () => {},
+    attempt: (index, number) => told.attempts.push([index, number]),
+    order: (endedAtMs, sample) => told.orders.push({ ...sample, endedAtMs: endedAtMs - START }),
+    request: (name, ms, metError) => told.requests.push([name, ms, metError]),
+    reconnect: (ms) => told.reconnects.push(ms),
+  }
+  const batches: { keys: number[]; atMs: number }[] = []
+  let signIns = 0
+  const till: Till = {
+    signIn: async () => {
+      signIns += 1
+      return world.signIn?.(signIns) ?? ok
+    },
+    renewAtMs: () => null,
+    sendOrders: async (batch) => {
+      batches.push({ keys: batch.map(({ order }) => Number(order.key.slice(-6))), atMs: nowMs() - START })
+      const call = batches.length
+      if (world.latencyMs !== undefined) await new Promise((resolve) => setTimeout(resolve, world.latencyMs))
+      return world.answers?.(batch, call) ?? batch.map(() => ok)
+    },
+    cataloguePage: async () => ({ answer: ok, next: null }),
+  }
+  const protocol: Protocol = { ...syncProtocol, ordersPerRequest: world.ordersPerRequest ?? 50 }
+  const deadlineMs = START + (world.deadlineMs ?? 600_000)
+  const network = openNetwork((world.outages ?? []).map(({ fromMs, toMs }) => ({ fromMs: START + fromMs, toMs: START + toMs })))
+  const session = openSession(till, samples, { nowMs, speed: 1, deadlineMs })
+  const flushMs = world.flushMs ?? 0
+  const outbox = openOutbox({
+    plan, protocol, till, session, network, samples, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
+    nextFlushMs: (ms) => (flushMs === 0 ? ms : START + Math.ceil((ms - START) / flushMs) * flushMs),
+  })
+  const reads = openReads({ session, network, samples, nowMs, speed: 1, deadlineMs })
+  /** Turns the clock on in steps, with time for promises between them. */
+  const pass = async (ms: number): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += 50) {
+      for (let n = 0; n < 3; n += 1) await new Promise((resolve) => setImmediate(resolve))
+      mock.timers.tick(50)
+    }
+    for (let n = 0; n < 3; n += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { outbox, reads, session, told, batches, pass, signIns: () => signIns, sell: (index: number) => outbox.sell(index, nowMs()) }
+}
+
+test('orders leave at the planned flush, in the order of their sale, as many as a request carries', async (t) => {
+  const { batches, pass, sell, told } = openWorld(t, { flushMs: 1000, ordersPerRequest: 2 })
+  for (const index of [0, 1, 2]) sell(index)
+  await pass(100)
+  sell(3)
+  await pass(2000)
+  assert.deepEqual(batches.map(({ keys }) => keys).flat(), [0, 1, 2, 3])
+  assert.ok(batches.every(({ keys }) => keys.length <= 2))
+  assert.deepEqual(told.orders.map(({ index, outcome }) => [index, outcome]), [[0, 'ok'], [1, 'ok'], [2, 'ok'], [3, 'ok']])
+})
+
+test('an order without an answer is sent again with its key until it has one, and its wait counts from its flush', async (t) => {
+  const { batches, pass, sell, told } = openWorld(t, { answers: (batch, call) => batch.map(() => (call < 3 ? retry : ok)) })
+  sell(4)
+  await pass(10_000)
+  assert.deepEqual(batches.map(({ keys }) => keys), [[4], [4], [4]])
+  assert.deepEqual(told.attempts, [[4, 1], [4, 2], [4, 3]])
+  const [order] = told.orders
+  assert.deepEqual([order?.outcome, order?.attempts, order?.metError, (order?.dueMs ?? 0) - START], ['ok', 3, true, 0])
+  assert.ok((order?.endedAtMs ?? 0) >= 500)
+  assert.equal(told.requests.filter(([name]) => name === 'order-batch').length, 1)
+})
+
+test('of a batch only what is taken or refused leaves the outbox; missing answers are none', async (t) => {
+  const { batches, pass, sell, told } = openWorld(t, {
+    flushMs: 1000, answers: (batch, call) => (call === 1 ? [ok, { kind: 'refused', reason: 'total: wrong' }, retry] : batch.map(() => ok)),
+  })
+  for (const index of [0, 1, 2, 3]) sell(index)
+  await pass(10_000)
+  assert.deepEqual(batches.map(({ keys }) => keys), [[0, 1, 2, 3], [2, 3]])
+  assert.deepEqual(told.orders.map(({ index, outcome, reason }) => [index, outcome, reason]), [[0, 'ok', ''], [1, 'failed', 'total-wrong'], [2, 'ok', ''], [3, 'ok', '']])
+})
+
+test('a sale during a request waits behind it and is neither lost nor sent twice', async (t) => {
+  const { batches, pass, sell, told } = openWorld(t, { latencyMs: 500 })
+  sell(0)
+  await pass(200)
+  sell(1)
+  await pass(2000)
+  assert.deepEqual(batches.map(({ keys }) => keys), [[0], [1]])
+  assert.deepEqual(told.orders.map(({ index }) => index), [0, 1])
+})
+
+test('sales of an outage leave when the network is back, are marked offline, and the reconnect is timed', async (t) => {
+  const { batches, pass, sell, told } = openWorld(t, { outages: [{ fromMs: 1000, toMs: 5000 }], latencyMs: 300 })
+  await pass(2000)
+  for (const index of [0, 1]) sell(index)
+  await pass(2000)
+  assert.deepEqual(batches, [])
+  await pass(4000)
+  assert.ok(batches.every(({ atMs }) => atMs >= 5000))
+  assert.deepEqual(told.orders.map(({ index, outcome, offline }) => [index, outcome, offline]), [[0, 'ok', true], [1, 'ok', true]])
+  assert.equal(told.reconnects.length, 1)
+  assert.ok(told.reconnects[0]! >= 300 && told.reconnects[0]! <= 700, String(told.reconnects[0]))
+})
+
+test('at the deadline what was ever sent is unknown, what never was is failed', async (t) => {
+  const { outbox, pass, sell, told } = openWorld(t, { deadlineMs: 3000, ordersPerRequest: 1, answers: (batch) => batch.map(() => retry) })
+  for (const index of [0, 1]) sell(index)
+  const closing = outbox.close()
+  await pass(5000)
+  assert.deepEqual(await closing, { sold: 2, acked: 0, failed: 1, totalMinor: plan.orderAt(0).totalMinor + plan.orderAt(1).totalMinor })
+  assert.deepEqual(told.orders.map(({ index, outcome, reason }) => [index, outcome, reason]), [[0, 'unknown', 'h503'], [1, 'failed', 'never-sent']])
+})
+
+test('the end of the shift does not wait for the flush', async (t) => {
+  const { outbox, pass, sell, batches } = openWorld(t, { flushMs: 100_000 })
+  await pass(50)
+  sell(0)
+  await pass(200)
+  assert.deepEqual(batches, [])
+  const closing = outbox.close()
+  await pass(100)
+  assert.equal((await closing).acked, 1)
+})
+
+test('a session that the target refuses is signed in again, once for all that wait', async (t) => {
+  const { pass, sell, signIns, reads, told } = openWorld(t, { answers: (batch, call) => batch.map(() => (call === 1 ? { kind: 'signIn', reason: 'h401' } : ok)) })
+  sell(0)
+  const read = reads.run('product-lookup', START, async () => ok)
+  await pass(5000)
+  assert.deepEqual([await read, signIns(), told.orders[0]?.outcome, told.orders[0]?.attempts], [true, 2, 'ok', 2])
+})
+
+test('refused sign-ins are repeated, slower and slower, until one is taken', async (t) => {
+  const { pass, sell, signIns, told } = openWorld(t, { signIn: (call) => (call < 4 ? { kind: 'refused', reason: 'h401' } : ok) })
+  sell(0)
+  await pass(10_000)
+  assert.deepEqual([signIns(), told.orders[0]?.outcome, told.requests.find(([name]) => name === 'sign-in')?.[2]], [4, 'ok', true])
+})
+
+test('a read is tried three times, counted once, and not at all while the network is away', async (t) => {
+  const { pass, reads, told } = openWorld(t, { outages: [{ fromMs: 20_000, toMs: 30_000 }] })
+  let calls = 0
+  const failing = reads.run('stock-delta', START, async () => {
+    calls += 1
+    return retry
+  })
+  await pass(15_000)
+  assert.deepEqual([await failing, calls], [false, 3])
+  await pass(6000)
+  assert.equal(await reads.run('customer-delta', Date.now(), async () => ok), false)
+  const named = (name: string) => told.requests.filter(([each]) => each === name).map(([, , metError]) => metError)
+  assert.deepEqual([named('stock-delta'), named('customer-delta')], [[true], []])
+})
+
