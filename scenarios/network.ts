@@ -10,6 +10,8 @@ export const openNetwork = (outages: readonly { fromMs: number; toMs: number }[]
     },
     /** When the outage that `downUntil` found last began; null where it found none. */
     downSince: (): number | null => outages[at]?.fromMs ?? null,
+    /** When the network last came back before `nowMs`; null where it was never away. */
+    lastBackMs: (nowMs: number): number | null => outages.findLast((outage) => outage.toMs <= nowMs)?.toMs ?? null,
     /** Whether the network was away at a moment, now or earlier. */
     wasDown: (ms: number): boolean => outages.some((outage) => outage.fromMs <= ms && ms < outage.toMs),
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test, type TestContext } from 'node:test'
+import { openLink } from './link.ts'
 import { openNetwork } from './network.ts'
 import { openOutbox } from './outbox.ts'
 import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
@@ -56,13 +57,14 @@ const openWorld = (t: TestContext, world: World = {}) => {
   const protocol: Protocol = { ...syncProtocol, ordersPerRequest: world.ordersPerRequest ?? 50 }
   const deadlineMs = START + (world.deadlineMs ?? 600_000)
   const network = openNetwork((world.outages ?? []).map(({ fromMs, toMs }) => ({ fromMs: START + fromMs, toMs: START + toMs })))
+  const link = openLink()
   const session = openSession(till, samples, { nowMs, speed: 1, deadlineMs })
   const flushMs = world.flushMs ?? 0
   const outbox = openOutbox({
-    plan, protocol, till, session, network, samples, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
+    plan, protocol, till, session, network, samples, link, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
     nextFlushMs: (ms) => (flushMs === 0 ? ms : START + Math.ceil((ms - START) / flushMs) * flushMs),
   })
-  const reads = openReads({ session, network, samples, nowMs, speed: 1, deadlineMs })
+  const reads = openReads({ session, network, samples, link, nowMs, speed: 1, deadlineMs })
   /** Turns the clock on in steps, with time for promises between them. */
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 50) {
@@ -180,3 +182,20 @@ test('a read is tried three times, counted once, and not at all while the networ
   assert.deepEqual([named('stock-delta'), named('customer-delta')], [[true], []])
 })
 
+
+test('a backend that is gone is one error of a till, until somebody answers again; an error status is an error each time', async (t) => {
+  const { pass, reads, told } = openWorld(t, {})
+  const gone = async (): Promise<Answer> => ({ kind: 'retry', reason: 'e1212', afterMs: null })
+  const broken = async (): Promise<Answer> => ({ kind: 'retry', reason: 'h503', afterMs: null })
+  const failed = async (name: string, attempt: () => Promise<Answer>): Promise<void> => {
+    const ended = reads.run(name, Date.now(), attempt)
+    await pass(15_000)
+    await ended
+  }
+  await failed('first', gone)
+  await failed('second', gone)
+  await failed('third', broken)
+  await failed('fourth', broken)
+  await failed('fifth', gone)
+  assert.deepEqual(told.requests.filter(([, , metError]) => metError).map(([name]) => name), ['first', 'third', 'fourth', 'fifth'])
+})

@@ -2,6 +2,7 @@ import { wireOrder, orderKey, type WireOrder } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { safeReason } from './answers.ts'
 import { backoffMs } from './backoff.ts'
+import type { Link } from './link.ts'
 import type { Network } from './network.ts'
 import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
 import type { Samples } from './samples.ts'
@@ -30,6 +31,7 @@ export type OutboxOptions = {
   session: Session
   network: Network
   samples: Samples
+  link: Link
   nowMs: () => number
   speed: number
   orderPrefix: string
@@ -54,6 +56,7 @@ export const openOutbox = (options: OutboxOptions) => {
   let streakStartMs: number | null = null
   const acknowledged = new Set<number>()
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
+  let notedBackMs: number | null = null
   const reconnects: { fromMs: number; lastIndex: number }[] = []
 
   const settle = (entry: Entry, outcome: 'ok' | 'failed' | 'unknown', reason: string): void => {
@@ -79,8 +82,6 @@ export const openOutbox = (options: OutboxOptions) => {
       await waitMs(Math.min(downUntil, options.deadlineMs) - nowMs())
       // Due before the outage and still here: a slow target held it up, and its wait counts.
       for (const entry of entries) if (entry.attempts === 0 && entry.dueMs >= downFromMs) entry.offline = true
-      const last = entries.findLast((entry) => entry.offline)
-      if (last !== undefined) reconnects.push({ fromMs: downUntil, lastIndex: last.index })
       if (nowMs() >= options.deadlineMs) return
     }
   }
@@ -136,6 +137,7 @@ export const openOutbox = (options: OutboxOptions) => {
     streakStartMs ??= batch[0]?.offline === true ? nowMs() : Math.min(nowMs(), batch[0]?.dueMs ?? nowMs())
     let refused = 0
     const answers = await till.sendOrders(outgoing)
+    options.link.heard(answers[0] ?? NO_ANSWER)
     const again: Entry[] = []
     let retryAfterMs: number | null = null
     batch.forEach((entry, at) => {
@@ -159,6 +161,15 @@ export const openOutbox = (options: OutboxOptions) => {
     return backoffMs(failures - 1, speed, Math.random(), retryAfterMs)
   }
 
+  /** After an outage: the time until the last order that was sold in it is answered, from the network's return or the planned flush after it. */
+  const noteReconnect = (): void => {
+    const backMs = network.lastBackMs(nowMs())
+    if (backMs === null || backMs === notedBackMs) return
+    notedBackMs = backMs
+    const last = entries.findLast((entry) => entry.offline)
+    if (last !== undefined) reconnects.push({ fromMs: Math.max(backMs, entries[0]?.dueMs ?? backMs), lastIndex: last.index })
+  }
+
   const work = async (): Promise<void> => {
     while (nowMs() < options.deadlineMs) {
       if (entries.length === 0 && closed) return
@@ -169,6 +180,7 @@ export const openOutbox = (options: OutboxOptions) => {
       if (network.downUntil(nowMs()) !== null) await awaitNetwork()
       if (!session.isFresh() && !(await session.ensure())) break
       if (nowMs() >= options.deadlineMs) break
+      noteReconnect()
       const pauseMs = await sendBatch()
       if (pauseMs > 0) await waitMs(Math.min(pauseMs, options.deadlineMs - nowMs()))
     }

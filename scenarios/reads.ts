@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff.ts'
+import type { Link } from './link.ts'
 import type { Network } from './network.ts'
 import type { Answer } from './protocol.ts'
 import type { Samples } from './samples.ts'
@@ -13,22 +14,26 @@ export const openReads = (options: {
   session: Session
   network: Network
   samples: Samples
+  link: Link
   nowMs: () => number
   speed: number
   deadlineMs: number
 }) => {
-  const { session, network, samples, nowMs } = options
+  const { session, network, samples, link, nowMs } = options
 
   /**
    * True when it was done. A request that was planned while the network was away is none: the till works from its own data. One that
-   * a slow target held up until an outage began is a request that failed.
+   * a slow target held up until an outage began is a request that failed. A till that has lost its backend counts that once, with the request
+   * that found it out: until somebody answers again it knows that it is offline.
    */
   const run = async (name: string, plannedAtMs: number, attempt: () => Promise<Answer>): Promise<boolean> => {
     if (network.wasDown(plannedAtMs)) return false
+    const wasLost = link.isDown()
     for (let failures = 0; failures < ATTEMPTS && nowMs() < options.deadlineMs; failures += 1) {
       if (network.downUntil(nowMs()) !== null) break
       if (!session.isFresh() && !(await session.ensure())) break
       const answer = await attempt()
+      link.heard(answer)
       if (answer.kind === 'ok') {
         samples.request(name, nowMs() - plannedAtMs, failures > 0)
         return true
@@ -39,7 +44,7 @@ export const openReads = (options: {
       const pauseMs = backoffMs(failures, options.speed, Math.random(), answer.kind === 'retry' ? answer.afterMs : null)
       await waitMs(Math.min(pauseMs, options.deadlineMs - nowMs()))
     }
-    samples.request(name, nowMs() - plannedAtMs, true)
+    if (!(wasLost && link.isDown())) samples.request(name, nowMs() - plannedAtMs, true)
     return false
   }
 

@@ -6,6 +6,7 @@ import { orderKey } from '../fixtures/order-wire.ts'
 import { createPlan } from '../fixtures/plan.ts'
 import { openClock } from './clock.ts'
 import { sendWithK6 } from './k6-send.ts'
+import { openLink } from './link.ts'
 import { openNetwork } from './network.ts'
 import { openOutbox } from './outbox.ts'
 import type { Credentials, Protocol, Till } from './protocol.ts'
@@ -52,14 +53,15 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
     credentials, speed, nowMs, send: sendWithK6([settings.syncUrl, settings.magentoUrl]),
   })
   const session = openSession(till, samples, { nowMs, speed, deadlineMs })
-  const reads = openReads({ session, network, samples, nowMs, speed, deadlineMs })
+  const link = openLink()
+  const reads = openReads({ session, network, samples, link, nowMs, speed, deadlineMs })
   // The tills' flushes are spread over the interval: nobody starts a hundred tills in the same second.
   const flushMs = (settings.plan.flushSeconds * 1000) / speed
   const firstFlushMs = startMs + (flushMs * terminal) / settings.plan.terminals
   const nextFlushMs = (ms: number): number =>
     flushMs === 0 ? ms : firstFlushMs + Math.ceil((ms - firstFlushMs) / flushMs) * flushMs
   const outbox = openOutbox({
-    plan, protocol, till, session, network, samples, nowMs, speed, orderPrefix: settings.orderPrefix, deadlineMs,
+    plan, protocol, till, session, network, samples, link, nowMs, speed, orderPrefix: settings.orderPrefix, deadlineMs,
     nextFlushMs,
   })
   const cashier = reads.line()
