@@ -2,15 +2,16 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { descendants, holdsWithin, isRunning, noK6, readRun, scratchFolder, start, tillstorm, tinyBudget, told, type Running } from './test-tillstorm.ts'
+import { descendants, holdsWithin, isRunning, noK6, readRun, scratchFolder, smallCatalogue, start, tillstorm, tinyBudget, told, type Running } from './test-tillstorm.ts'
 
 const noDriver = await noK6()
 const skip = noDriver !== false ? noDriver : existsSync('/proc/self/stat') ? false : 'no /proc to see the processes of a run in'
 const scratch = scratchFolder()
 const budget = tinyBudget(scratch)
+const config = smallCatalogue(scratch)
 
 /** A day of a minute: long enough to be ended in its middle. */
-const longDay = ['verify', '--profile', 'smoke', '--terminals', '4', '--orders', '600', '--speed', '60', '--budget', budget]
+const longDay = ['verify', '--profile', 'smoke', '--terminals', '4', '--orders', '600', '--speed', '60', '--config', config, '--budget', budget]
 
 /** Starts a run and waits until orders stand in its ledger. */
 const midDrive = async (name: string): Promise<{ run: Running; out: string; processes: number[] }> => {
@@ -56,7 +57,7 @@ test('kill -9 leaves no process behind and a readable run that is void', { skip 
 
 test('a speed far beyond the machine ends void with exit code 3, never pass', { skip }, async () => {
   const out = join(scratch, 'too-fast')
-  const flags = ['--profile', 'smoke', '--terminals', '60', '--orders', '20000', '--speed', '30000', '--budget', 'smoke', '--out', out]
+  const flags = ['--profile', 'smoke', '--terminals', '60', '--orders', '6000', '--speed', '30000', '--config', config, '--budget', 'smoke', '--out', out]
   const run = readRun(await tillstorm(['verify', ...flags]), out)
   assert.deepEqual([run.verdict.verdict, run.code], ['void', 3], told(run))
   const lag = run.verdict.checks.find(({ id }) => id === 'validity.generatorLag')

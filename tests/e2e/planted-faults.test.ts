@@ -2,16 +2,17 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { noK6, readRun, scratchFolder, tillstorm, tinyBudget, tinyDay, told, type Run } from './test-tillstorm.ts'
+import { noK6, readRun, scratchFolder, smallCatalogue, tillstorm, tinyBudget, tinyDay, told, type Run } from './test-tillstorm.ts'
 
 const skip = await noK6()
 const scratch = scratchFolder()
 const budget = tinyBudget(scratch)
+const config = smallCatalogue(scratch)
 
 let runs = 0
 const verify = async (...flags: string[]): Promise<Run> => {
   const out = join(scratch, `run-${runs++}`)
-  const ended = await tillstorm(['verify', ...tinyDay, '--budget', budget, '--out', out, ...flags])
+  const ended = await tillstorm(['verify', ...tinyDay, '--config', config, '--budget', budget, '--out', out, ...flags])
   assert.match(ended.stdout, /^run: /m, told(ended))
   assert.equal(ended.stdout.trimEnd().split('\n').at(-1), `run: ${out}`)
   return readRun(ended, out)

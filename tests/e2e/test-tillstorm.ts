@@ -78,6 +78,13 @@ export const tinyBudget = (folder: string): string => {
 /** An hour of 200 orders on four tills in six seconds. */
 export const tinyDay = ['--profile', 'smoke', '--terminals', '4', '--orders', '200', '--speed', '600'] as const
 
+/** A catalogue that embedded targets have ready in a moment. */
+export const smallCatalogue = (folder: string): string => {
+  const path = join(folder, 'small-catalogue.json')
+  writeFileSync(path, JSON.stringify({ plan: { catalogueSize: 300, customers: 300 } }))
+  return path
+}
+
 export type Run = Ended & { out: string; verdict: VerdictFile; audit: Audit; failing: string[] }
 
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'))
