@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { syncOrderJson, type WireOrder } from '../../fixtures/order-wire.ts'
+import type { WireOrder } from '../../fixtures/order-wire.ts'
+import { canonicalOrder } from './canonical-order.ts'
 
 export const states = { queued: 0, inMagento: 1, dead: 2 } as const
 
@@ -105,7 +106,7 @@ export const createQueue = (db: DatabaseSync): Queue => {
 
   return {
     accept: (order, atMs) => {
-      const body = syncOrderJson(order)
+      const body = canonicalOrder(order)
       const digest = digestOf(body)
       const { changes, lastInsertRowid } = insertOrder.run(order.key, digest, order.terminal, atMs)
       if (changes === 0) {
