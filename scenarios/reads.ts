@@ -23,14 +23,18 @@ export const openReads = (options: {
 
   /**
    * True when it was done. A request that was planned while the network was away is none: the till works from its own data. One that
-   * a slow target held up until an outage began is a request that failed. A till that has lost its backend counts that once, with the request
+   * a slow target held up until an outage began counts with its wait. A till that has lost its backend counts that once, with the request
    * that found it out: until somebody answers again it knows that it is offline.
    */
   const run = async (name: string, plannedAtMs: number, attempt: () => Promise<Answer>): Promise<boolean> => {
     if (network.wasDown(plannedAtMs)) return false
     const wasLost = link.isDown()
     for (let failures = 0; failures < ATTEMPTS && nowMs() < options.deadlineMs; failures += 1) {
-      if (network.downUntil(nowMs()) !== null) break
+      if (network.downUntil(nowMs()) !== null) {
+        // Held up until the outage: the wait so far counts as one, and nobody has failed yet.
+        samples.request(name, nowMs() - plannedAtMs, failures > 0)
+        return false
+      }
       if (!session.isFresh() && !(await session.ensure())) break
       const answer = await attempt()
       link.heard(answer)
