@@ -147,7 +147,7 @@ test('a failed build gives the last line of Go, the rest as notes, and leaves no
 
 for (const [what, said, hint] of [
   ['no network', 'go.k6.io/k6/v2@v2.2.0: Get "https://x/": dial tcp: lookup x: no such host', /network/],
-  ['a full disk', 'write /root/.cache/x: no space left on device', /free about/],
+  ['a full disk', 'write /var/cache/x: no space left on device', /free about/],
   ['an old Go', 'go: go.mod requires go >= 1.25.0 (running go 1.22.1)', /Go 1\.25/],
 ] as const) {
   test(`a build that fails for ${what} says what mends it`, async () => {
