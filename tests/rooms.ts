@@ -49,7 +49,7 @@ export function brokenRules(root: string): string[] {
 /** The source files of all rooms, relative to `root`; also those in a folder at the top that is no room yet. */
 export function sourceFiles(root: string): string[] {
   const skipped = new Set(['node_modules', 'dist', 'runs', '.git'])
-  return globSync('*/**/*.{ts,mjs}', { cwd: root, exclude: (name) => skipped.has(name) }).sort()
+  return globSync('*/**/*.{ts,tsx,mjs}', { cwd: root, exclude: (name) => skipped.has(name) }).sort()
 }
 
 export function importsOf(source: string): string[] {
@@ -63,9 +63,10 @@ function judge(file: string, name: string, shipped: ReadonlySet<string>): string
   if (room === undefined) return [`and ${home}/ is no room of tests/rooms.ts`]
   if (name.startsWith('.')) return judgeInside(file, home, posix.join(posix.dirname(file), name), room.imports)
   if (isForTests(file)) return []
+  if (file.startsWith('mocks/pos/app/')) return isBuiltin(name) ? ['but the till runs in a browser'] : []
   if (room.outside === 'nothing') return [`but ${home}/ uses neither Node nor packages, because k6 runs it too`]
   if (/^k6(\/|$)/.test(name)) return room.outside === 'k6' ? [] : ['which only scenarios/ may use']
-  if (room.outside === 'k6') return [`but k6, which runs ${home}/, has neither Node nor packages`]
+  if (room.outside === 'k6' && !file.startsWith('scenarios/journeys/')) return [`but k6, which runs ${home}/, has neither Node nor packages`]
   if (isBuiltin(name)) return name.startsWith('node:') ? [] : ['a module of Node, without `node:`']
   const packageName = name
     .split('/')
