@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,8 +30,10 @@ const kept = (env: NodeJS.ProcessEnv): Record<string, string> =>
 const yieldToGenerator = (pid: number): void => {
   try {
     setPriority(pid, NICENESS)
+    // Linux weighs sessions against each other before it looks at niceness (sched(7), "The autogroup feature"), and each server has its own.
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS))
   } catch {
-    // Where the system does not allow it, the lag of the generator will tell.
+    // Where the system does not allow it or has no such thing, the lag of the generator will tell.
   }
 }
 
