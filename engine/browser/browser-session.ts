@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'puppeteer-core'
-import type { RailDevice, RailProblem, RailSale } from '../../run/rail-record.ts'
+import type { RailArea, RailDevice, RailProblem, RailSale } from '../../run/rail-record.ts'
 import type { Till } from '../../scenarios/journeys/journey.ts'
 import type { DriveWindow, ProbedFeedback } from './trace/reading.ts'
 
@@ -13,6 +13,8 @@ export type BrowserOptions = {
   /** `http://127.0.0.1:port` of a proxy that can be cut, for a true offline; null: none. */
   proxy: string | null
   signal: AbortSignal
+  /** What is measured with this browser, and so what its problems void. Left out: response, animation, idle. */
+  areas?: readonly RailArea[]
 }
 
 /** One Chromium with a profile of its own in a temporary folder; both are gone after `close`, however the run ends. */

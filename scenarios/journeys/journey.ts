@@ -45,4 +45,6 @@ export type Till = {
   exists(target: string): Promise<boolean>
   /** Tells the audit of a sale that this till confirmed: Magento must hold it exactly once, with these lines and this total. */
   sale(sale: { reference: string; lines: readonly SoldLine[]; totalMinor: number }): void
+  /** A line for the record: why a part of the journey could not be done here. */
+  note(text: string): void
 }
