@@ -9,7 +9,7 @@ const START_BOUND_MS = 120_000
 const STOP_GRACE_MS = 5000
 const KEPT_LINES = 5
 /** On a machine that both share, the generator comes first: a target that waits for a core is only slow, a late generator measures nothing. */
-const NICENESS = 4
+const NICENESS = 2
 
 export type ServerSpec = {
   /** `magento` or `sync`: the folder whose main file runs. */
