@@ -24,6 +24,7 @@ export const problems = {
   CHROMIUM_NOT_FOUND: { exitCode: 2, hint: 'apt-get install chromium (or install Chrome), or set TILLSTORM_CHROMIUM to one' },
   CHROMIUM_FAILED: { exitCode: 2, hint: '`tillstorm doctor` checks the installation; free memory may help' },
   PAGE_UNUSABLE: { exitCode: 2, hint: 'open the URL in a browser: it must answer with an HTML page that stays' },
+  JOURNEY_FAILED: { exitCode: 2, hint: 'try the journey by hand in a browser; TILLSTORM_POS_USER and TILLSTORM_POS_PASSWORD are what it signs in with' },
   JOURNEY_INVALID: { exitCode: 2, hint: 'name a built-in journey, a file that exports `journey`, or a Recorder JSON; see `docs/journeys.md`' },
 } as const satisfies Record<string, { exitCode: number; hint: string }>
 
