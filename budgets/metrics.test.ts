@@ -246,6 +246,17 @@ test('a flat queue passes, a growing one fails, and one that is not seen is void
   assert.equal((await found('backlog', 'slope', 1, direct)).status, 'notApplicable')
 })
 
+test('a queue that rose once and emptied again does not grow; one that stays up is undecided', async () => {
+  const after = (messages: (second: number) => number) =>
+    found('backlog', 'slope', 1, (run) => {
+      run.monitors = Array.from({ length: 120 }, (_, second) => queueRow(second, second < 66 ? second % 2 : messages(second)))
+    })
+  const emptied = await after((second) => (second < 92 ? 400 - 10 * Math.abs(second - 79) : 0))
+  assert.deepEqual([emptied.status, emptied.because], ['pass', 'the queue rose to 400 messages and emptied again: it does not grow'])
+  assert.ok((emptied.interval?.upper ?? 0) > 1, 'its slope alone could not tell')
+  assert.equal((await after(() => 400)).status, 'inconclusive')
+})
+
 test('a queue that only moves at the ends of the drive does not grow', async () => {
   const ramps = await found('backlog', 'slope', 1, (run) => {
     run.monitors = Array.from({ length: 120 }, (_, second) => queueRow(second, second < 24 ? second * 100 : second > 96 ? 9_000 : 2_400))

@@ -21,12 +21,32 @@ const whatIsMissing = ({ seen, expected, longestGapMs, windowMs }: QueueMeasurem
   return `nobody saw the queue for ${numberText(longestGapMs / 1_000)} s in the middle of the drive`
 }
 
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** A second's arrivals: what a backend that keeps up holds between two looks at most. */
+const LEVEL_SECONDS = 1
+
+/**
+ * The highest queue of the window, where two looks in a row in its last fifth found it at the level of its first fifth again: one
+ * bump, as after a restart, makes any slope uncertain, and a queue that has emptied does not grow. Null where it has not come back.
+ */
+const bumpThatEmptied = (messages: readonly number[], arrivalsPerSecond: number): number | null => {
+  const fifth = Math.floor(messages.length / 5)
+  if (fifth < 2) return null
+  const level = median(messages.slice(0, fifth)) + LEVEL_SECONDS * arrivalsPerSecond
+  const late = messages.slice(-fifth)
+  const isBack = late.some((count, at) => at > 0 && count <= level && (late[at - 1] ?? Infinity) <= level)
+  return isBack ? Math.max(...messages) : null
+}
+
 /**
  * Growth of the sync backend's queue (waiting and in flight) in the middle of the drive, as per cent of the orders that arrive:
- * a rate is sustained only while the backlog is flat (Theodolite). Theil–Sen slope with one-sided 95 % bounds.
+ * a rate is sustained only while the backlog is flat (Theodolite). Theil–Sen slope with one-sided 95 % bounds. Where these leave it
+ * open and the queue emptied again before the window ended, it did not grow.
  */
 export const judgeBacklog: JudgeCheck = ({ manifest, queue, path }, check) => {
-  if (!manifest.protocol.hasQueue) return notApplicable(`the protocol ${manifest.protocol.name} has no queue`)
+  const { protocol } = manifest
+  if (protocol === null || !protocol.hasQueue) return notApplicable(`the protocol ${protocol?.name ?? 'of this run'} has no queue`)
   const { samples, arrivalsPerSecond, errors, lastError } = queue
   const missing = whatIsMissing(queue)
   if (missing !== null && lastError === null) return voidFinding(missing)
@@ -41,10 +61,12 @@ export const judgeBacklog: JudgeCheck = ({ manifest, queue, path }, check) => {
   const percent = (perSecond: number): number => (100 * perSecond) / arrivalsPerSecond
   const value = percent(estimate.slope)
   const interval = { lower: percent(estimate.lower), upper: percent(estimate.upper) }
-  const status = compareInterval(interval.lower, interval.upper, check.limit)
+  const bySlope = compareInterval(interval.lower, interval.upper, check.limit)
+  const bump = bySlope === 'inconclusive' ? bumpThatEmptied(samples.map(({ messages }) => messages), arrivalsPerSecond) : null
+  const status = bump === null ? bySlope : 'pass'
   const rate = `${numberText(estimate.slope)} messages a second at ${numberText(arrivalsPerSecond)} orders a second`
   const because = {
-    pass: `the queue does not grow: ${rate}`,
+    pass: bump === null ? `the queue does not grow: ${rate}` : `the queue rose to ${numberText(bump)} messages and emptied again: it does not grow`,
     fail: `the queue grows by ${rate}: the backend does not keep up`,
     inconclusive: `the queue changes by ${rate}, and the samples cannot tell whether it grows`,
   }[status]
