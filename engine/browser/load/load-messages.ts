@@ -1,0 +1,36 @@
+import type { RailVisit } from '../../../run/rail-record.ts'
+
+/** What `measure-visits.ts` asks of its child, `load-child.ts`, and is told. One visit at a time. */
+export type VisitOrder = {
+  url: string
+  chromiumPath: string
+  allow: readonly string[]
+  /** The browser's profile. It exists; the parent removes it, the child only where the parent died. */
+  profile: string
+  kind: 'first' | 'repeat'
+  maxWaitMs: number
+  /** Where Lighthouse's page goes. */
+  htmlFile: string
+}
+
+/** What came of the service worker after a first visit: `none` registered, it controls (`active`), could not install, or took too long. */
+export type WorkerState = 'none' | 'active' | 'failed' | 'slow'
+
+export type VisitReport = {
+  visit: Omit<RailVisit, 'html'>
+  /** True where `htmlFile` was written. */
+  html: boolean
+  neverInteractive: boolean
+  lighthouse: string | null
+  benchmarkIndex: number | null
+  /** null after a repeat visit, and where the visit failed. */
+  worker: WorkerState | null
+  /** Hosts that the guard kept the page from. */
+  blocked: string[]
+  /** All that came over the wire until Lighthouse was done, headers and service worker included. */
+  wireBytes: number
+  /** Of all cores, while the browser was open. null where the system does not tell. */
+  processor: { othersPercent: number; idlePercent: number } | null
+  /** Seconds by part, to see where the time goes. */
+  tookMs: { launch: number; lighthouse: number; settle: number; close: number }
+}

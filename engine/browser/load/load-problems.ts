@@ -1,0 +1,52 @@
+import type { RailProblem } from '../../../run/rail-record.ts'
+import type { Told } from './measure-visits.ts'
+
+/** Fewer say nothing about a median. */
+const LEAST_NUMBERS = 3
+/** Others that take so much leave the browser too little to be measured, whatever it gets. */
+const MOST_OTHERS_PERCENT = 85
+/** A processor without a pause, and much of it taken by others: the page waited for a core, and nobody can tell for how long. */
+const STARVED = { idlePercent: 10, othersPercent: 40 } as const
+const MOST_HOSTS = 5
+
+/** What the visits of one pass could not know, or what went on beside them. */
+export const loadProblems = (told: { runs: number; first: readonly Told[]; repeat: readonly Told[] }): RailProblem[] => {
+  const all = [...told.first, ...told.repeat]
+  const atMs = all.at(-1)?.atMs ?? Date.now()
+  const problem = (kind: RailProblem['kind'], text: string, voids: boolean): RailProblem => ({ kind, text, atMs, voids: voids ? ['load'] : [] })
+  const problems: RailProblem[] = []
+  for (const [kind, visits] of [['first', told.first], ['repeat', told.repeat]] as const) {
+    const numbers = visits.filter(({ visit }) => visit.interactiveMs !== null).length
+    const needed = Math.min(LEAST_NUMBERS, told.runs)
+    if (numbers >= needed) continue
+    const why = visits.find(({ visit }) => visit.interactiveMs === null)?.visit.problem ?? 'no first visit came before them'
+    problems.push(problem('load', `${numbers} of ${told.runs} ${kind} visits have a time to interactive, ${needed} are needed: ${why}`, true))
+  }
+  const restless = all.filter(({ report }) => report?.neverInteractive === true).length
+  if (restless > 0) problems.push(problem('never-idle', `the page was never at rest in ${restless} of ${all.length} visits; their times to interactive are lower bounds`, false))
+  const starved = all.filter(({ report }) => isStarved(report?.processor ?? null))
+  if (starved.length > 0) {
+    const worst = Math.max(...starved.map(({ report }) => report?.processor?.othersPercent ?? 0))
+    problems.push(
+      problem('load', `other processes kept the processor busy during ${starved.length} of ${all.length} visits (up to ${Math.round(worst)} % of all cores)`, true),
+    )
+  }
+  for (const [state, text] of [
+    ['failed', 'the service worker could not be installed after a first visit'],
+    ['slow', 'the service worker was not installed 30 s after a first visit'],
+  ] as const) {
+    const count = told.first.filter(({ report }) => report?.worker === state).length
+    if (count > 0) problems.push(problem('worker-lost', `${text}: ${count} of ${told.first.length}`, false))
+  }
+  const blocked = [...new Set(all.flatMap(({ report }) => report?.blocked ?? []))]
+  if (blocked.length > 0) {
+    const more = blocked.length > MOST_HOSTS ? ` and ${blocked.length - MOST_HOSTS} more` : ''
+    problems.push(problem('blocked-host', `not allowed, so not loaded: ${blocked.slice(0, MOST_HOSTS).join(', ')}${more}`, false))
+  }
+  return problems
+}
+
+const isStarved = (processor: { othersPercent: number; idlePercent: number } | null): boolean =>
+  processor !== null &&
+  (processor.othersPercent > MOST_OTHERS_PERCENT ||
+    (processor.idlePercent < STARVED.idlePercent && processor.othersPercent > STARVED.othersPercent))

@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises'
+import lighthouse, { generateReport, type Result } from 'lighthouse'
+import { launch, type Browser, type Page } from 'puppeteer-core'
+import { chromiumFlags } from '../chromium-flags.ts'
+import { oneLine } from '../bounded.ts'
+import { lighthouseConfig, lighthouseFlags } from './lighthouse-settings.ts'
+import type { VisitOrder, VisitReport, WorkerState } from './load-messages.ts'
+import { longestTaskMs, type TaskEvent } from './longest-task.ts'
+import { watchProcessor } from './processor-share.ts'
+import { railPhone } from './rail-phone.ts'
+import { readLighthouse } from './read-lighthouse.ts'
+import type { SlowWire } from './slow-wire.ts'
+import { watchWorker } from './watch-worker.ts'
+
+const PROTOCOL_TIMEOUT_MS = 60_000
+
+const failedVisit = {
+  interactiveMs: null,
+  lcpMs: null,
+  cls: null,
+  tbtMs: null,
+  longestTaskMs: null,
+  transferBytes: null,
+  requests: null,
+  heaviest: [],
+}
+
+/**
+ * One visit in a Chromium of its own, on the order's profile, over a slow wire. Whatever the page, Lighthouse or the browser does wrong
+ * ends in the visit's `problem`; only a file that cannot be written throws.
+ */
+export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (browser: Browser) => void): Promise<VisitReport> => {
+  const clock = stopwatch()
+  const processor = watchProcessor()
+  const report: VisitReport = {
+    visit: { ...failedVisit, problem: null },
+    html: false,
+    neverInteractive: false,
+    lighthouse: null,
+    benchmarkIndex: null,
+    worker: null,
+    blocked: [],
+    wireBytes: 0,
+    processor: null,
+    tookMs: { launch: 0, lighthouse: 0, settle: 0, close: 0 },
+  }
+  let browser: Browser | null = null
+  try {
+    browser = await start(order, wire)
+    onBrowser(browser)
+    report.tookMs.launch = clock()
+    const page = await onlyPage(browser)
+    const dataLoss = noticeDataLoss(page)
+    wire.conditions = railPhone
+    const before = wire.downBytes
+    const run = await lighthouse(order.url, lighthouseFlags, lighthouseConfig(order.maxWaitMs), page)
+    if (run === undefined) throw new Error('Lighthouse gave no result')
+    report.wireBytes = wire.downBytes - before
+    report.processor = processor()
+    const read = readLighthouse(run.lhr, order.maxWaitMs)
+    const events = (run.artifacts as { Trace?: { traceEvents: TaskEvent[] } }).Trace?.traceEvents ?? []
+    report.visit = dataLoss()
+      ? { ...failedVisit, problem: 'Chromium lost trace data' }
+      : { ...read.visit, problem: read.visit.problem && explained(read.visit.problem, wire), longestTaskMs: longestTaskMs(events) }
+    report.neverInteractive = read.neverInteractive && report.visit.interactiveMs !== null
+    report.lighthouse = read.lighthouse
+    report.benchmarkIndex = read.benchmarkIndex
+    await writeFile(order.htmlFile, generateReport(asApplied(run.lhr), 'html'))
+    report.html = true
+    report.tookMs.lighthouse = clock()
+    if (order.kind === 'first' && report.visit.interactiveMs !== null) report.worker = await settle(page, wire)
+    report.tookMs.settle = clock()
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'open') throw error
+    report.visit = { ...failedVisit, problem: explained(oneLine(error), wire) }
+  } finally {
+    // Gently: the profile keeps what a repeat visit will look for.
+    await browser?.close().catch(() => browser?.process()?.kill('SIGKILL'))
+    report.tookMs.close = clock()
+    report.blocked = [...wire.blocked]
+  }
+  return report
+}
+
+const start = (order: VisitOrder, wire: SlowWire): Promise<Browser> =>
+  launch({
+    executablePath: order.chromiumPath,
+    userDataDir: order.profile,
+    pipe: true,
+    defaultViewport: null,
+    protocolTimeout: PROTOCOL_TIMEOUT_MS,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    // `<-loopback>`: loopback is no exception, it goes over the wire as everything does.
+    args: [...chromiumFlags(order.allow), `--proxy-server=${wire.url}`, '--proxy-bypass-list=<-loopback>'],
+  })
+
+const onlyPage = async (browser: Browser): Promise<Page> => (await browser.pages())[0] ?? (await browser.newPage())
+
+/** Lighthouse does not look at it: a trace with holes has too few tasks, and nobody could tell. */
+const noticeDataLoss = (page: Page): (() => boolean) => {
+  let lost = false
+  const target = page.target()
+  const create = target.createCDPSession.bind(target)
+  target.createCDPSession = async () => {
+    const session = await create()
+    session.on('Tracing.tracingComplete', ({ dataLossOccurred }) => (lost ||= dataLossOccurred))
+    return session
+  }
+  return () => lost
+}
+
+/** Lets the service worker finish its installation on an open wire, so that a repeat visit finds what a second day finds. */
+const settle = async (page: Page, wire: SlowWire): Promise<WorkerState> => {
+  wire.conditions = null
+  return await watchWorker(page)
+}
+
+/** The page of Lighthouse names the network that it was told of; the wire was as slow as this. */
+const asApplied = (result: Result): Result => {
+  const kbps = railPhone.bitsPerSecond / 1000
+  Object.assign(result.configSettings.throttling, {
+    requestLatencyMs: railPhone.roundTripMs,
+    downloadThroughputKbps: kbps,
+    uploadThroughputKbps: kbps,
+  })
+  return result
+}
+
+/** Chromium sees a proxy that hangs up; why it did, only the wire knows. */
+const explained = (problem: string, wire: SlowWire): string => {
+  const reasons = [
+    ...[...wire.unreachable].map(([host, why]) => `${host} cannot be reached (${why})`),
+    ...[...wire.blocked].map((host) => `${host} is not allowed`),
+  ]
+  return reasons.length === 0 ? problem : `${problem} [${reasons.slice(0, 3).join(', ')}]`
+}
+
+/** Milliseconds since the last call. */
+const stopwatch = (): (() => number) => {
+  let last = performance.now()
+  return () => {
+    const now = performance.now()
+    const took = Math.round(now - last)
+    last = now
+    return took
+  }
+}
