@@ -40,7 +40,7 @@ const recorded = async (t: TestContext, run: PlantedRun, changes: Partial<Manife
   t.after(() => rmSync(path, { recursive: true }))
   const writer = createRun(path, {
     schemaVersion: 1, runId: 'r', versions: { tillstorm: '0', node: '24', k6: null }, command: [], profile: 'smoke', speed: 1,
-    serviceTimes: null, plan: run.plan.parameters, planHash: planHash(run.plan.parameters), allow: [], faults: [], budget: 'smoke',
+    serviceTimes: null, plan: run.plan.parameters, planHash: planHash(run.plan.parameters), measures: { load: true, rail: false }, allow: [], faults: [], budget: 'smoke',
     machine: { cpu: '', cores: 2, memoryMiB: 1, os: '' }, planStartMs: 0, magentoBaselineEntityId: 50, ...run.manifest, ...changes,
   })
   for (const row of run.ledger) writer.ledger.append(row)

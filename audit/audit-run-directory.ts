@@ -1,3 +1,4 @@
+import { TillstormError } from '../run/problems.ts'
 import { openRun, runFiles } from '../run/run-directory.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import type { Audit } from '../run/records.ts'
@@ -22,6 +23,12 @@ const mostRecords = (planned: number): number => planned * 4 + 10_000
  */
 export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Promise<Audit> => {
   const { manifest } = run
+  const { protocol } = manifest
+  if (protocol === null) {
+    throw new TillstormError('USAGE', `${run.path} drove no load, so there is no order of a terminal to audit`, {
+      hint: 'audit a run of `tillstorm verify` or `tillstorm load`',
+    })
+  }
   const plan = await planOfRun(run)
   const stored = readOrders(access.magento, {
     prefix: manifest.orderPrefix,
@@ -31,7 +38,7 @@ export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Pr
   })
   const damagedBefore = run.damagedRows
   const audit = await auditRun({
-    manifest,
+    manifest: { ...manifest, protocol },
     plan,
     ledger: run.ledger(),
     damagedLedgerRows: () => run.damagedRows - damagedBefore,

@@ -1,7 +1,7 @@
 import { indexOfKey } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { SCHEMA_VERSION, auditRuleNames } from '../run/records.ts'
-import type { Audit, AuditRule, AuditRuleName, LedgerRow, Manifest, MonitorRow } from '../run/records.ts'
+import type { Audit, AuditRule, AuditRuleName, LedgerRow, Manifest, MonitorRow, ProtocolTraits } from '../run/records.ts'
 import { exactMinor } from '../targets/magento/money.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
 import { oneLine } from '../targets/one-line.ts'
@@ -30,7 +30,7 @@ export const rules: Readonly<Record<AuditRuleName, Rule>> = {
 export const defaultVisibilityBoundMs = 600_000
 
 export type AuditInput = {
-  manifest: Pick<Manifest, 'orderPrefix' | 'protocol' | 'clockOffsetMs' | 'phases' | 'driver' | 'drain' | 'targets'>
+  manifest: Pick<Manifest, 'orderPrefix' | 'clockOffsetMs' | 'phases' | 'driver' | 'drain' | 'targets'> & { protocol: ProtocolTraits }
   plan: Plan
   ledger: AsyncIterable<LedgerRow>
   /** Rows of the ledger that could not be read; asked when the ledger has ended. */

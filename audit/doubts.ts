@@ -1,4 +1,4 @@
-import type { Manifest } from '../run/records.ts'
+import type { Manifest, ProtocolTraits } from '../run/records.ts'
 
 /**
  * Why an order without a ledger row may have been sent all the same; null where the ledger tells of every attempt. A
@@ -18,7 +18,7 @@ export const ledgerGap = (manifest: Pick<Manifest, 'phases' | 'driver'>, damaged
 }
 
 /** Why an acknowledged order may still be on its way into Magento; null where it must be there. */
-export const stillUnderWay = (manifest: Pick<Manifest, 'drain' | 'protocol'>): string | null => {
+export const stillUnderWay = (manifest: Pick<Manifest, 'drain'> & { protocol: ProtocolTraits }): string | null => {
   if (!manifest.protocol.hasQueue) return null
   if (manifest.drain === null) return 'nobody saw whether the backend had emptied its queue'
   return manifest.drain.emptied ? null : `the backend had not emptied its queue after ${manifest.drain.waitedMs / 1000} s`

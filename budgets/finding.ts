@@ -1,5 +1,5 @@
 import type { CheckStatus, Evidence } from '../run/records.ts'
-import type { BudgetCheck } from './schema.ts'
+import type { Budget, BudgetCheck } from './schema.ts'
 import type { Measurements } from './measurements.ts'
 
 export type Interval = { lower: number; upper: number }
@@ -19,7 +19,8 @@ export type Finding = {
   unit: string | undefined
 }
 
-export type JudgeCheck = (measurements: Measurements, check: BudgetCheck) => Finding
+/** The budget is for the checks that judge a measurement by what is asked of it. */
+export type JudgeCheck = (measurements: Measurements, check: BudgetCheck, budget: Pick<Budget, 'checks'>) => Finding
 
 const base = { value: null, interval: null, evidence: [], stands: false, limit: undefined, unit: undefined }
 

@@ -1,7 +1,8 @@
 import { SCHEMA_VERSION, type CheckResult, type VerdictFile } from '../run/records.ts'
-import { voidFinding, type Finding } from './finding.ts'
+import { notApplicable, voidFinding, type Finding } from './finding.ts'
 import type { Measurements } from './measurements.ts'
 import { metricFor } from './metrics.ts'
+import { judgePasses, type NamedFinding } from './rail/judge-passes.ts'
 import type { Budget, BudgetCheck } from './schema.ts'
 import { summarise } from './summary.ts'
 import { checkInForce, validityChecks, type ValidityCheck } from './validity.ts'
@@ -15,14 +16,16 @@ export const worst = (verdicts: readonly Verdict[]): Verdict =>
 
 /** Judges the measurements of a run by a budget. Pure: the same numbers and the same budget give the same verdict. */
 export const judge = (measurements: Measurements, budget: Budget): VerdictFile => {
-  const validity = validityChecks.map((row) => {
+  const { measures } = measurements.manifest
+  const validity = validityChecks.filter((row) => measures[row.of]).map((row) => {
     const check = checkInForce(row, budget)
-    return { row, check, found: judgeCheck(measurements, check) }
+    return { row, check, found: judgeRun(measurements, check, budget) }
   })
   const broken = validity.filter(({ found }) => found.status !== 'pass' && found.status !== 'notApplicable')
   const checks = budget.checks
     .filter((check) => !check.id.startsWith('validity.'))
-    .map((check) => resultOf(check, withDoubts(measurements, check, judgeCheck(measurements, check), broken)))
+    .flatMap((check) =>
+      judgeCheck(measurements, check, budget).map(({ id, found }) => resultOf({ ...check, id }, withDoubts(measurements, check, found, broken))))
   const judged = checks.map((check) => check.status).filter((status) => status !== 'notApplicable')
   const validityResults = validity.map(({ check, found }) => resultOf(check, found))
   // Nothing but validity checks is nothing measured.
@@ -38,12 +41,20 @@ export const judge = (measurements: Measurements, budget: Budget): VerdictFile =
   }
 }
 
-/** A check that crashes proves nothing, so it is void. */
-const judgeCheck = (measurements: Measurements, check: BudgetCheck): Finding => {
+/** One finding for the run, or one for each pass in a browser. */
+const judgeCheck = (measurements: Measurements, check: BudgetCheck, budget: Budget): NamedFinding[] => {
   const metric = metricFor(check.metric)
-  if (metric === null) return voidFinding(`nobody knows the metric "${check.metric}"`)
+  if (metric?.of === 'pass') return judgePasses(measurements, check, metric)
+  if (!measurements.manifest.measures.load) return [{ id: check.id, found: notApplicable('this run drove no load') }]
+  return [{ id: check.id, found: judgeRun(measurements, check, budget) }]
+}
+
+/** A check that crashes proves nothing, so it is void. */
+const judgeRun = (measurements: Measurements, check: BudgetCheck, budget: Budget): Finding => {
+  const metric = metricFor(check.metric)
+  if (metric?.of !== 'run') return voidFinding(`nobody knows the metric "${check.metric}"`)
   try {
-    return metric.judge(measurements, check)
+    return metric.judge(measurements, check, budget)
   } catch (error) {
     return voidFinding(`the check itself broke: ${error instanceof Error ? error.message : String(error)}`)
   }

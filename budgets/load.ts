@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { TillstormError } from '../run/problems.ts'
-import { budgetSchema, type Budget } from './schema.ts'
+import { budgetSchema, type Budget, type BudgetFile } from './schema.ts'
 
 const presetFolder = new URL('./presets/', import.meta.url)
 
@@ -9,12 +9,34 @@ const presetFolder = new URL('./presets/', import.meta.url)
 export const presetNames = async (): Promise<string[]> =>
   (await readdir(presetFolder)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length)).sort()
 
-/** Loads a preset by its name or a budget file by its path. Throws BUDGET_INVALID in one line that names the field. */
+/**
+ * Loads a preset by its name or a budget file by its path, with the presets that it includes. Throws BUDGET_INVALID in one line that
+ * names the field.
+ */
 export const loadBudget = async (nameOrPath: string): Promise<Budget> => {
   const presets = await presetNames()
-  const isPreset = presets.includes(nameOrPath)
-  const path = isPreset ? fileURLToPath(new URL(`${nameOrPath}.json`, presetFolder)) : nameOrPath
+  return withIncluded(await readBudgetFile(nameOrPath, presets), presets, nameOrPath, [])
+}
+
+const readBudgetFile = async (nameOrPath: string, presets: readonly string[]): Promise<BudgetFile> => {
+  const path = presets.includes(nameOrPath) ? fileURLToPath(new URL(`${nameOrPath}.json`, presetFolder)) : nameOrPath
   return parseBudget(await budgetText(path, presets), nameOrPath)
+}
+
+/** The checks of the included presets in their order, each replaced by the last one of the same id, then the file's new ones. */
+const withIncluded = async (file: BudgetFile, presets: readonly string[], source: string, above: readonly string[]): Promise<Budget> => {
+  const { include, ...budget } = file
+  const checks = new Map<string, Budget['checks'][number]>()
+  for (const name of include ?? []) {
+    if (!presets.includes(name)) {
+      throw new TillstormError('BUDGET_INVALID', `budget ${source}: include: "${name}" is no preset; they are ${presets.join(', ')}`)
+    }
+    if (above.includes(name)) throw new TillstormError('BUDGET_INVALID', `budget ${source}: include: "${name}" includes itself`)
+    const included = await withIncluded(await readBudgetFile(name, presets), presets, name, [...above, name])
+    for (const check of included.checks) checks.set(check.id, check)
+  }
+  for (const check of budget.checks) checks.set(check.id, check)
+  return { ...budget, checks: [...checks.values()] }
 }
 
 const budgetText = async (path: string, presets: readonly string[]): Promise<string> => {
@@ -31,7 +53,7 @@ const budgetText = async (path: string, presets: readonly string[]): Promise<str
 }
 
 /** Reads a budget from JSON text; `source` names it in the message. */
-export const parseBudget = (text: string, source: string): Budget => {
+export const parseBudget = (text: string, source: string): BudgetFile => {
   let value: unknown
   try {
     value = JSON.parse(text)

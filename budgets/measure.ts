@@ -1,5 +1,5 @@
 import { MergedHistogram } from '../stats/merged-histogram.ts'
-import type { Audit, HistogramRow, LedgerRow, MonitorRow, TimelineRow } from '../run/records.ts'
+import type { HistogramRow, LedgerRow, MonitorRow, TimelineRow } from '../run/records.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import type { LedgerCounts, Measurements, NamedSamples, SecondSummary } from './measurements.ts'
@@ -14,7 +14,8 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
   const monitors = new MonitorFold(run.manifest)
   const seconds = await foldTimeline(run.timeline(), monitors)
   await foldMonitors(run.monitors(), monitors)
-  const { audit, auditProblem } = await readAudit(run)
+  const [audit, auditProblem] = await readOrProblem(run.audit)
+  const [rail, railProblem] = await readOrProblem(run.rail)
   return {
     path: run.path,
     manifest: run.manifest,
@@ -23,6 +24,8 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     ledger,
     audit,
     auditProblem,
+    rail,
+    railProblem,
     queue: monitors.queue(),
     generator: monitors.generator,
     ...seconds,
@@ -35,11 +38,12 @@ const plannedOrdersOf = (run: RunReader): number | null => {
   return typeof orders === 'number' && Number.isSafeInteger(orders) && orders > 0 && orders <= 1e9 ? orders : null
 }
 
-const readAudit = async (run: RunReader): Promise<{ audit: Audit | null; auditProblem: string | null }> => {
+/** A file of another stage that is damaged takes the ground from its own checks and from no others. */
+const readOrProblem = async <T>(read: () => Promise<T | null>): Promise<[value: T | null, problem: string | null]> => {
   try {
-    return { audit: await run.audit(), auditProblem: null }
+    return [await read(), null]
   } catch (error) {
-    if (error instanceof TillstormError) return { audit: null, auditProblem: error.message }
+    if (error instanceof TillstormError) return [null, error.message]
     throw error
   }
 }

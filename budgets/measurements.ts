@@ -1,4 +1,5 @@
 import type { MergedHistogram } from '../stats/merged-histogram.ts'
+import type { RailRecord } from '../run/rail-record.ts'
 import type { Audit, Manifest } from '../run/records.ts'
 
 /** One minute of one request, kept where it was among the worst. */
@@ -85,6 +86,10 @@ export type Measurements = {
   audit: Audit | null
   /** Why audit.json could not be read; null where it is fine or missing. */
   auditProblem: string | null
+  /** What a browser measured; null where the run has no rail.json. */
+  rail: RailRecord | null
+  /** Why rail.json could not be read; null where it is fine or missing. */
+  railProblem: string | null
   queue: QueueMeasurements
   generator: GeneratorMeasurements
   /** At most three each, the worst first. */

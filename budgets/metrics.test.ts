@@ -11,9 +11,9 @@ const found = async (
   metric: string, statistic: string, limit: number, plant?: (run: SampleRun) => void,
 ): Promise<Finding> => {
   const row = metricFor(metric)
-  assert.ok(row !== null && row.statistic.test(statistic), `${metric} ${statistic}`)
+  assert.ok(row?.of === 'run' && row.statistic.test(statistic), `${metric} ${statistic}`)
   const check: BudgetCheck = { id: row.idOf({ metric, statistic }), metric, statistic, limit, unit: row.unit, why: 'a test' }
-  return row.judge(await measured(plant), check)
+  return row.judge(await measured(plant), check, { checks: [check] })
 }
 
 const direct = (run: SampleRun): void => {

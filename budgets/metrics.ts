@@ -8,12 +8,15 @@ import { judgeLatency } from './metrics/latency.ts'
 import { judgeOrdersCompleted } from './metrics/orders-completed.ts'
 import { judgeReconnect } from './metrics/reconnect.ts'
 import { judgeWorstRequest } from './metrics/worst-request.ts'
+import type { PassMetric } from './rail/judge-passes.ts'
+import { railMetrics } from './rail/rail-metrics.ts'
+import { judgeBrowser } from './validity/browser.ts'
 import { judgeDriver } from './validity/driver.ts'
 import { judgeGeneratorCpu } from './validity/generator-cpu.ts'
 import { judgeGeneratorLag } from './validity/generator-lag.ts'
 import { judgeSamples } from './validity/samples.ts'
 
-export type Metric = {
+type Named = {
   name: RegExp
   /** The pinned id of a check: the same question has the same name in every verdict. */
   idOf: (check: { metric: string; statistic: string }) => string
@@ -23,8 +26,11 @@ export type Metric = {
   unit: string
   /** The only limit that makes sense, where there is only one. */
   fixedLimit: number | undefined
-  judge: JudgeCheck
 }
+
+/** A metric is judged once for the run, or once for each pass in a browser. */
+export type RunMetric = Named & { of: 'run'; judge: JudgeCheck }
+export type Metric = RunMetric | (Named & { of: 'pass' } & PassMetric)
 
 const exactly = (word: string): Pick<Metric, 'statistic' | 'statisticText'> => ({
   statistic: new RegExp(`^${word}$`),
@@ -35,8 +41,7 @@ const free = { fixedLimit: undefined }
 const named = (id: string) => ({ idOf: () => id })
 const own = { idOf: (check: { metric: string }) => check.metric }
 
-/** Every metric that a budget can name, and who judges it. A new metric is a new row. */
-export const metrics: readonly Metric[] = [
+const runMetrics: readonly Omit<RunMetric, 'of'>[] = [
   {
     name: new RegExp(`^audit\\.(${auditRuleNames.join('|')})$`),
     idOf: ({ metric }) => metric.replace('audit.', 'integrity.'),
@@ -57,7 +62,11 @@ export const metrics: readonly Metric[] = [
   { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, judge: judgeGeneratorCpu },
   { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeSamples },
   { name: /^validity\.driver$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeDriver },
+  { name: /^validity\.browser$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeBrowser },
 ]
+
+/** Every metric that a budget can name, and who judges it. A new metric is a new row. */
+export const metrics: readonly Metric[] = [...runMetrics.map((metric): RunMetric => ({ of: 'run', ...metric })), ...railMetrics]
 
 /** Matches the name of any metric; it goes into the JSON Schema, so that an editor marks an unknown one. */
 export const metricPattern = new RegExp(metrics.map((metric) => `(?:${metric.name.source})`).join('|'))

@@ -1,20 +1,23 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import {
   auditRuleNames, SCHEMA_VERSION,
-  type Audit, type AuditRule, type AuditRuleName, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type TimelineRow,
+  type Audit, type AuditRule, type AuditRuleName, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type ProtocolTraits, type TimelineRow,
 } from '../run/records.ts'
+import type { RailRecord } from '../run/rail-record.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import { measure } from './measure.ts'
 import type { Measurements } from './measurements.ts'
 
 /** A run for the tests of this folder, clean unless a test plants a fault in one of its parts. */
 export type SampleRun = {
-  manifest: Manifest
+  /** It drives a load. */
+  manifest: Manifest & { protocol: ProtocolTraits }
   histograms: HistogramRow[]
   ledger: LedgerRow[]
   timeline: TimelineRow[]
   monitors: MonitorRow[]
   audit: Audit | null
+  rail: RailRecord | null
   damagedRows: number
 }
 
@@ -67,11 +70,12 @@ const phase = (name: Manifest['phases'][number]['name'], fromSecond: number, toS
   name, startedAtMs: START_MS + fromSecond * 1_000, endedAtMs: START_MS + toSecond * 1_000, state: 'done', detail: null,
 })
 
-const sampleManifest = (): Manifest => ({
+const sampleManifest = (): SampleRun['manifest'] => ({
   schemaVersion: SCHEMA_VERSION,
   runId: 'sample', orderPrefix: 'ts-sample', versions: { tillstorm: '0.1.0', node: '24.0.0', k6: '2.2.0' },
   command: ['tillstorm', 'verify'], profile: 'day', speed: 480, serviceTimes: 'instant',
   plan: { orders: SAMPLE_ORDERS, terminals: 100, hours: { name: 'flat', openingHour: 6, shares: Array(16).fill(1) } }, planHash: '0123456789abcdef',
+  measures: { load: true, rail: false },
   protocol: {
     name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
   },
@@ -110,6 +114,7 @@ export const sampleRun = (): SampleRun => ({
   })),
   monitors: seconds.flatMap((second) => [queueRow(second, second % 2), generatorRow(second, 60)]),
   audit: sampleAudit(),
+  rail: null,
   damagedRows: 0,
 })
 
@@ -127,6 +132,7 @@ export const readerOf = (run: SampleRun): RunReader => ({
   monitors: () => stream(run.monitors),
   catalogue: async () => null,
   audit: async () => run.audit,
+  rail: async () => run.rail,
   verdict: async () => null,
   writeJson: () => {},
 })

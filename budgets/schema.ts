@@ -17,17 +17,28 @@ const checkShape = z.strictObject({
   why: z.string().min(1).max(500).describe('Why the limit stands there; the report shows it beside the number'),
 })
 
-/** A budget file: a table of checks. Ids are unique, and each metric is known and has the statistic and the unit. */
+/**
+ * A budget file: a table of checks, and presets that it builds on. Ids are unique, and each metric is known and has the statistic
+ * and the unit.
+ */
 export const budgetSchema = z
   .strictObject({
     $schema: z.string().optional(),
     schemaVersion: z.literal(1),
     name: z.string().min(1).max(100),
     why: z.string().max(1_000).optional(),
-    checks: z.array(checkShape).min(1, 'a budget needs at least one check'),
+    include: z
+      .array(z.string().min(1).max(100))
+      .max(10)
+      .optional()
+      .describe('Presets whose checks come first; a check of this file with the same id takes the place of theirs'),
+    checks: z.array(checkShape).default([]),
   })
   .superRefine((budget, context) => {
     const seen = new Set<string>()
+    if (budget.checks.length === 0 && (budget.include ?? []).length === 0) {
+      context.addIssue({ code: 'custom', path: ['checks'], message: 'a budget needs at least one check' })
+    }
     budget.checks.forEach((check, index) => {
       const refuse = (field: string, message: string): void =>
         context.addIssue({ code: 'custom', path: ['checks', index, field], message })
@@ -45,5 +56,7 @@ export const budgetSchema = z
     })
   })
 
-export type Budget = z.infer<typeof budgetSchema>
+export type BudgetFile = z.infer<typeof budgetSchema>
+/** A budget with the checks of the presets that it includes. */
+export type Budget = Omit<BudgetFile, 'include'>
 export type BudgetCheck = Budget['checks'][number]

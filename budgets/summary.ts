@@ -6,38 +6,61 @@ import { countText, numberText } from './text.ts'
 export const summarise = (
   verdict: VerdictFile['verdict'], checks: readonly CheckResult[], measurements: Measurements,
 ): string => {
-  const { plannedOrders, manifest, audit, ledger } = measurements
-  const orders = plannedOrders === null ? 'the planned orders' : countText(plannedOrders, 'order')
-  const terminals = manifest.driver === null ? 'the terminals' : countText(manifest.driver.terminalsPlanned, 'terminal')
   const named = (status: CheckResult['status']): CheckResult[] => checks.filter((check) => check.status === status)
   switch (verdict) {
     case 'pass': {
-      const whole = checks.some((check) => check.id.startsWith('integrity.'))
-        ? `${terminals} sold ${orders}, and each is in Magento exactly once`
-        : `${terminals} sold ${orders}; the budget does not ask whether each is in Magento exactly once`
-      return `${whole}; ${countText(named('pass').length, 'check')} passed${rest(named('notApplicable').length)}.`
+      const halves = [...passedLoad(checks, measurements), ...passedRail(checks, measurements)].join('; ')
+      return `${halves}; ${countText(named('pass').length, 'check')} passed${rest(named('notApplicable').length)}.`
     }
     case 'fail': {
       const failed = named('fail')
-      const first = failed.slice(0, 3).map((check) => check.because).join('; ')
+      const first = failed.slice(0, 3).map(reason).join('; ')
       const more = failed.length > 3 ? `; and ${failed.length - 3} more` : ''
       return `${countText(failed.length, 'check')} failed: ${first}${more}.`
     }
     case 'void': {
-      const found = audit === null ? '' : `, ${numberText(audit.found)} found in Magento`
-      const known = `${numberText(ledger.ok)} of ${orders} were acknowledged${found}`
       const causes = named('void').filter((check) => check.id.startsWith('validity.'))
       const cause = (causes[0] ?? named('void')[0])?.because ?? 'nothing in the budget could be measured'
-      return `Nothing is proven either way: ${cause} (${known}).`
+      const known = measurements.manifest.measures.load ? ` (${knownOrders(measurements)})` : ''
+      return `Nothing is proven either way: ${cause}${known}.`
     }
     case 'inconclusive': {
       const open = named('inconclusive')
-      const first = open[0]?.because ?? ''
+      const first = open[0] === undefined ? '' : reason(open[0])
       return `Nothing failed, but ${countText(open.length, 'check')} cannot be decided with this many samples: ${first}.`
     }
     default:
       return verdict satisfies never
   }
 }
+
+const ordersOf = ({ plannedOrders }: Measurements): string => (plannedOrders === null ? 'the planned orders' : countText(plannedOrders, 'order'))
+
+const passedLoad = (checks: readonly CheckResult[], measurements: Measurements): string[] => {
+  const { manifest } = measurements
+  if (!manifest.measures.load) return []
+  const terminals = manifest.driver === null ? 'the terminals' : countText(manifest.driver.terminalsPlanned, 'terminal')
+  const whole = checks.some((check) => check.id.startsWith('integrity.'))
+    ? 'and each is in Magento exactly once'
+    : 'the budget does not ask whether each is in Magento exactly once'
+  return [`${terminals} sold ${ordersOf(measurements)}${whole.startsWith('and') ? ', ' : '; '}${whole}`]
+}
+
+const passedRail = (checks: readonly CheckResult[], { rail }: Measurements): string[] => {
+  const passed = checks.filter((check) => check.id.startsWith('rail.') && check.status === 'pass')
+  if (rail === null || passed.length === 0) return []
+  const backends = [...new Set(rail.passes.map((pass) => pass.backend))]
+  const devices = [...new Set(rail.passes.map((pass) => pass.device))]
+  return [`the till keeps its RAIL budgets on ${devices.join(', ')}, with the backend ${backends.join(' and ')}`]
+}
+
+const knownOrders = (measurements: Measurements): string => {
+  const { audit, ledger } = measurements
+  const found = audit === null ? '' : `, ${numberText(audit.found)} found in Magento`
+  return `${numberText(ledger.ok)} of ${ordersOf(measurements)} were acknowledged${found}`
+}
+
+/** Of a till the same sentence comes from each pass, so the name stands before it. */
+const reason = ({ id, because }: CheckResult): string => (id.startsWith('rail.') ? `${id}: ${because}` : because)
 
 const rest = (count: number): string => (count === 0 ? '' : `, ${numberText(count)} ${count === 1 ? 'does' : 'do'} not apply`)

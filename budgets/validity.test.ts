@@ -9,8 +9,8 @@ import { validityChecks } from './validity.ts'
 const found = async (id: string, plant?: (run: SampleRun) => void): Promise<Finding> => {
   const row = validityChecks.find(({ check }) => check.id === id)
   const metric = metricFor(id)
-  assert.ok(row !== undefined && metric !== null)
-  return metric.judge(await measured(plant), row.check)
+  assert.ok(row !== undefined && metric?.of === 'run')
+  return metric.judge(await measured(plant), row.check, { checks: [row.check] })
 }
 
 const voidBecause = async (id: string, plant: (run: SampleRun) => void, because: RegExp): Promise<void> => {

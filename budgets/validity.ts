@@ -3,7 +3,12 @@ import type { Budget, BudgetCheck } from './schema.ts'
 import { driveProblems } from './validity/driver.ts'
 
 /** A check of the run itself: judged in every run, whatever the budget asks, and what it takes the ground from when it breaks. */
-export type ValidityCheck = { check: BudgetCheck; voids: (measurements: Measurements) => readonly RegExp[] }
+export type ValidityCheck = {
+  /** Of which half of a run: a run that does not measure it has no such check. */
+  of: 'load' | 'rail'
+  check: BudgetCheck
+  voids: (measurements: Measurements) => readonly RegExp[]
+}
 
 /** The check in force under a budget: its own where it names one, else the one of the table, as strict as the latencies ask. */
 export const checkInForce = ({ check }: ValidityCheck, { checks }: Budget): BudgetCheck => {
@@ -16,7 +21,8 @@ export const checkInForce = ({ check }: ValidityCheck, { checks }: Budget): Budg
   return { ...check, limit: strictest.limit / 10, why }
 }
 
-const everything = [/^(?!validity\.)/]
+/** Of the load: what a browser measured has `validity.browser` to answer for it. */
+const everything = [/^(?!validity\.|rail\.)/]
 
 /** Under a generator that could not offer the load, times, rates and backlogs are those of a weaker load. */
 const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/]
@@ -28,6 +34,7 @@ const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^
  */
 export const validityChecks: readonly ValidityCheck[] = [
   {
+    of: 'load',
     check: {
       id: 'validity.driver', metric: 'validity.driver', statistic: 'count', limit: 0, unit: 'problems',
       why: 'a stage that was cut off, or a terminal that did not finish its day, leaves a part of the day untried',
@@ -36,6 +43,7 @@ export const validityChecks: readonly ValidityCheck[] = [
     voids: ({ manifest }) => (driveProblems(manifest).length > 0 ? everything : [/^audit\./, /^drain$/]),
   },
   {
+    of: 'load',
     check: {
       id: 'validity.samples', metric: 'validity.samples', statistic: 'count', limit: 0, unit: 'problems',
       why: 'a row that is lost may be the one order that went wrong',
@@ -43,6 +51,7 @@ export const validityChecks: readonly ValidityCheck[] = [
     voids: () => everything,
   },
   {
+    of: 'load',
     check: {
       id: 'validity.generatorLag', metric: 'validity.generatorLag', statistic: 'p99', limit: 100, unit: 'ms',
       why: 'a tenth of a second, in which nobody notices a wait, and no more than a tenth of any latency limit: it must not decide a verdict',
@@ -50,10 +59,20 @@ export const validityChecks: readonly ValidityCheck[] = [
     voids: () => [...measuredUnderLoad, /^orders\.completed$/],
   },
   {
+    of: 'load',
     check: {
       id: 'validity.generatorCpu', metric: 'validity.generatorCpu', statistic: 'share', limit: 10, unit: '%',
       why: 'short bursts are caught up; beyond a tenth of the drive the load is what the machine could give, not the plan',
     },
     voids: () => [...measuredUnderLoad, /^orders\.completed$/],
+  },
+  {
+    of: 'rail',
+    check: {
+      id: 'validity.browser', metric: 'validity.browser', statistic: 'count', limit: 0, unit: 'problems',
+      why: 'a machine that cannot see a clean page as clean can neither clear a page nor accuse it',
+    },
+    // By area and by backend, which no name of a metric tells: rail/judge-passes.ts does it.
+    voids: () => [],
   },
 ]

@@ -4,7 +4,7 @@ import type { Plan } from '../fixtures/model.ts'
 import { writeFileAtomic } from '../run/atomic.ts'
 import { asFileProblem } from '../run/file-problems.ts'
 import { TillstormError } from '../run/problems.ts'
-import type { DriverReport } from '../run/records.ts'
+import type { DriverReport, Manifest, ProtocolTraits } from '../run/records.ts'
 import type { RunWriter } from '../run/run-directory.ts'
 import type { DriveSettings } from '../scenarios/settings.ts'
 import { openGeneratorUsage } from './generator-usage.ts'
@@ -21,6 +21,12 @@ import { RecentOrders } from './samples/recent-orders.ts'
 const TICK_MS = 1000
 /** k6 ends within 40 ms of a signal; a machine that swaps may need seconds. */
 const STOP_GRACE_MS = 5000
+
+/** A drive sells by a protocol; a run without one has nothing to drive. */
+const traitsOf = ({ protocol }: Manifest): ProtocolTraits => {
+  if (protocol === null) throw new Error('a run without a protocol cannot be driven')
+  return protocol
+}
 
 export type DriveState = {
   counts: Readonly<FoldCounts>
@@ -77,7 +83,7 @@ export const drive = async (options: DriveOptions): Promise<DriverReport> => {
       plannedIn: planned.ordersIn,
       offlineTerminalsIn: planned.offlineTerminalsIn,
     },
-    { cashierWaits: run.manifest.protocol.cashierWaits, ordersAreRequests: options.ordersAreRequests },
+    { cashierWaits: traitsOf(run.manifest).cashierWaits, ordersAreRequests: options.ordersAreRequests },
   )
   const scanner = new CsvScanner((row) => {
     fold.add(row)

@@ -21,6 +21,7 @@ export const sampleReader = (rows: Partial<Rows>, more: Partial<RunReader> = {})
   monitors: () => stream(rows.monitors ?? []),
   catalogue: async () => null,
   audit: async () => sampleAudit(100_000),
+  rail: async () => null,
   verdict: async () => sampleVerdict('pass'),
   writeJson: () => undefined,
   ...more,

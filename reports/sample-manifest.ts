@@ -25,6 +25,7 @@ export const sampleManifest = (more: Partial<Manifest> = {}): Manifest => ({
     },
   },
   planHash: '9f2c51d0a77be403',
+  measures: { load: true, rail: false },
   protocol: {
     name: 'sync',
     file: null,

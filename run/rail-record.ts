@@ -140,6 +140,8 @@ export const railPassSchema = z.object({
   backend: z.enum(railBackends),
   device: z.enum(railDevices),
   cpuSlowdown: z.number(),
+  /** What this pass set out to measure, where that is less than the `areas` of the whole record. */
+  areas: z.array(z.enum(railAreas)).optional(),
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   rounds: z.number().int(),

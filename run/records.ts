@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { railAreas, railBackends, railDevices } from './rail-record.ts'
 
 /** The version of every file in a run directory. A reader refuses a version that it does not know. */
 export const SCHEMA_VERSION = 1
 
 export const phaseSchema = z.object({
-  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'judge']),
+  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'rail-idle', 'rail-loaded', 'judge']),
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   state: z.enum(['running', 'done', 'failed', 'interrupted']),
@@ -49,6 +50,15 @@ export const driverSchema = z.object({
   safetyStop: z.string().nullable(),
 })
 
+/** What a run set out to measure: what is missing from it is a gap, and what it never meant to measure is none. */
+export const measuresSchema = z.object({
+  load: z.boolean(),
+  rail: z.boolean(),
+  /** The passes in a browser that the run means to make; one that `rail.json` then lacks is void. Left out: those that were begun. */
+  passes: z.array(z.object({ backend: z.enum(railBackends), device: z.enum(railDevices), areas: z.array(z.enum(railAreas)) })).optional(),
+})
+export type Measures = z.infer<typeof measuresSchema>
+
 export const manifestSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   runId: z.string(),
@@ -62,7 +72,9 @@ export const manifestSchema = z.object({
   /** `PlanParameters` of fixtures/parameters.ts; kept as data so that `run/` needs no other room. */
   plan: z.record(z.string(), z.unknown()),
   planHash: z.string(),
-  protocol: protocolTraitsSchema,
+  measures: measuresSchema.default({ load: true, rail: false }),
+  /** null where the run drives no load. */
+  protocol: protocolTraitsSchema.nullable(),
   targets: z.object({ magento: targetSchema.nullable(), sync: targetSchema.nullable() }),
   allow: z.array(z.string()),
   faults: z.array(z.string()),
@@ -203,7 +215,11 @@ export const checkStatuses = ['pass', 'fail', 'inconclusive', 'void', 'notApplic
 export type CheckStatus = (typeof checkStatuses)[number]
 
 export const evidenceSchema = z.object({
-  kind: z.enum(['order', 'request', 'second', 'phase', 'process', 'command', 'note']),
+  kind: z.enum([
+    'order', 'request', 'second', 'phase', 'process', 'command', 'note',
+    // Of a browser: what was slow or wrong, then the files that show it, by their paths in the run directory.
+    'interaction', 'frame', 'chunk', 'visit', 'resource', 'sale', 'fact', 'trace', 'screenshot', 'lighthouse',
+  ]),
   ref: z.string(),
   text: z.string(),
   /** Epoch milliseconds, where the evidence has a moment. */

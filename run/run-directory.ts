@@ -5,6 +5,7 @@ import { writeJsonAtomic } from './atomic.ts'
 import { asFileProblem } from './file-problems.ts'
 import { NdjsonWriter, readNdjson, type Damage } from './ndjson.ts'
 import { TillstormError } from './problems.ts'
+import { railSchema, type RailRecord } from './rail-record.ts'
 import {
   auditSchema, histogramRowSchema, ledgerRowSchema, manifestSchema, monitorRowSchema, timelineRowSchema, verdictSchema,
   type Audit, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type Phase, type TimelineRow, type VerdictFile,
@@ -19,11 +20,15 @@ export const runFiles = {
   ledger: 'ledger.ndjson',
   monitors: 'monitors.ndjson',
   audit: 'audit.json',
+  rail: 'rail.json',
   verdict: 'verdict.json',
   report: 'report.html',
   junit: 'junit.xml',
   summary: 'summary.md',
 } as const
+
+/** The folders in a run directory: traces of a browser (gzip), Lighthouse's own pages, pictures of the till. */
+export const runFolders = { traces: 'traces', lighthouse: 'lighthouse', screenshots: 'screenshots' } as const
 
 /** A product of an external target's catalogue, as the plan draws on it. */
 export const listedProductSchema = z.object({
@@ -48,6 +53,7 @@ export type RunReader = {
   catalogue(): Promise<ListedProduct[] | null>
   /** null where the stage that writes it has not run. */
   audit(): Promise<Audit | null>
+  rail(): Promise<RailRecord | null>
   verdict(): Promise<VerdictFile | null>
   writeJson(name: string, value: unknown): void
 }
@@ -100,6 +106,7 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     monitors: () => rows(runFiles.monitors, monitorRowSchema),
     catalogue: async () => readJson(join(path, runFiles.catalogue), z.array(listedProductSchema)),
     audit: async () => readJson(join(path, runFiles.audit), auditSchema),
+    rail: async () => readJson(join(path, runFiles.rail), railSchema),
     verdict: async () => readJson(join(path, runFiles.verdict), verdictSchema),
     writeJson: (name, value) => writeJsonAtomic(join(path, name), value),
   }

@@ -4,6 +4,7 @@ import { SCHEMA_VERSION, type Manifest } from './records.ts'
 export const testManifest = (changed: Partial<Manifest> = {}): Manifest => ({
   schemaVersion: SCHEMA_VERSION, runId: 'a-run', orderPrefix: 'ta', versions: { tillstorm: '0.1.0', node: '24.0.0', k6: '2.2.0' },
   command: ['tillstorm', 'verify'], profile: 'smoke', speed: 120, serviceTimes: 'instant', plan: { orders: 10 }, planHash: 'abc',
+  measures: { load: true, rail: false },
   protocol: {
     name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
   },

@@ -3,8 +3,8 @@ import { commandEvidence, countText, numberText } from '../text.ts'
 
 /** How long the backend took to empty after the last terminal was done, in seconds. */
 export const judgeDrainTime: JudgeCheck = ({ manifest, queue, path }, check) => {
-  const { drain } = manifest
-  if (!manifest.protocol.hasQueue) return notApplicable(`the protocol ${manifest.protocol.name} has no queue to empty`)
+  const { drain, protocol } = manifest
+  if (protocol === null || !protocol.hasQueue) return notApplicable(`the protocol ${protocol?.name ?? 'of this run'} has no queue to empty`)
   if (drain === null) return voidFinding('nobody saw the backend empty: the run was cut before, or its queue cannot be asked')
   const value = drain.waitedMs / 1_000
   const evidence = [commandEvidence('report', path, 'draws the queue over time')]

@@ -9,7 +9,7 @@ import { commandEvidence, countText, numberText } from '../text.ts'
 /** Response time of one request of the till, from its planned start, in milliseconds. */
 export const judgeLatency: JudgeCheck = (measurements, check) => {
   const request = check.metric.slice('latency.'.length)
-  if (request === 'sale' && !measurements.manifest.protocol.cashierWaits) {
+  if (request === 'sale' && measurements.manifest.protocol?.cashierWaits === false) {
     return notApplicable("the till's own outbox takes the sale: the cashier waits for no backend")
   }
   const samples = measurements.requests.get(request)
@@ -25,13 +25,13 @@ const absent = ({ manifest, requests, ledger }: Measurements, request: string): 
   if (request === 'order' || request === 'sale') {
     return voidFinding(ledger.okOnline > 0 ? 'orders were acknowledged, and none has a response time' : 'no order that was sold online was acknowledged')
   }
-  if (request === 'order-batch' && !protocol.hasQueue) return notApplicable(`the protocol ${protocol.name} sends no batches`)
+  if (request === 'order-batch' && protocol?.hasQueue === false) return notApplicable(`the protocol ${protocol.name} sends no batches`)
   const known: readonly string[] = knownRequests
   if (!known.includes(request)) {
     return voidFinding(`the run holds no request of that name; it holds ${[...requests.keys()].filter((name) => name !== UNTIMED_ORDERS).sort().slice(0, 20).join(', ')}`)
   }
   // Not settled: a driver that broke off may only not have come so far, and its validity check then voids this.
-  return finding({ status: 'notApplicable', because: `the protocol ${protocol.name} made no such request in this run` })
+  return finding({ status: 'notApplicable', because: `the protocol ${protocol?.name ?? 'of this run'} made no such request in this run` })
 }
 
 const slowest = (measurements: Measurements, request: string, samples: NamedSamples): Evidence[] => [

@@ -68,7 +68,7 @@ export const queueSection = (data: ReportData): Section => {
       seriesOf(queue, 'in total', 'planned', (value) => value.totalMeanTimeMs, true),
     ],
   }
-  const nothing = data.manifest.protocol.hasQueue
+  const nothing = data.manifest.protocol?.hasQueue !== false
     ? 'The queue was never read.'
     : `The protocol ${data.manifest.protocol.name} has no queue.`
   const empty = queue.length === 0

@@ -39,7 +39,7 @@ ${pairs('Plan', [
   ['Speed', `${formatNumber(m.speed)} × real time`],
 ])}
 ${pairs('Target', [
-  ['Protocol', m.protocol.name],
+  ['Protocol', m.protocol?.name ?? 'none'],
   ['Magento', m.targets.magento === null ? 'none' : `${m.targets.magento.url} (${m.targets.magento.kind})`],
   ['Sync backend', m.targets.sync === null ? 'none' : `${m.targets.sync.url} (${m.targets.sync.kind})`],
   ['Service times', m.serviceTimes ?? 'the target’s own'],

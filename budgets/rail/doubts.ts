@@ -1,0 +1,104 @@
+import type { RailArea, RailBackend, RailDevice, RailPass, RailRecord, RailReference } from '../../run/rail-record.ts'
+import type { Manifest } from '../../run/records.ts'
+import type { Measurements } from '../measurements.ts'
+import { numberText } from '../text.ts'
+
+/** A reason why some areas of some passes cannot be judged. `device: null` is every device. */
+export type Doubt = {
+  backend: RailBackend
+  device: RailDevice | null
+  areas: readonly RailArea[]
+  /** `reference`, `load`, `stage`, or the kind of the pass's own problem. */
+  kind: string
+  text: string
+  atMs: number | null
+}
+
+/** What a busy machine falsifies. Facts about storage and offline sales it does not. */
+const timed: readonly RailArea[] = ['response', 'animation', 'idle', 'load']
+
+/** A clean page must look clean: half of RAIL's 100 ms, RAIL's own frame and chunk, and the share of dropped frames that is noise. */
+export const cleanLimits = { visibleP95Ms: 50, frameP95Ms: 10, droppedPercent: 5, longestChunkMs: 50 } as const
+/** 60 ms of work, less the resolution of the marks, and up to a quarter more. */
+export const sixtyRange = { leastMs: 55, mostMs: 75 } as const
+/** Beside a loaded pass: the least share of the planned orders a second, and the most failed ones in per cent. */
+export const loadLimits = { leastShare: 0.9, mostFailedPercent: 5 } as const
+
+/** Everything that takes the ground from a part of this run's RAIL checks. */
+export const doubtsOf = ({ manifest, rail }: Pick<Measurements, 'manifest' | 'rail'>): Doubt[] => {
+  if (rail === null) return []
+  const backends = [...new Set(rail.passes.map((pass) => pass.backend))]
+  return [
+    ...backends.flatMap((backend) => [...stageDoubts(manifest, rail, backend), ...referenceDoubts(rail, backend)]),
+    ...rail.passes.flatMap(passDoubts),
+  ]
+}
+
+const stageDoubts = ({ phases }: Manifest, { areas }: RailRecord, backend: RailBackend): Doubt[] => {
+  const phase = phases.findLast((each) => each.name === `rail-${backend}`)
+  if (phase === undefined || phase.state === 'done') return []
+  const state = phase.state === 'running' ? 'was cut off' : `was ${phase.state}`
+  const text = `the stage "${phase.name}" ${state}${phase.detail === null ? '' : ` (${phase.detail})`}`
+  return [{ backend, device: null, areas, kind: 'stage', text, atMs: phase.endedAtMs ?? phase.startedAtMs }]
+}
+
+const referenceDoubts = (record: RailRecord, backend: RailBackend): Doubt[] => {
+  const measured = record.passes.filter((pass) => pass.backend === backend).flatMap((pass) => pass.areas ?? record.areas)
+  const needed = timed.filter((area) => measured.includes(area))
+  if (needed.length === 0) return []
+  return (['before', 'after'] as const).flatMap((moment): Doubt[] => {
+    const looks = record.references.filter((each) => each.backend === backend && each.moment === moment)
+    const doubt = (areas: readonly RailArea[], text: string, atMs: number | null): Doubt => ({
+      backend, device: null, areas: areas.filter((area) => needed.includes(area)), kind: 'reference', text: `${text} (${moment} the passes)`, atMs,
+    })
+    if (looks.length === 0) return [doubt(timed, 'nobody looked at the page with known work', null)]
+    return looks.flatMap((look) => lookDoubts(look).map(({ areas, text }) => doubt(areas, text, look.atMs))).filter(({ areas }) => areas.length > 0)
+  })
+}
+
+type Loss = { areas: readonly RailArea[]; text: string }
+
+const lookDoubts = ({ clean, sixty, problem }: RailReference): Loss[] => {
+  if (clean === null || problem !== null) {
+    return [{ areas: timed, text: `the page with known work could not be measured: ${problem ?? 'no reason given'}` }]
+  }
+  const over = (areas: readonly RailArea[], what: string, value: number, limit: number, unit: string): Loss[] =>
+    value <= limit ? [] : [{ areas, text: `on a clean page ${what} ${numberText(value)} ${unit}, and at most ${limit} are clean` }]
+  const off = (areas: readonly RailArea[], what: string, valueMs: number): Loss[] =>
+    valueMs >= sixtyRange.leastMs && valueMs <= sixtyRange.mostMs
+      ? []
+      : [{ areas, text: `${what} of 60 ms of work was seen as ${numberText(valueMs)} ms, and ${sixtyRange.leastMs} to ${sixtyRange.mostMs} are right` }]
+  return [
+    ...over(['response'], 'the p95 from input to paint was', clean.visibleP95Ms, cleanLimits.visibleP95Ms, 'ms'),
+    ...over(['animation'], 'the p95 of a frame was', clean.frameP95Ms, cleanLimits.frameP95Ms, 'ms'),
+    ...over(['animation'], 'dropped frames were', clean.droppedPercent, cleanLimits.droppedPercent, '%'),
+    ...over(['idle'], 'the longest chunk of idle work took', clean.longestChunkMs, cleanLimits.longestChunkMs, 'ms'),
+    // A machine that stretches known work also stretches the scripts of a page that loads.
+    ...(sixty === null ? [{ areas: ['response', 'idle', 'load'] as const, text: 'nobody saw how long 60 ms of work take here' }] : [
+      ...off(['response', 'load'], 'a handler', sixty.handlerMs),
+      ...off(['idle', 'load'], 'an idle callback', sixty.chunkMs),
+    ]),
+  ]
+}
+
+const passDoubts = (pass: RailPass): Doubt[] => {
+  const of = (areas: readonly RailArea[], kind: string, text: string, atMs: number | null): Doubt => ({
+    backend: pass.backend, device: pass.device, areas, kind, text, atMs,
+  })
+  const own = pass.problems.filter(({ voids }) => voids.length > 0).map(({ voids, kind, text, atMs }) => of(voids, kind, text, atMs))
+  const cut = pass.endedAtMs === null ? [of([...timed, 'offline', 'storage', 'endurance'], 'stage', 'the pass was cut off', pass.startedAtMs)] : []
+  const load = pass.backend === 'loaded' ? loadProblem(pass.load) : null
+  return [...own, ...cut, ...(load === null ? [] : [of(timed, 'load', load, pass.startedAtMs)])]
+}
+
+/** Why the load beside a loaded pass is not the one that was planned; null where it is. */
+const loadProblem = (load: RailPass['load']): string | null => {
+  if (load === null || !(load.plannedOrdersPerSecond > 0)) return 'nobody knows what load went on beside the loaded pass'
+  const { ordersPerSecond, plannedOrdersPerSecond, failedPercent } = load
+  if (ordersPerSecond < loadLimits.leastShare * plannedOrdersPerSecond) {
+    return `the load beside it was ${numberText(ordersPerSecond)} orders a second, and ${numberText(plannedOrdersPerSecond)} were planned`
+  }
+  return failedPercent > loadLimits.mostFailedPercent
+    ? `${numberText(failedPercent)} % of the orders beside it failed, and at most ${loadLimits.mostFailedPercent} % may`
+    : null
+}

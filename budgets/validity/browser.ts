@@ -1,0 +1,39 @@
+import { railAreas, type RailArea } from '../../run/rail-record.ts'
+import { finding, type JudgeCheck } from '../finding.ts'
+import { doubtsOf } from '../rail/doubts.ts'
+import { passesOf } from '../rail/pass.ts'
+import type { Budget } from '../schema.ts'
+
+const SHOWN = 3
+
+/** The areas that the checks of a budget ask of a browser. */
+const askedAreas = ({ checks }: Pick<Budget, 'checks'>): RailArea[] =>
+  railAreas.filter((area) => checks.some(({ metric }) => metric.startsWith(`rail.${area}.`)))
+
+/**
+ * Whether what the browser measured can be judged, in the areas that the budget asks of it: the reference page before and after each
+ * backend, the load beside a loaded pass, and what went wrong in a pass itself. Never a fail: it is not the page's doing.
+ */
+export const judgeBrowser: JudgeCheck = (measurements, _, budget) => {
+  const { rail, railProblem } = measurements
+  const asked = askedAreas(budget)
+  if (asked.length === 0) return finding({ status: 'pass', value: 0, because: 'no check of this budget asks anything of a browser' })
+  if (rail === null) {
+    return finding({ status: 'void', value: 1, because: railProblem ?? 'the run has no rail.json: no pass in a browser came to its end' })
+  }
+  const concerns = ({ areas }: { areas: readonly RailArea[] }): boolean => areas.some((area) => asked.includes(area))
+  const missing = passesOf(measurements).filter((each) => each.pass === null && concerns(each))
+  const problems = [
+    ...missing.map(({ backend, device }) => ({ text: `@${backend}: the pass on ${device} was never measured`, at: null })),
+    ...doubtsOf(measurements).filter(concerns).map(({ backend, text, atMs }) => ({ text: `@${backend}: ${text}`, at: atMs })),
+  ]
+  const value = problems.length
+  if (value === 0) {
+    return finding({ status: 'pass', value, because: 'each pass is whole, and the machine saw a clean page as clean and 60 ms of work as 60 ms' })
+  }
+  const because = problems.slice(0, SHOWN).map(({ text }) => text).join('; ') + (value > SHOWN ? `; and ${value - SHOWN} more` : '')
+  return finding({
+    status: 'void', value, because,
+    evidence: problems.map(({ text, at }) => ({ kind: 'note', ref: 'browser', text, at })),
+  })
+}
