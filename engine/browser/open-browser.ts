@@ -1,0 +1,150 @@
+import type { Browser } from 'puppeteer-core'
+import puppeteer from 'puppeteer-core'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TillstormError } from '../../run/problems.ts'
+import { bounded, oneLine } from './bounded.ts'
+import type { BrowserOptions, BrowserSession, TillOptions, TillSession } from './browser-session.ts'
+import { chromiumFlags } from './chromium-flags.ts'
+import { devices } from './devices.ts'
+import { checkUrl, goTo } from './open-page.ts'
+import { watchPage } from './page-watch.ts'
+import { ProbeLink } from './probe-link.ts'
+import { ProblemLog } from './problem-log.ts'
+import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts'
+import { makeTillSession } from './till-session.ts'
+
+const startBoundMs = 30_000
+/** No command of the protocol may take longer, whatever the page does. */
+const commandBoundMs = 60_000
+const closeBoundMs = 5000
+
+/**
+ * Starts a Chromium with an empty profile. It speaks to us over a pipe, so it ends when this process ends, however that happens.
+ * Throws CHROMIUM_FAILED where it does not start, HOST_NOT_ALLOWED for an entry of `allow` that is no host.
+ */
+export async function openBrowser(options: BrowserOptions): Promise<BrowserSession> {
+  const { chromiumPath, allow, device, throttleCpu, proxy, signal } = options
+  signal.throwIfAborted()
+  const { viewport, cpuSlowdown, userAgent } = devices[device]
+  const flags = chromiumFlags(allow)
+  const profile = await makeProfileFolder()
+  const log = new ProblemLog(options.areas ?? ['response', 'animation', 'idle'])
+  let browser: Browser
+  try {
+    const launching = puppeteer.launch({
+      executablePath: chromiumPath,
+      ignoreDefaultArgs: true,
+      args: [
+        ...flags,
+        `--user-data-dir=${profile}`,
+        `--window-size=${viewport.width},${viewport.height}`,
+        '--remote-debugging-pipe',
+        '--remote-debugging-port=0',
+        ...(proxy === null ? [] : [`--proxy-server=${proxy}`, '--proxy-bypass-list=<-loopback>']),
+        'about:blank',
+      ],
+      defaultViewport: null,
+      protocolTimeout: commandBoundMs,
+      timeout: startBoundMs,
+      // The caller's signal ends it; handlers of the launcher's own would end our process.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      downloadBehavior: { policy: 'deny' },
+    })
+    browser = await bounded(launching, startBoundMs + 5000, () => new Error(`it did not start within ${startBoundMs / 1000} s`))
+  } catch (error) {
+    await removeProfileFolder(profile).catch(() => {})
+    throw new TillstormError('CHROMIUM_FAILED', `${chromiumPath} does not start: ${oneLine(error)}`, { cause: error })
+  }
+
+  let closing: Promise<void> | null = null
+  const close = (): Promise<void> => (closing ??= end(browser, profile).finally(() => signal.removeEventListener('abort', onAbort)))
+  const onAbort = (): void => void close()
+  signal.addEventListener('abort', onAbort, { once: true })
+  const gone = new Promise<never>((_, reject) => {
+    browser.on('disconnected', () => {
+      if (closing === null) log.add('browser', 'Chromium ended by itself', 'all')
+      reject(new Error(closing === null ? 'Chromium ended by itself' : 'the browser was closed'))
+    })
+  })
+  gone.catch(() => {})
+  if (signal.aborted) {
+    await close()
+    signal.throwIfAborted()
+  }
+
+  try {
+    const product = await browser.version()
+    const major = /\/(\d+)/.exec(product)?.[1] ?? '130'
+    return {
+      browser,
+      product,
+      debugPort: await portOf(profile),
+      device,
+      cpuSlowdown: throttleCpu ? cpuSlowdown : 1,
+      problems: log.problems,
+      close,
+      openTill: (till) => openTill(till, major),
+    }
+  } catch (error) {
+    await close()
+    throw new TillstormError('CHROMIUM_FAILED', `${chromiumPath} does not answer: ${oneLine(error)}`, { cause: error })
+  }
+
+  async function openTill(till: TillOptions, major: string): Promise<TillSession> {
+    checkUrl(till.url, allow)
+    const page = await Promise.race([browser.newPage(), gone])
+    const session = await page.createCDPSession()
+    const watched = watchPage(page, session, log, allow)
+    const broken = Promise.race([watched.crashed, gone])
+    broken.catch(() => {})
+    const closePage = (): Promise<void> => bounded(page.close(), closeBoundMs, () => new Error('the tab does not close')).catch(() => {})
+    try {
+      return await Promise.race([ready(), broken])
+    } catch (error) {
+      await closePage()
+      signal.throwIfAborted()
+      if (error instanceof TillstormError) throw error
+      throw new TillstormError('PAGE_UNUSABLE', `${till.url}: ${oneLine(error)}`, { cause: error })
+    }
+
+    async function ready(): Promise<TillSession> {
+      await page.setViewport(viewport)
+      await page.setUserAgent({ userAgent: userAgent(major) })
+      if (throttleCpu && cpuSlowdown > 1) await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })
+      await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
+      const probe = await ProbeLink.attach(session)
+      await goTo(page, till.url, allow, log)
+      watched.setHome(page.url())
+      return makeTillSession({
+        page, session, probe, device, options: till, broken, signal,
+        note: (text) => log.add('journey', text, []),
+        onTracing: watched.setTracing,
+        close: closePage,
+      })
+    }
+  }
+}
+
+async function end(browser: Browser, profile: string): Promise<void> {
+  const child = browser.process()
+  await bounded(browser.close(), closeBoundMs, () => new Error('it does not close')).catch(() => {})
+  if (child !== null && child.exitCode === null && child.signalCode === null) {
+    const exited = new Promise<void>((done) => child.once('exit', () => done()))
+    child.kill('SIGKILL')
+    await bounded(exited, closeBoundMs, () => new Error('it does not end')).catch(() => {})
+  }
+  await removeProfileFolder(profile).catch(() => {})
+}
+
+/** Chromium writes the port that it chose into its profile as soon as it listens. */
+async function portOf(profile: string): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = Number((await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '')).split('\n')[0])
+    if (port > 0) return port
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  throw new Error('it opened no port for DevTools')
+}

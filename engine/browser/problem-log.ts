@@ -1,0 +1,34 @@
+import type { RailArea, RailProblem } from '../../run/rail-record.ts'
+
+/** No page may fill the record with the same complaint. */
+const mostOfAKind = 20
+
+/** What went wrong in one browser, with the areas that it takes the ground from: those among `areas` that are measured with it. */
+export class ProblemLog {
+  readonly problems: RailProblem[] = []
+  #areas: readonly RailArea[]
+  #seen = new Map<string, number>()
+
+  constructor(areas: readonly RailArea[]) {
+    this.#areas = areas
+  }
+
+  /** `voids: 'all'` is every area measured with this browser. The same text is told once. */
+  add(kind: RailProblem['kind'], text: string, voids: 'all' | readonly RailArea[]): void {
+    const line = text.replace(/\s+/g, ' ').trim().slice(0, 300)
+    const count = this.#seen.get(kind) ?? 0
+    if (count >= mostOfAKind || this.problems.some((each) => each.kind === kind && each.text === line)) return
+    this.#seen.set(kind, count + 1)
+    const areas = voids === 'all' ? [...this.#areas] : this.#areas.filter((area) => voids.includes(area))
+    this.problems.push({ kind, text: line, atMs: Date.now(), voids: areas })
+  }
+
+  /** A problem that is counted on instead of told again: its text stands for all of them. */
+  tally(kind: RailProblem['kind'], text: (count: number) => string, voids: 'all' | readonly RailArea[]): void {
+    const count = (this.#seen.get(`#${kind}`) ?? 0) + 1
+    this.#seen.set(`#${kind}`, count)
+    const known = this.problems.find((each) => each.kind === kind)
+    if (known === undefined) this.add(kind, text(count), voids)
+    else known.text = text(count).slice(0, 300)
+  }
+}

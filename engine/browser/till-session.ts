@@ -1,0 +1,200 @@
+import type { CDPSession, Page } from 'puppeteer-core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { draw, mix } from '../../fixtures/random.ts'
+import { TillstormError } from '../../run/problems.ts'
+import type { RailDevice } from '../../run/rail-record.ts'
+import type { Till } from '../../scenarios/journeys/journey.ts'
+import { bounded } from './bounded.ts'
+import type { TillOptions, TillSession } from './browser-session.ts'
+import { findUsable, firstVisible, TargetMissing } from './find-target.ts'
+import type { InputMode } from './in-page/feedback-probe.ts'
+import { isKey, pressKey, selectAll } from './keyboard.ts'
+import { Pointer } from './pointer.ts'
+import type { ProbeLink } from './probe-link.ts'
+import { nowMs } from './probe-link.ts'
+import type { DriveWindow } from './trace/reading.ts'
+import { startTrace } from './tracing.ts'
+
+const targetBoundMs = 10_000
+/** How long an input may stay unanswered: measured, and where nobody measures. */
+const waitMs = { traced: 2000, untraced: 500 } as const
+/** Between two strokes of a barcode scanner that acts as a keyboard. */
+const wedgeMs = 5
+const hoverSettlesMs = 60
+/** What moves by itself once a second shows three times in this. */
+const learnMs = 3300
+const gestureBoundMs = 20_000
+
+type Parts = {
+  page: Page
+  session: CDPSession
+  probe: ProbeLink
+  device: RailDevice
+  options: TillOptions
+  /** Rejects when nothing more can come of this page: it crashed, or the browser was closed. */
+  broken: Promise<never>
+  signal: AbortSignal
+  note(text: string): void
+  onTracing(on: boolean): void
+  close(): Promise<void>
+}
+
+/** One page in the hands of a journey. Inputs are the operating system's kind; what they did is told by the probe. */
+export function makeTillSession(parts: Parts): TillSession {
+  const { page, session, probe, device, options, broken, signal } = parts
+  const pointer = new Pointer(session, device !== 'desktop')
+  const steps: string[] = []
+  let windows: DriveWindow[] = []
+  let traced = false
+  let learnt = false
+  let drawn = 0
+  const key = mix(options.seed)
+
+  const live = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken])
+  const close = (window: Omit<DriveWindow, 'endMs' | 'step'>, element: string | null): void => {
+    const startMs = probe.pageMs(window.startMs)
+    windows.push({ kind: window.kind, startMs, endMs: probe.pageMs(nowMs()), step: steps.at(-1) ?? null, element })
+  }
+
+  /** One input, from a look at the page before it to the page's answer. */
+  const interact = async (mode: InputMode, label: string | null, act: () => Promise<unknown>): Promise<void> => {
+    const wait = traced ? waitMs.traced : waitMs.untraced
+    const armed = await probe.arm(mode, { looks: traced, waitMs: wait })
+    const startMs = nowMs()
+    const answered = armed ? probe.answered(wait + 800) : null
+    await bounded(act(), gestureBoundMs, () => new TillstormError('PAGE_UNUSABLE', `the page did not take an input for ${gestureBoundMs / 1000} s`))
+    let answer = await answered
+    if (answer === null && probe.isBetweenPages) answer = await probe.answered(targetBoundMs)
+    close({ kind: 'interaction', startMs, element: null }, answer?.element ?? label)
+  }
+  const gesture = async (kind: 'scroll' | 'drag', label: string | null, act: () => Promise<void>): Promise<void> => {
+    await probe.arm('gesture', { looks: false, waitMs: 0 })
+    const startMs = nowMs()
+    await bounded(act(), gestureBoundMs, () => new TargetMissing(`the ${kind} did not end within ${gestureBoundMs / 1000} s`))
+    close({ kind, startMs, element: null }, label)
+  }
+  const usable = (target: string): ReturnType<typeof findUsable> => findUsable(page, target, targetBoundMs)
+
+  const tap = async (target: string): Promise<void> => {
+    const { handle, point } = await usable(target)
+    if (await pointer.hover(point)) await sleep(hoverSettlesMs)
+    await interact('any', target, () => pointer.tap(point))
+    await handle.dispose()
+  }
+
+  const till: Till = {
+    page,
+    device,
+    random: () => draw(key, drawn++) / 4294967296,
+    credentials: options.credentials,
+    async step(name, act) {
+      steps.push(name)
+      try {
+        return await act()
+      } finally {
+        steps.pop()
+      }
+    },
+    tap: (target) => live(tap(target)),
+    type: (target, text) =>
+      live(
+        (async () => {
+          await tap(target)
+          await probe.arm('gesture', { looks: false, waitMs: 0 })
+          await selectAll(session)
+          if (text === '') await interact('any', target, () => pressKey(session, 'Backspace'))
+          for (const character of text) await interact('any', target, () => pressKey(session, character))
+        })(),
+      ),
+    press: (name) => {
+      if (!isKey(name)) return Promise.reject(new TargetMissing(`${JSON.stringify(name)} is no key`))
+      return live(interact('any', null, () => pressKey(session, name)))
+    },
+    scan: (barcode) =>
+      live(
+        interact('scan', null, async () => {
+          const strokes: Promise<void>[] = []
+          for (const character of [...barcode, 'Enter']) {
+            strokes.push(pressKey(session, character))
+            await sleep(wedgeMs)
+          }
+          await Promise.all(strokes)
+        }),
+      ),
+    scroll: (target, distancePx) =>
+      live(
+        (async () => {
+          const view = page.viewport() ?? { width: 800, height: 600 }
+          const found = target === null ? null : await usable(target)
+          const at = found?.point ?? { x: Math.round(view.width / 2), y: Math.round(view.height / 2) }
+          await pointer.hover(at)
+          await gesture('scroll', target, () => pointer.scroll(at, distancePx, Math.min(view.height, found?.height ?? view.height)))
+        })(),
+      ),
+    drag: (target, deltaX, deltaY) =>
+      live(
+        (async () => {
+          const { point } = await usable(target)
+          await gesture('drag', target, () => pointer.drag(point, deltaX, deltaY))
+        })(),
+      ),
+    idle: (ms) =>
+      live(
+        (async () => {
+          const startMs = nowMs()
+          await sleep(ms, undefined, { signal })
+          close({ kind: 'idle', startMs, element: null }, null)
+        })(),
+      ),
+    waitFor: (target, timeoutMs = targetBoundMs) => live(untilVisible(page, target, timeoutMs)),
+    text: (target) =>
+      live(
+        (async () => {
+          const handle = await page.$(target).catch(() => null)
+          const text = handle === null ? null : await handle.evaluate((element) => (element as HTMLElement).innerText ?? element.textContent ?? '').catch(() => null)
+          await handle?.dispose()
+          return text === null ? null : text.trim()
+        })(),
+      ),
+    exists: (target) => live(page.$(target).then((handle) => handle !== null, () => false)),
+    sale: ({ reference, lines, totalMinor }) => options.onSale({ reference, lines: lines.map((line) => ({ ...line })), totalMinor, atMs: Date.now() }),
+    note: (text) => parts.note(text),
+  }
+
+  return {
+    till,
+    page,
+    async takeDriven() {
+      const taken = { windows, feedback: probe.take() }
+      windows = []
+      return taken
+    },
+    async trace(file) {
+      if (!learnt) await live(sleep(learnMs, undefined, { signal }))
+      learnt = true
+      await live(probe.setClock())
+      const running = await live(startTrace(session, file))
+      traced = true
+      parts.onTracing(true)
+      for (let i = 0; i < 3; i++) await live(probe.mark())
+      return {
+        async stop() {
+          traced = false
+          parts.onTracing(false)
+          for (let i = 0; i < 3; i++) await live(probe.mark())
+          return live(running.stop())
+        },
+      }
+    },
+    close: () => parts.close(),
+  }
+}
+
+async function untilVisible(page: Page, target: string, timeoutMs: number): Promise<void> {
+  const untilMs = performance.now() + timeoutMs
+  for (;;) {
+    if ((await firstVisible(page, target).catch(() => null)) !== null) return
+    if (performance.now() > untilMs) throw new TargetMissing(`${JSON.stringify(target)} did not come (waited ${timeoutMs / 1000} s)`)
+    await sleep(50)
+  }
+}

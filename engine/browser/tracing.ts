@@ -1,0 +1,98 @@
+import type { CDPSession, Protocol } from 'puppeteer-core'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { bounded } from './bounded.ts'
+
+/** What the reading of RAIL and of the functions at fault needs. `cc,benchmark` would make a trace three times as large. */
+export const traceCategories = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'disabled-by-default-devtools.timeline.frame',
+  'blink.user_timing',
+  // Samples the running function once a millisecond.
+  'disabled-by-default-v8.cpu_profiler',
+] as const
+
+/** Chromium's own limit on what it keeps until `stop`; a trace that fills it has lost its end. */
+const bufferKiB = 400 * 1024
+const startBoundMs = 15_000
+const stopBoundMs = 60_000
+const chunkBytes = 1024 * 1024
+
+export type RunningTrace = { stop(): Promise<{ dataLoss: boolean; events: number }> }
+
+/**
+ * Starts a trace of everything that this Chromium does. `stop` streams it to `file`, gzipped by Chromium itself, and tells whether
+ * Chromium lost data, by its own word or because its buffer was full. The file opens in DevTools and Perfetto.
+ */
+export async function startTrace(session: CDPSession, file: string): Promise<RunningTrace> {
+  let fullest = 0
+  const onUsage = ({ percentFull, value }: Protocol.Tracing.BufferUsageEvent): void => {
+    fullest = Math.max(fullest, percentFull ?? value ?? 0)
+  }
+  session.on('Tracing.bufferUsage', onUsage)
+  const start = session.send('Tracing.start', {
+    transferMode: 'ReturnAsStream',
+    streamFormat: 'json',
+    streamCompression: 'gzip',
+    bufferUsageReportingInterval: 2000,
+    traceConfig: { recordMode: 'recordUntilFull', traceBufferSizeInKb: bufferKiB, includedCategories: [...traceCategories], excludedCategories: ['*'] },
+  })
+  await bounded(start, startBoundMs, () => new Error('Chromium did not start tracing'))
+  return {
+    async stop() {
+      try {
+        const complete = new Promise<Protocol.Tracing.TracingCompleteEvent>((done) => session.once('Tracing.tracingComplete', done))
+        await bounded(session.send('Tracing.end'), startBoundMs, () => new Error('Chromium did not end its trace'))
+        const { dataLossOccurred, stream } = await bounded(complete, stopBoundMs, () => new Error('Chromium did not hand out its trace'))
+        if (stream === undefined) return { dataLoss: true, events: 0 }
+        await bounded(copyStream(session, stream, file), stopBoundMs, () => new Error('Chromium did not hand out its whole trace'))
+        return { dataLoss: dataLossOccurred || fullest > 0.98, events: await countEvents(file) }
+      } finally {
+        session.off('Tracing.bufferUsage', onUsage)
+      }
+    },
+  }
+}
+
+async function copyStream(session: CDPSession, handle: string, file: string): Promise<void> {
+  const out = await open(file, 'w')
+  try {
+    for (;;) {
+      const { data, base64Encoded, eof } = await session.send('IO.read', { handle, size: chunkBytes })
+      if (data !== '') await out.write(Buffer.from(data, base64Encoded ? 'base64' : 'utf8'))
+      if (eof) return
+    }
+  } finally {
+    await out.close()
+    await session.send('IO.close', { handle }).catch(() => {})
+  }
+}
+
+const phase = Buffer.from('"ph":"')
+
+/** Events of a gzipped trace, by their phase field: a look at each byte, without parsing. 0 where the file is damaged. */
+export async function countEvents(file: string): Promise<number> {
+  let events = 0
+  let rest: Buffer = Buffer.alloc(0)
+  try {
+    await pipeline(createReadStream(file), createGunzip(), async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        const text = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+        let at = text.indexOf(phase)
+        let end = 0
+        while (at >= 0) {
+          events += 1
+          end = at + phase.length
+          at = text.indexOf(phase, end)
+        }
+        rest = text.subarray(Math.max(end, text.length - phase.length + 1))
+      }
+    })
+  } catch {
+    return 0
+  }
+  return events
+}
