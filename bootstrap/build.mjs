@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join, relative, resolve } from 'node:path'
 import { root } from './child.mjs'
 import { installDependencies } from './dependencies.mjs'
+import { buildPos } from './pos.mjs'
 import { enter, say, SetupProblem } from './steps.mjs'
 
 const rooms = [
@@ -22,11 +23,14 @@ const rooms = [
 ]
 /** Data that only tests read. */
 const forTests = /(^|\/)(exchanges|testdata|golden)(\/|$)|\.test\.|\.md$/
+/** What another step has made something of: the built till stands beside it. */
+const sourcesOfBuilt = /^mocks\/pos\/(app|dist\.new)\/|\/\.(sources|build\.lock)$/
 
 await enter(async () => {
   const out = resolve(process.argv[2] ?? join(root, 'dist'))
   const startedAtMs = Date.now()
   await installDependencies(root, process.env, say)
+  await buildPos(process.execPath)
   rmSync(out, { recursive: true, force: true })
   compile(out)
   const assets = copyAssets(out)
@@ -58,7 +62,7 @@ function copyAssets(out) {
     .flatMap((room) => readdirSync(join(root, room), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((file) => !/\.m?ts$/.test(file) && !forTests.test(file))
+    .filter((file) => !/\.m?ts$/.test(file) && !forTests.test(file) && !sourcesOfBuilt.test(file))
   for (const file of assets) {
     mkdirSync(dirname(join(out, file)), { recursive: true })
     cpSync(join(root, file), join(out, file))

@@ -1,10 +1,11 @@
 import { become, root } from './child.mjs'
 import { installDependencies } from './dependencies.mjs'
 import { findNode24 } from './node24.mjs'
+import { buildPos } from './pos.mjs'
 import { say, SetupProblem } from './steps.mjs'
 
 /**
- * Brings a fresh clone to where its commands run: packages, a Node that runs TypeScript, k6. What is there is left
+ * Brings a fresh clone to where its commands run: packages, a Node that runs TypeScript, the built till, k6. What is there is left
  * alone.
  * @param {Record<string, string | undefined>} env
  * @returns {Promise<{ node: string, env: Record<string, string | undefined> }>} the Node to use, and its environment
@@ -12,6 +13,7 @@ import { say, SetupProblem } from './steps.mjs'
 export async function setUp(env) {
   await installDependencies(root, env, say)
   const node = await findNode24(env, say)
+  await buildPos(node.path)
   let answer = ''
   const code = await become(node.path, [`${root}bootstrap/k6.mjs`], { env, onStdout: (text) => (answer += text) })
   if (code === 130) process.exit(130)

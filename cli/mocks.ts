@@ -24,6 +24,8 @@ const wholeOf = (flag: string, text: string | undefined, fallback: number, least
 type MocksOptions = {
   portMagento?: string
   portSync?: string
+  portPos?: string
+  posBackend: string
   serviceTimes: string
   catalogueSize?: string
   seed?: string
@@ -33,9 +35,11 @@ type MocksOptions = {
 
 /** The embedded targets in the foreground, for trying things by hand and for tools of other people. */
 export const mocksCommand = new Command('mocks')
-  .description('Start the embedded Magento and sync backend in the foreground; prints their URLs and credentials')
+  .description('Start the embedded Magento, sync backend and till in the foreground; prints their URLs and credentials')
   .option('--port-magento <port>', `default ${defaultPorts.magento}; 0 takes a free one`)
   .option('--port-sync <port>', `default ${defaultPorts.sync}; 0 takes a free one`)
+  .option('--port-pos <port>', `default ${defaultPorts.pos}; 0 takes a free one`)
+  .option('--pos-backend <name>', 'what the till speaks to: sync (the sync backend) or magento (its REST directly)', 'sync')
   .option('--service-times <preset|file>', 'of the Magento: instant, measured, or a JSON file', 'instant')
   .option('--catalogue-size <n>', `products, default ${defaultParameters.catalogueSize}`)
   .option('--seed <s>', 'of catalogue and customers, default 1')
@@ -53,6 +57,9 @@ export const mocksCommand = new Command('mocks')
       }
     })
     const seed = wholeOf('--seed', options.seed, 1, 0)
+    const backend = (['sync', 'magento'] as const).find((known) => known === options.posBackend)
+    if (backend === undefined) throw new TillstormError('USAGE', `--pos-backend must be sync or magento, not ${JSON.stringify(options.posBackend)}`)
+    const [user, password] = [process.env['TILLSTORM_POS_USER'], process.env['TILLSTORM_POS_PASSWORD']]
     const ending = new AbortController()
     const end = (): void => ending.abort()
     process.once('SIGINT', end)
@@ -67,6 +74,11 @@ export const mocksCommand = new Command('mocks')
         tokenTtlSeconds: ONE_HOUR_SECONDS,
       },
       sync: { port: portOf('--port-sync', options.portSync, defaultPorts.sync), magento: null, tokenTtlSeconds: ONE_HOUR_SECONDS, allow: [] },
+      pos: {
+        port: portOf('--port-pos', options.portPos, defaultPorts.pos),
+        backend,
+        ...(user && password ? { cashier: { user, password } } : {}),
+      },
       faults,
       front: 'sync',
       expectedOrders: wholeOf('--orders', options.orders, 1000, 1),
@@ -79,13 +91,16 @@ export const mocksCommand = new Command('mocks')
       [
         `Magento       ${embedded.magento?.url}`,
         `sync backend  ${embedded.sync?.url}  (openapi.json, /metrics)`,
+        `till          ${embedded.pos?.url}  (cashier ${embedded.pos?.user}, password ${embedded.pos?.password})`,
         '',
         'credentials of this start, for a tillstorm or a curl in another shell:',
         `export TILLSTORM_MAGENTO_USER=${embedded.magento?.user}`,
         `export TILLSTORM_MAGENTO_PASSWORD=${embedded.magento?.password}`,
         `export TILLSTORM_SYNC_TOKEN=${embedded.sync?.token}`,
+        `export TILLSTORM_POS_USER=${embedded.pos?.user}`,
+        `export TILLSTORM_POS_PASSWORD=${embedded.pos?.password}`,
         '',
-        'Ctrl-C ends both.',
+        'Ctrl-C ends all.',
         '',
       ].join('\n'),
     )

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Fault } from './faults.ts'
+import { posFaults, type Fault, type PosFault } from './faults.ts'
 import { ServerProcess } from './server-process.ts'
 
 export type EmbeddedOptions = {
@@ -22,6 +22,18 @@ export type EmbeddedOptions = {
     tokenTtlSeconds: number
     allow: readonly string[]
   } | null
+  /** The till: a web app in front of the others. Its cashier and password are random unless given. */
+  pos?: {
+    port: number
+    /** Where it reads and sends: through the sync backend, or Magento's REST directly. */
+    backend: 'sync' | 'magento'
+    cashier?: { user: string; password: string }
+    terminal?: number
+    currency?: string
+    taxBasisPoints?: number
+    /** Backends that are not embedded here. */
+    external?: { syncUrl?: string; syncToken?: string; magentoUrl?: string; magentoSecrets?: Record<string, string> }
+  } | null
   /** As the user wrote them; each server takes those that are its own. */
   faults: readonly { text: string; fault: Fault }[]
   /** The server that the tills call: faults that name a request, and the stall, are planted there. */
@@ -35,6 +47,7 @@ export type EmbeddedOptions = {
 export type Embedded = {
   magento: { url: string; user: string; password: string } | null
   sync: { url: string; token: string } | null
+  pos: { url: string; user: string; password: string } | null
   /** Plants the restarts, evenly over a drive of this length; resolves with how many were planned and done when all are or `signal` aborts. */
   restarts(driveMs: number, signal: AbortSignal): Promise<{ planned: number; done: number }>
   /** What a server said that ended by itself; null while all run. */
@@ -57,11 +70,9 @@ const faultsFor = (server: 'sync' | 'magento', options: EmbeddedOptions): string
         case 'errors':
         case 'stall':
           return server === options.front
-        case 'restart-sync':
-        case 'restart-magento':
-          return false
         default:
-          return fault satisfies never
+          // Restarts are done from here, and the till has faults of its own.
+          return false
       }
     })
     .map(({ text }) => text)
@@ -77,6 +88,8 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(done, Math.max(0, ms))
     signal.addEventListener('abort', done, { once: true })
   })
+
+const isPosFault = (name: string): name is PosFault => posFaults.some((known) => known === name)
 
 /** A real Magento gives some 50 products a second: half an hour is a catalogue of 90,000. */
 const READ_BOUND_MS = 1_800_000
@@ -105,9 +118,11 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   const syncToken = secret()
   let magento: ServerProcess | null = null
   let sync: ServerProcess | null = null
+  let pos: ServerProcess | null = null
+  const cashier = options.pos?.cashier ?? { user: 'cashier', password: secret() }
 
   const stop = async (): Promise<void> => {
-    await Promise.all([sync?.stop(), magento?.stop()])
+    await Promise.all([pos?.stop(), sync?.stop(), magento?.stop()])
     rmSync(dataDir, { recursive: true, force: true })
   }
 
@@ -145,6 +160,29 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
       await sync.start()
       await catalogueRead(sync, options.signal)
     }
+    if (options.pos !== undefined && options.pos !== null) {
+      const { port, backend, external, terminal, currency, taxBasisPoints } = options.pos
+      pos = new ServerProcess({
+        name: 'pos',
+        secrets: {
+          TILLSTORM_POS_USER: cashier.user,
+          TILLSTORM_POS_PASSWORD: cashier.password,
+          TILLSTORM_SYNC_TOKEN: external?.syncToken ?? syncToken,
+          ...(external?.magentoSecrets ?? admin),
+        },
+        options: {
+          port,
+          backend,
+          syncUrl: external?.syncUrl ?? sync?.url ?? null,
+          magentoUrl: external?.magentoUrl ?? magento?.url ?? null,
+          faults: options.faults.map(({ fault }) => fault.kind).filter(isPosFault),
+          ...(terminal === undefined ? {} : { terminal }),
+          ...(currency === undefined ? {} : { currency }),
+          ...(taxBasisPoints === undefined ? {} : { taxBasisPoints }),
+        },
+      })
+      await pos.start()
+    }
   } catch (error) {
     await stop()
     throw error
@@ -160,6 +198,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   return {
     magento: magento === null ? null : { url: magento.url, user: admin.TILLSTORM_MAGENTO_USER, password: admin.TILLSTORM_MAGENTO_PASSWORD },
     sync: sync === null ? null : { url: sync.url, token: syncToken },
+    pos: pos === null ? null : { url: pos.url, ...cashier },
     restarts: async (driveMs, signal) => {
       const startMs = performance.now()
       let done = 0
@@ -171,7 +210,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
       }
       return { planned: planned.length, done }
     },
-    died: () => magento?.diedSaying ?? sync?.diedSaying ?? null,
+    died: () => magento?.diedSaying ?? sync?.diedSaying ?? pos?.diedSaying ?? null,
     stop,
   }
 }

@@ -13,6 +13,8 @@ test('every fault of the command line is read', () => {
     ['stall=3', { kind: 'stall', seconds: 3 }],
     ['restart-sync=2', { kind: 'restart-sync', count: 2 }],
     ['restart-magento=1', { kind: 'restart-magento', count: 1 }],
+    ['pos-slow-handler', { kind: 'pos-slow-handler' }],
+    ['pos-shift', { kind: 'pos-shift' }],
   ]
   for (const [text, fault] of rows) assert.deepEqual(parseFault(text), fault)
 })
@@ -27,6 +29,8 @@ test('a fault that cannot be read is refused with the reason', () => {
     ['slow=order', /milliseconds must be/],
     ['errors=order:101', /per cent must be a number from 0.001 to 100, not "101"/],
     ['stall=soon', /seconds must be/],
+    ['pos-idle-90=3', /pos-idle-90 takes no value/],
+    ['pos-idle', /unknown fault "pos-idle"; known are .*pos-idle-90/],
     ['', /unknown fault ""/],
   ]
   for (const [text, message] of rows) assert.throws(() => parseFault(text), message)

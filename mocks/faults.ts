@@ -9,6 +9,13 @@ export const faultRequests: readonly FaultRequest[] = (Object.keys(requestNames)
   (name) => name !== 'sale',
 )
 
+/** Faults of the embedded till: written without a value. What each does: docs/pos.md. */
+export const posFaults = [
+  'pos-slow-handler', 'pos-late-result', 'pos-frame-12', 'pos-frame-25', 'pos-idle-90', 'pos-timer-120', 'pos-blocking-sync', 'pos-heavy-bundle', 'pos-no-worker',
+  'pos-no-shell', 'pos-outbox-lost', 'pos-outbox-twice', 'pos-leak', 'pos-shift',
+] as const
+export type PosFault = (typeof posFaults)[number]
+
 /** A fault planted in the process of an embedded target. Counts are orders or restarts of the whole run. */
 export type Fault =
   | { kind: 'lose-orders' | 'duplicate-orders' | 'alter-orders' | 'phantom-orders'; count: number }
@@ -16,11 +23,13 @@ export type Fault =
   | { kind: 'slow'; request: FaultRequest; ms: number }
   | { kind: 'errors'; request: FaultRequest; percent: number }
   | { kind: 'stall'; seconds: number }
+  | { kind: PosFault }
 
 /** A way to write each fault, for help texts. */
 export const faultForms = [
   'lose-orders=N', 'duplicate-orders=N', 'alter-orders=N', 'phantom-orders=N', 'slow=REQUEST:MS',
   'errors=REQUEST:PERCENT', 'stall=SECONDS', 'restart-sync=N', 'restart-magento=N',
+  ...posFaults,
 ] as const
 
 const numberBetween = (text: string, low: number, high: number, what: string, whole: boolean): number => {
@@ -42,13 +51,18 @@ const requestAndNumber = (kind: string, value: string): { request: FaultRequest;
 }
 
 /**
- * Reads one fault as `--fault` takes it, for example `lose-orders=3` or `slow=order:250`.
+ * Reads one fault as `--fault` takes it, for example `lose-orders=3`, `slow=order:250` or `pos-idle-90`.
  * Throws an Error with one clear line for an unknown name or a value out of range.
  */
 export const parseFault = (text: string): Fault => {
   const equals = text.indexOf('=')
   const kind = equals < 0 ? text : text.slice(0, equals)
   const value = equals < 0 ? '' : text.slice(equals + 1)
+  const posFault = posFaults.find((known) => known === kind)
+  if (posFault !== undefined) {
+    if (equals >= 0) throw new Error(`fault ${kind} takes no value`)
+    return { kind: posFault }
+  }
   switch (kind) {
     case 'lose-orders':
     case 'duplicate-orders':

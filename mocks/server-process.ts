@@ -12,8 +12,8 @@ const KEPT_LINES = 5
 const NICENESS = 2
 
 export type ServerSpec = {
-  /** `magento` or `sync`: the folder whose main file runs. */
-  name: 'magento' | 'sync'
+  /** The folder whose main file runs. */
+  name: 'magento' | 'sync' | 'pos'
   options: Record<string, unknown> & { port: number }
   /** Secrets, by environment variable. */
   secrets: Record<string, string>

@@ -154,8 +154,8 @@ export const createPosServer = async (options: PosOptions, { folder = appFolder,
     wildcard: false,
     globIgnore: ['index.html', 'sw*', '.sources'],
     cacheControl: false,
-    setHeaders: (response, path) => {
-      response.setHeader('cache-control', /[\\/]assets[\\/]/.test(path) ? FOR_EVER : 'no-cache')
+    setHeaders: (reply, path) => {
+      void reply.header('cache-control', /[\\/]assets[\\/]/.test(path) ? FOR_EVER : 'no-cache')
     },
   })
   return app

@@ -13,6 +13,7 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 type Row = Record<string, unknown>
 
 const productJson = (p: CachedProduct): Row => ({
+  id: p.id,
   sku: p.sku,
   name: p.name,
   priceMinor: p.priceMinor,

@@ -21,7 +21,10 @@ registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/i
 worker.addEventListener('message', (event) => {
   if ((event.data as { type?: unknown } | null)?.type === 'empty-outbox') event.waitUntil(emptyOutbox())
 })
-worker.addEventListener('sync', (event) => {
+/** Background Sync stands in no lib file. */
+type SyncEvent = ExtendableEvent & { tag: string }
+worker.addEventListener('sync', (raised) => {
+  const event = raised as SyncEvent
   // A rejection makes the browser try again later, also when no page is open.
   if (event.tag === OUTBOX_TAG) event.waitUntil(emptyOutbox().then((empty) => (empty ? undefined : Promise.reject(new Error('orders still wait')))))
 })
