@@ -6,7 +6,9 @@ import type { Point } from './pointer.ts'
 export type Found = { handle: ElementHandle<Element>; point: Point; width: number; height: number }
 
 /** A target that cannot be used in time; says what stood in the way. */
-export class TargetMissing extends Error {}
+export class TargetMissing extends Error {
+  override name = 'TargetMissing'
+}
 
 type State = { box: { x: number; y: number; width: number; height: number }; disabled: boolean; coveredBy: string | null; inView: boolean }
 
