@@ -21,11 +21,14 @@ function testFiles(wanted) {
   return all.filter((file) => within.some((path) => file === path || file.startsWith(`${path}/`)))
 }
 
-/** @returns {Promise<{ ok: boolean, output: string, durationMs: number }>} */
-function checkTypes() {
+/** The till runs in a browser and has a configuration of its own. */
+const projects = ['.', 'mocks/pos/app']
+
+/** @param {string} project @returns {Promise<{ ok: boolean, output: string, durationMs: number }>} */
+function checkTypes(project) {
   const startedAtMs = performance.now()
   return new Promise((done) => {
-    const tsc = spawn(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', root, '--pretty', 'false'], {
+    const tsc = spawn(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}${project}`, '--pretty', 'false'], {
       cwd: root,
     })
     let output = ''
@@ -45,9 +48,12 @@ const tally = new Tally({
 })
 
 if (wanted.length === 0) {
-  const types = await checkTypes()
-  if (types.ok) tally.passed('the types agree (tsc)', types.durationMs)
-  else tally.failed('the types agree (tsc)', types.output.trim())
+  for (const project of projects) {
+    const name = project === '.' ? 'the types agree (tsc)' : `the types of ${project} agree (tsc)`
+    const types = await checkTypes(project)
+    if (types.ok) tally.passed(name, types.durationMs)
+    else tally.failed(name, types.output.trim())
+  }
 }
 
 if (files.length === 0) tally.failed('there are tests to run', `no *.test.ts in ${wanted.join(', ') || root}`)

@@ -29,7 +29,7 @@ export const createCatalogue = (departments: Readonly<Record<string, string>>): 
   const entries = new Map<string, Findable<Product>>()
   const barcodes = new Map<string, string>()
   const stock = new Map<string, StockRow>()
-  const answers = new Map<string, { entries: readonly Findable<Product>[]; products: readonly Product[] }>()
+  const answers = new Map<string, { inOrder: readonly Findable<Product>[]; products: readonly Product[] }>()
   let changes = 0
   let answersOf = 0
   let categoriesOf = -1
@@ -37,7 +37,7 @@ export const createCatalogue = (departments: Readonly<Record<string, string>>): 
 
   const departmentOf = (sku: string): string => {
     const prefix = sku.slice(0, Math.max(0, sku.indexOf('-')))
-    return departments[prefix] === undefined ? OTHER : prefix
+    return Object.hasOwn(departments, prefix) ? prefix : OTHER
   }
 
   const withStock = (product: Product): Product => {
@@ -64,10 +64,10 @@ export const createCatalogue = (departments: Readonly<Record<string, string>>): 
     if (known !== undefined) return known.products
     // Whoever types goes on where the letters before ended.
     const shorter = answers.get(`${categoryId}\n${words.join(' ').slice(0, -1).trimEnd()}`)
-    const found = words.length > 0 ? find(shorter?.entries ?? within(categoryId), words) : within(categoryId)
-    const products = found.map(({ item }) => item)
+    const { ranked, inOrder } = find(shorter?.inOrder ?? within(categoryId), words)
+    const products = ranked.map(({ item }) => item)
     if (answers.size >= KEPT_ANSWERS) answers.delete(answers.keys().next().value ?? '')
-    answers.set(key, { entries: found, products })
+    answers.set(key, { inOrder, products })
     return products
   }
 

@@ -15,18 +15,25 @@ export type Findable<Item> = { item: Item; name: string; text: string; exact: re
  */
 export const rankOf = (entry: Findable<unknown>, words: readonly string[]): 0 | 1 | 2 | 3 | null => {
   for (const word of words) if (!entry.text.includes(word)) return null
-  const first = words[0] ?? ''
+  const first = words[0]
+  if (first === undefined) return 3
   if (words.length === 1 && entry.exact.includes(first)) return 0
   if (entry.name.startsWith(first)) return 1
   return entry.name.includes(` ${first}`) ? 2 : 3
 }
 
-/** The entries that hold every word, best rank first, else in the order given. Some 0.5 ms over 5,000. */
-export const find = <Item>(entries: Iterable<Findable<Item>>, words: readonly string[]): Findable<Item>[] => {
+/**
+ * The entries that hold every word: `ranked` best first, and `inOrder` as they were given, from which a longer query may go on. Some
+ * 0.5 ms over 5,000.
+ */
+export const find = <Item>(entries: Iterable<Findable<Item>>, words: readonly string[]): { ranked: Findable<Item>[]; inOrder: Findable<Item>[] } => {
   const ranks: [Findable<Item>[], Findable<Item>[], Findable<Item>[], Findable<Item>[]] = [[], [], [], []]
+  const inOrder: Findable<Item>[] = []
   for (const entry of entries) {
     const rank = rankOf(entry, words)
-    if (rank !== null) ranks[rank].push(entry)
+    if (rank === null) continue
+    ranks[rank].push(entry)
+    inOrder.push(entry)
   }
-  return ranks.flat()
+  return { ranked: ranks.flat(), inOrder }
 }
