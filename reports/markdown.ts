@@ -1,5 +1,6 @@
 import type { CheckResult, Evidence } from '../run/records.ts'
 import { keyFigures, type KeyFigure } from './data/key-figures.ts'
+import { railFigures } from './data/rail-figures.ts'
 import type { ReportData } from './data/report-data.ts'
 import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
@@ -80,17 +81,20 @@ const figureCell = ({ status, value }: KeyFigure): string =>
 export const renderMarkdown = (data: ReportData): string => {
   const { verdict, manifest, path } = data
   const { symbol, word } = verdictFaces[verdict.verdict]
-  const figures = keyFigures(data)
+  const { measures } = manifest
+  const tables = [...(measures.load ? [keyFigures(data)] : []), ...(measures.rail ? [railFigures(verdict.checks)] : [])]
   const troubled = troubledChecks(verdict.checks)
   return [
     `# ${symbol} ${word}`,
     '',
     `**${markdown(verdict.summary)}**`,
     '',
-    row(figures.map((figure) => markdown(figure.name))),
-    `|${figures.map(() => '--:|').join('')}`,
-    row(figures.map(figureCell)),
-    '',
+    ...tables.filter((figures) => figures.length > 0).flatMap((figures) => [
+      row(figures.map((figure) => markdown(figure.name))),
+      `|${figures.map(() => '--:|').join('')}`,
+      row(figures.map(figureCell)),
+      '',
+    ]),
     ...(troubled.length === 0 ? [] : ['## What decided it', '', ...troubled.flatMap(trouble), '']),
     `## Checks: ${markdown(statusCounts(verdict.checks))}`,
     '',
@@ -98,7 +102,7 @@ export const renderMarkdown = (data: ReportData): string => {
     '',
     '## How to repeat it',
     '',
-    `Budget ${code(verdict.budget)}, run ${code(verdict.runId)}, plan ${code(manifest.planHash)}.`,
+    `Budget ${code(verdict.budget)}, run ${code(verdict.runId)}${measures.load ? `, plan ${code(manifest.planHash)}` : ''}.`,
     '',
     block(shellCommand(manifest.command)),
     '',

@@ -2,6 +2,7 @@ import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest, VerdictFile } from '../../run/records.ts'
 import type { RunReader } from '../../run/run-directory.ts'
 import { readDistributions, type Distribution } from './distributions.ts'
+import { readRail, type RailReport } from './rail.ts'
 import { readMonitors, type Monitors } from './monitors.ts'
 import { readTimeline, type Timeline } from './timeline.ts'
 
@@ -14,6 +15,7 @@ export type ReportData = {
   audit: Audit | null
   /** Why audit.json could not be read; null where it is fine or missing. */
   auditProblem: string | null
+  rail: RailReport
   timeline: Timeline
   monitors: Monitors
   distributions: Distribution[]
@@ -34,6 +36,7 @@ export const readVerdict = async (run: Pick<RunReader, 'path' | 'verdict'>): Pro
 export const readReportData = async (run: RunReader): Promise<ReportData> => {
   const verdict = await readVerdict(run)
   const { audit, auditProblem } = await readAudit(run)
+  const rail = await readRail(run, verdict.checks)
   const { originMs, ...timeline } = await readTimeline(run, run.manifest.planStartMs)
   const monitors = await readMonitors(run, originMs)
   const { distributions, unreadable } = await readDistributions(run)
@@ -43,6 +46,7 @@ export const readReportData = async (run: RunReader): Promise<ReportData> => {
     verdict,
     audit,
     auditProblem,
+    rail,
     timeline,
     monitors,
     distributions,

@@ -23,12 +23,29 @@ const pairs = (title: string, rows: readonly (readonly [string, string])[]): Htm
   html`<div class="pairs"><h3>${title}</h3>
 <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`
 
+const browserPairs = ({ record }: ReportData['rail']): Html =>
+  pairs(
+    'Browser',
+    record === null
+      ? [['Measurement', 'the browser left none']]
+      : [
+          ['Page', record.url],
+          ['Journey', `${record.journey.name} (${record.journey.kind})`],
+          ['Browser', record.browser.product],
+          ['Puppeteer', record.browser.puppeteer],
+          ['Lighthouse', record.passes.find((pass) => pass.visits !== null)?.visits?.lighthouse ?? 'not used'],
+          ['Measured', record.areas.join(', ')],
+          ['Passes', record.passes.map((pass) => `${pass.backend} on ${pass.device} (CPU ÷ ${pass.cpuSlowdown}, ${pass.rounds} rounds)`).join('; ') || 'none'],
+        ],
+  )
+
 /** Where and with what the run was made: enough to tell whether two runs may be compared. */
 export const environmentSection = ({
   manifest: m,
   damagedRows,
+  rail,
 }: ReportData): Html => html`<section id="environment"><h2>Environment</h2><div class="columns">
-${pairs('Plan', [
+${m.measures.load && pairs('Plan', [
   ['Profile', m.profile],
   ['Seed', typeof m.plan['seed'] === 'number' ? String(m.plan['seed']) : NOT_TOLD],
   ['Plan hash', m.planHash],
@@ -38,6 +55,7 @@ ${pairs('Plan', [
   ['Hours', hoursName(m.plan['hours'])],
   ['Speed', `${formatNumber(m.speed)} × real time`],
 ])}
+${m.measures.rail && browserPairs(rail)}
 ${pairs('Target', [
   ['Protocol', m.protocol?.name ?? 'none'],
   ['Magento', m.targets.magento === null ? 'none' : `${m.targets.magento.url} (${m.targets.magento.kind})`],
@@ -55,7 +73,7 @@ ${pairs('Machine and versions', [
   ['Node', m.versions.node],
   ['k6', m.versions.k6 ?? 'none'],
 ])}
-${pairs(
+${m.measures.load && pairs(
   'Driver',
   m.driver === null
     ? [['Report', 'the driver left none']]
@@ -92,10 +110,13 @@ export const repeatSection = ({
   manifest,
   path,
 }: ReportData): Html => html`<section id="repeat"><h2>How to repeat it</h2>
-<p>The plan is a pure function of its parameters: the same seed gives the same ${text(manifest.plan['orders'])} orders
-(plan hash <code>${manifest.planHash}</code>).</p>
+${
+  manifest.measures.load &&
+  html`<p>The plan is a pure function of its parameters: the same seed gives the same ${text(manifest.plan['orders'])} orders
+(plan hash <code>${manifest.planHash}</code>).</p>`
+}
 ${command(manifest.command, 'run it again')}
-${manifest.targets.magento?.kind === 'external' && command(['tillstorm', 'audit', path], 'ask Magento again')}
+${manifest.measures.load && manifest.targets.magento?.kind === 'external' && command(['tillstorm', 'audit', path], 'ask Magento again')}
 ${command(['tillstorm', 'judge', path, '--budget', manifest.budget], 'judge it again, or with another budget')}
 </section>`
 

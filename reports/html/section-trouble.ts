@@ -4,6 +4,7 @@ import { utcClock } from '../moments.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from '../numbers.ts'
 import { troubledChecks } from '../statuses.ts'
 import { html, type Html } from './escape.ts'
+import { runLink } from './run-link.ts'
 import { statusBadge } from './status-badge.ts'
 
 const OPEN_DOUBTS = 4
@@ -55,7 +56,7 @@ const evidenceList = (evidence: readonly Evidence[]): Html => {
   if (evidence.length === 0) return html``
   const items = evidence.map(
     (each) =>
-      html`<li><b>${each.kind === 'note' ? '' : `${each.kind} `}${each.ref}</b> ${each.text}${
+      html`<li><b>${each.kind === 'note' ? '' : `${each.kind} `}${runLink(each.ref)}</b> ${each.text}${
         each.at === null ? '' : html` <time>${utcClock(each.at, true)}</time>`
       }</li>`,
   )
