@@ -60,8 +60,15 @@ test('Go, npm and Chromium are found, or named with what brings them', async () 
     values.map((finding) => finding.state === 'found' && finding.value),
     ['1.26.8', '11.0.0', '156.0.8078.79'],
   )
-  for (const { look } of [goProbe, npmProbe, chromiumProbe])
-    assert.equal((await look(machineWith({}))).state, 'wanting')
+  for (const { look } of [goProbe, npmProbe]) assert.equal((await look(machineWith({}))).state, 'wanting')
+})
+
+test('a TILLSTORM_CHROMIUM that is too old is missing, though a good one is on the PATH', async () => {
+  const old = machineWith({ chromium: 'Chromium 99.0.4844.51' })
+  const around = machineWith({ chromium: 'Chromium 156.0.8078.79' }, { TILLSTORM_CHROMIUM: `${old.env['PATH']}/chromium` })
+  const finding = await chromiumProbe.look(around)
+  assert.equal(finding.state, 'missing')
+  assert.match(finding.why, /is version 99\.0\.4844\.51, but 120 or newer is needed/)
 })
 
 test('the bounds: enough on them, too little below them', () => {

@@ -1,3 +1,4 @@
+import { installHint, lookForChromium, oldestMajor } from '../../engine/browser/find-chromium.ts'
 import { pinnedVersion } from '../../engine/k6/k6-version.ts'
 import { lookForK6 } from '../../engine/k6/look-for-k6.ts'
 import { found, missing, wanting } from './probe.ts'
@@ -68,13 +69,11 @@ const sources = { TILLSTORM_K6: 'named by TILLSTORM_K6', PATH: 'on the PATH', bu
 export const chromiumProbe: Probe = {
   name: 'Chromium',
   look: async ({ env, platform }) => {
-    const path = onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'], env)
-    const version = path === null ? null : await ask(path, ['--version'], env)
-    if (path !== null && version !== null) return found(/[\d.]+/.exec(version)?.[0] ?? version, path)
-    return wanting(
-      'not on the PATH; only needed to look at a report on this machine',
-      platform === 'linux' ? 'apt-get install chromium' : 'install Chrome or Chromium',
-    )
+    const search = await lookForChromium(env)
+    if (search.found !== null) return found(search.found.version, `${search.found.path}${search.found.source === 'PATH' ? '' : `, ${search.found.source}`}`)
+    const tried = search.tried.join('; ')
+    if (env['TILLSTORM_CHROMIUM']) return missing(tried, `set TILLSTORM_CHROMIUM to a Chromium ${oldestMajor} or newer, or unset it`)
+    return wanting(`${tried}; without one RAIL is not measured, the load half needs none`, installHint(platform))
   },
 }
 

@@ -10,7 +10,7 @@ import type { Journey } from '../../scenarios/journeys/journey.ts'
 /** Journeys that come with tillstorm: a file each in scenarios/journeys/. `generic` needs no knowledge of the page. */
 export const journeyNames = ['generic', 'sell', 'browse'] as const
 
-export type LoadedJourney = { journey: Journey; kind: RailRecord['journey']['kind'] }
+export type LoadedJourney = { name: string; journey: Journey; kind: RailRecord['journey']['kind'] }
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const journeySchema = z.object({
@@ -30,7 +30,7 @@ export async function loadJourney(nameOrFile: string): Promise<LoadedJourney> {
   if (journeyNames.some((name) => name === nameOrFile)) {
     const url = new URL(`../../scenarios/journeys/${nameOrFile}${extension}`, import.meta.url)
     const module = (await import(url.href)) as { journey: Journey }
-    return { journey: module.journey, kind: nameOrFile === 'generic' ? 'generic' : 'built-in' }
+    return { name: nameOrFile, journey: module.journey, kind: nameOrFile === 'generic' ? 'generic' : 'built-in' }
   }
   const file = resolve(nameOrFile)
   if (!existsSync(file)) {
@@ -49,7 +49,8 @@ async function fromRecording(file: string): Promise<LoadedJourney> {
   // Loaded only here: it brings a parser and a runner that no other journey needs.
   const { recorderJourney } = await import('../../scenarios/journeys/recorder.ts')
   try {
-    return { journey: recorderJourney(recording), kind: 'recorder' }
+    const journey = recorderJourney(recording)
+    return { name: journey.name, journey, kind: 'recorder' }
   } catch (error) {
     throw new TillstormError('JOURNEY_INVALID', `recording ${file} is no DevTools Recorder JSON: ${firstLine(error)}`, { cause: error })
   }
@@ -69,7 +70,8 @@ async function fromModule(file: string): Promise<LoadedJourney> {
     throw new TillstormError('JOURNEY_INVALID', `journey ${file}: ${['journey', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'wrong shape'}`)
   }
   // The module's own object, not zod's copy: a journey may keep its functions on it.
-  return { journey: module.journey as Journey, kind: 'file' }
+  const journey = module.journey as Journey
+  return { name: journey.name, journey, kind: 'file' }
 }
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 200) ?? ''

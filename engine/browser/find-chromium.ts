@@ -16,7 +16,7 @@ const names = [
 ]
 
 const wellKnown: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  linux: ['/usr/lib/chromium/chromium', '/opt/google/chrome/chrome', '/snap/bin/chromium', '/opt/microsoft/msedge/msedge'],
+  linux: ['/opt/google/chrome/chrome', '/snap/bin/chromium', '/opt/microsoft/msedge/msedge'],
   darwin: [
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -28,7 +28,9 @@ const wellKnown: Partial<Record<NodeJS.Platform, readonly string[]>> = {
  * Looks for a Chromium that runs: the one that TILLSTORM_CHROMIUM names, then the PATH, then the places where installers put it. A
  * TILLSTORM_CHROMIUM that is of no use ends the search: another browser than the one that was asked for would be a surprise.
  */
-export async function lookForChromium(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): Promise<ChromiumSearch> {
+export async function lookForChromium(
+  env: NodeJS.ProcessEnv, places: readonly string[] = wellKnown[process.platform] ?? [],
+): Promise<ChromiumSearch> {
   const tried: string[] = []
   const named = env['TILLSTORM_CHROMIUM']
   if (named !== undefined && named !== '') {
@@ -37,8 +39,6 @@ export async function lookForChromium(env: NodeJS.ProcessEnv, platform: NodeJS.P
   }
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute)
   const onPath = names.flatMap((name) => folders.map((folder) => join(folder, name)))
-  // Where no PATH is set nothing is run that the caller did not name: tests rely on it, and so may a locked-down machine.
-  const places = folders.length === 0 ? [] : (wellKnown[platform] ?? [])
   const seen = new Set<string>()
   for (const [paths, source] of [[onPath, 'PATH'], [places, 'well-known place']] as const) {
     for (const path of paths) {
