@@ -12,9 +12,12 @@ export type ShownFrame = { atUs: number; dropped: boolean }
 /** Input that the browser holds back for the next frame: its handlers are a part of that frame. */
 const FRAME_INPUT = /^(pointermove|pointerrawupdate|mousemove|touchmove|wheel|mousewheel|drag)$/
 
+/** What the same task does for the frame after its layout. `Commit` is not in it: it waits for the compositor. */
+const PAINTING = new Set(['Paint', 'Layerize', 'PrePaint'])
+
 /**
- * Production of each main-thread frame of a thread, in order: `AnimationFrame::Render`, and the handlers of moves and wheels that the same task
- * ran just before it. Waiting for the display is not in it.
+ * Production of each main-thread frame of a thread, in order: `AnimationFrame::Render` (callbacks, scroll handlers, style and layout), the
+ * handlers of moves and wheels that the same task ran just before it, and the painting just after it. Waiting for the display is not in it.
  */
 export const mainFrames = (thread: PageThread): MainFrame[] => {
   let taskAt = 0
@@ -22,26 +25,29 @@ export const mainFrames = (thread: PageThread): MainFrame[] => {
     while (taskAt < thread.tasks.length && thread.tasks[taskAt]!.endUs < startUs) taskAt += 1
     const task = thread.tasks[taskAt]
     if (task === undefined || task.startUs > startUs) return { thread, startUs, endUs }
-    const first = slicesWithin(thread.slices, task.startUs, startUs).find(({ name, type }) => name === 'EventDispatch' && FRAME_INPUT.test(type))
-    return { thread, startUs: first?.startUs ?? startUs, endUs }
+    const input = slicesWithin(thread.slices, task.startUs, startUs).find(({ name, type }) => name === 'EventDispatch' && FRAME_INPUT.test(type))
+    const paint = slicesWithin(thread.slices, endUs, task.endUs).findLast(({ name }) => PAINTING.has(name))
+    return { thread, startUs: input?.startUs ?? startUs, endUs: paint?.endUs ?? endUs }
   })
 }
 
 /**
- * The compositor's frames, one a sequence number, in order. Several reports may tell of one frame (the main thread's part of it comes later):
- * it was dropped where one of them says so and none showed it. Frames that had nothing to show are not among them.
+ * The compositor's frames, one a sequence number, in order. Several reports may tell of one frame (the main thread's part of it comes later): it
+ * was dropped where one of them missed what the user would have seen and none showed all of it. So a compositor that scrolls on while the
+ * page's own animation stands still counts, too. Frames that had nothing to show are not among them.
  */
 export const shownFrames = (reports: readonly FrameReport[]): ShownFrame[] => {
-  const frames = new Map<string, { atUs: number; presented: boolean }>()
-  for (const { key, startUs, presented } of reports) {
+  const frames = new Map<string, { atUs: number; whole: boolean; missed: boolean }>()
+  for (const { key, startUs, whole, missed } of reports) {
     const known = frames.get(key)
-    if (known === undefined) frames.set(key, { atUs: startUs, presented })
+    if (known === undefined) frames.set(key, { atUs: startUs, whole, missed })
     else {
       known.atUs = Math.min(known.atUs, startUs)
-      known.presented ||= presented
+      known.whole ||= whole
+      known.missed ||= missed
     }
   }
-  return [...frames.values()].map(({ atUs, presented }) => ({ atUs, dropped: !presented })).sort((a, b) => a.atUs - b.atUs)
+  return [...frames.values()].map(({ atUs, whole, missed }) => ({ atUs, dropped: missed && !whole })).sort((a, b) => a.atUs - b.atUs)
 }
 
 /** Main frames that paint the answer to an input: RAIL counts those as response. */

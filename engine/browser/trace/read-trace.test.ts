@@ -57,9 +57,9 @@ test('an input that came while idle work ran is marked, and one that waited for 
   assert.equal(free.interactions[0]?.metIdleWork, false)
 })
 
-test('a frame is produced from its first callback to its last paint, with the scroll handlers that the same task ran before it', async () => {
+test('a frame is produced from its first callback to its last paint, with the move handlers that the same task ran before it', async () => {
   const { animations } = await readEvents(
-    [task(1000, 30), dispatch('wheel', 1001, 4), ...render(1005, 9), call('paintFrame', 1006, 7), ...render(1100, 3), ...render(5000, 40), report(1, 1000, 'STATE_PRESENTED_ALL')],
+    [task(1000, 30), dispatch('wheel', 1001, 4), ...render(1005, 7), call('paintFrame', 1006, 5), slice('Paint', 1012.5, 1.5), slice('Commit', 1014, 9), ...render(1100, 3), ...render(5000, 40), report(1, 1000, 'STATE_PRESENTED_ALL')],
     [windowOf('scroll', 900, 1500, 'catalogue')],
   )
   assert.equal(animations.length, 1)
@@ -68,19 +68,21 @@ test('a frame is produced from its first callback to its last paint, with the sc
   assert.deepEqual(worst.map((one) => [one.traceMs, one.productionMs, one.scripts[0]?.functionName]), [[1000, 13, 'paintFrame'], [1099, 3, undefined]])
 })
 
-test('a frame is dropped where a report says so and no other report of it was shown', async () => {
+test('a frame is dropped where a report missed what the user would have seen and no other report of it showed all', async () => {
   const { animations } = await readEvents(
     [
       report(1, 1000, 'STATE_PRESENTED_ALL'),
       report(2, 1016, 'STATE_DROPPED', true),
       report(3, 1033, 'STATE_DROPPED', true),
-      report(3, 1034, 'STATE_PRESENTED_PARTIAL'),
+      report(3, 1034, 'STATE_PRESENTED_ALL'),
       report(4, 1050, 'STATE_DROPPED', false),
       report(5, 1066, 'STATE_NO_UPDATE_DESIRED'),
+      report(6, 1083, 'STATE_PRESENTED_PARTIAL', true),
+      report(7, 1090, 'STATE_PRESENTED_PARTIAL', false),
     ],
     [windowOf('drag', 990, 1100)],
   )
-  assert.deepEqual(animations.map(({ kind, frames, dropped }) => ({ kind, frames, dropped })), [{ kind: 'drag', frames: 3, dropped: 1 }])
+  assert.deepEqual(animations.map(({ kind, frames, dropped }) => ({ kind, frames, dropped })), [{ kind: 'drag', frames: 5, dropped: 2 }])
 })
 
 const loop = (startMs: number, times: number, everyMs: number, durMs: number): RawEvent[] =>

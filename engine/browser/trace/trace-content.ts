@@ -26,7 +26,8 @@ export type EventTiming = {
 /** What called a script of 5 ms and more, as the browser itself tells it for long animation frames. */
 export type Invoker = { startUs: number; type: string; className: string; property: string; url: string; functionName: string }
 
-export type FrameReport = { startUs: number; key: string; presented: boolean; dropped: boolean }
+/** One report on a compositor frame. `whole`: all that it should show was shown; `missed`: it was not, and the user could see that. */
+export type FrameReport = { startUs: number; key: string; whole: boolean; missed: boolean }
 
 export type ThreadContent = {
   pid: number
@@ -160,12 +161,12 @@ export class TraceContent {
     const report = fieldsOf(event.args.frame_reporter ?? event.args.chrome_frame_reporter)
     const state = textOf(report.state)
     if (state === '' || state === 'STATE_NO_UPDATE_DESIRED') return
-    const dropped = state === 'STATE_DROPPED' && report.affects_smoothness === true
-    const presented = state.startsWith('STATE_PRESENTED')
-    if (!dropped && !presented) return
+    const whole = state === 'STATE_PRESENTED_ALL'
+    const missed = report.affects_smoothness === true && (state === 'STATE_DROPPED' || state === 'STATE_PRESENTED_PARTIAL')
+    if (!whole && !missed && state !== 'STATE_PRESENTED_PARTIAL') return
     const key = `${String(report.layer_tree_host_id)}:${String(report.frame_source)}:${String(report.frame_sequence)}`
     const reports = this.reports.get(event.pid) ?? []
-    reports.push({ startUs: event.ts, key, presented, dropped })
+    reports.push({ startUs: event.ts, key, whole, missed })
     this.reports.set(event.pid, reports)
   }
 
