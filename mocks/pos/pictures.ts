@@ -50,12 +50,17 @@ const hsl = (hue: number, saturation: number, lightness: number): Rgb => {
 
 const covered = (distance: number, side: number): number => Math.min(1, Math.max(0, 0.5 - distance * side))
 
+/** A grid that shows only the middle of a picture still shows the whole thing. */
+const SCALE = 0.62
+const smaller = (shape: Shape): Shape => (x, y) => shape((x - 0.5) / SCALE + 0.5, (y - 0.5) / SCALE + 0.5) * SCALE
+const label: Shape = (x, y) => box(x, y, 0.5, 0.6, 0.13, 0.08, 0.02)
+
 const drawn = (shape: Shape, hue: number): Buffer => {
-  const [paper, body, label] = [hsl(hue, 0.45, 0.93), hsl(hue, 0.5, 0.48), hsl((hue + 40) % 360, 0.65, 0.86)]
+  const [paper, body, paint] = [hsl(hue, 0.45, 0.93), hsl(hue, 0.5, 0.48), hsl((hue + 40) % 360, 0.65, 0.86)]
   return squarePng(SIDE, (x, y) => {
     const shaded = mix(body, [255, 255, 255], x < 0.5 ? 0.16 - Math.abs(x - 0.42) * 0.4 : 0)
-    const withLabel = mix(shaded, label, covered(box(x, y, 0.5, 0.6, 0.13, 0.08, 0.02), SIDE))
-    return mix(paper, withLabel, covered(shape(x, y), SIDE))
+    const withLabel = mix(shaded, paint, covered(smaller(label)(x, y), SIDE))
+    return mix(paper, withLabel, covered(smaller(shape)(x, y), SIDE))
   })
 }
 
