@@ -33,7 +33,7 @@ const CustomerSearch = ({ focus, onChoose }: ListProps) => {
             </button>
           </li>
         ))}
-        {people.length === 0 && <li className="empty">Nobody found.</li>}
+        {people.length === 0 && <li className="empty">{query.trim() === '' ? 'Type the beginning of a name.' : 'Nobody found.'}</li>}
       </ul>
     </>
   )

@@ -2,6 +2,11 @@ import { memo } from 'react'
 import { formatTime, useMoney } from './till-context.ts'
 import type { HeldCart } from '../data/api.ts'
 
+const pieces = ({ cart }: HeldCart): string => {
+  const count = cart.lines.reduce((sum, line) => sum + line.quantity, 0)
+  return count === 1 ? '1 piece' : `${count} pieces`
+}
+
 export const HeldView = memo(({ held, onResume }: { held: readonly HeldCart[]; onResume: (chosen: HeldCart) => void }) => {
   const money = useMoney()
   return (
@@ -16,7 +21,7 @@ export const HeldView = memo(({ held, onResume }: { held: readonly HeldCart[]; o
             <span className="row-main">
               <strong>{cart.note === '' ? 'Held cart' : cart.note}</strong>
               <span>
-                {formatTime(cart.heldAtMs)} · {cart.cart.lines.reduce((sum, line) => sum + line.quantity, 0)} pieces
+                {formatTime(cart.heldAtMs)} · {pieces(cart)}
               </span>
             </span>
             <strong className="money">{money(cart.totalMinor)}</strong>

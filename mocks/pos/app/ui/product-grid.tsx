@@ -4,9 +4,9 @@ import { columnsFor } from './columns.ts'
 import { formatMoney, useTillState } from './till-context.ts'
 import type { Product } from '../data/api.ts'
 
-const rowHeightPx = 204
+const rowHeightPx = 220
 const gapPx = 10
-const narrowestCardPx = 148
+const narrowestCardPx = 136
 
 type OnAdd = (sku: string) => void
 

@@ -25,12 +25,12 @@ export const SellView = memo(({ query, category, onCategory, onAdd }: Props) => 
             {label} <small>{count.toLocaleString('en-US')}</small>
           </button>
         ))}
+        {query !== '' && (
+          <p className="result-line" role="status" data-testid="result-count">
+            {products.length.toLocaleString('en-US')} found
+          </p>
+        )}
       </div>
-      {query !== '' && (
-        <p className="result-line" role="status" data-testid="result-count">
-          {products.length.toLocaleString('en-US')} {products.length === 1 ? 'product' : 'products'} for “{query}”
-        </p>
-      )}
       {products.length === 0 ? (
         <p className="empty">Nothing found. Try fewer letters, or another category.</p>
       ) : (

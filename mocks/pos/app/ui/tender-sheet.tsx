@@ -13,8 +13,8 @@ type Props = {
 
 const kinds: readonly { method: Tender['method']; label: string }[] = [
   { method: 'cash', label: 'Cash' },
-  { method: 'credit', label: 'Credit card' },
-  { method: 'debit', label: 'Debit card' },
+  { method: 'credit', label: 'Credit' },
+  { method: 'debit', label: 'Debit' },
 ]
 const padKeys = ['7', '8', '9', '4', '5', '6', '1', '2', '3', '00', '0', '⌫']
 
