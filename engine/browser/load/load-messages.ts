@@ -13,6 +13,9 @@ export type VisitOrder = {
   htmlFile: string
 }
 
+/** What processes that are none of ours used of all cores, and how many there are. */
+export type ProcessorShare = { othersPercent: number; cores: number }
+
 /** What came of the service worker after a first visit: `none` registered, it controls (`active`), could not install, or took too long. */
 export type WorkerState = 'none' | 'active' | 'failed' | 'slow'
 
@@ -29,8 +32,8 @@ export type VisitReport = {
   blocked: string[]
   /** All that came over the wire until Lighthouse was done, headers and service worker included. */
   wireBytes: number
-  /** Of all cores, while the browser was open. null where the system does not tell. */
-  processor: { othersPercent: number; idlePercent: number } | null
-  /** Seconds by part, to see where the time goes. */
+  /** Of all cores, until Lighthouse was done. null where the system does not tell. */
+  processor: ProcessorShare | null
+  /** By part, to see where the time goes. */
   tookMs: { launch: number; lighthouse: number; settle: number; close: number }
 }

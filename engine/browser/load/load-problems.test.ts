@@ -4,7 +4,7 @@ import type { VisitReport } from './load-messages.ts'
 import { loadProblems } from './load-problems.ts'
 import type { Told } from './measure-visits.ts'
 
-const quiet = { othersPercent: 5, idlePercent: 60 }
+const quiet = { othersPercent: 5, cores: 2 }
 
 const told = (interactiveMs: number | null, changes: Partial<VisitReport> = {}, problem: string | null = null): Told => {
   const visit = {
@@ -43,14 +43,24 @@ test('repeat visits that never came, since no first visit did, void load', () =>
   ])
 })
 
-test('a processor that others take void load; one that they use beside us does not', () => {
-  const hogged = told(3000, { processor: { othersPercent: 70, idlePercent: 1 } })
-  const problems = loadProblems({ runs: 5, first: [...five(3000).slice(1), hogged], repeat: five(800) })
+test('a processor that others take in too many visits voids load', () => {
+  const hogged = told(3000, { processor: { othersPercent: 63, cores: 2 } })
+  const problems = loadProblems({ runs: 5, first: [told(3000), told(3000), hogged, hogged, hogged], repeat: five(800) })
   assert.deepEqual(problems.map(({ kind, voids }) => [kind, voids]), [['load', ['load']]])
-  assert.match(problems[0]?.text ?? '', /1 of 10 visits \(up to 70 %/)
-  const shared = told(3000, { processor: { othersPercent: 45, idlePercent: 30 } })
-  const unknown = told(3000, { processor: null })
-  assert.deepEqual(loadProblems({ runs: 5, first: [...five(3000), shared, unknown], repeat: five(800) }), [])
+  assert.match(problems[0]?.text ?? '', /3 of 10 visits \(up to 63 %/)
+})
+
+test('where three visits of each kind had a core, the others are noted only', () => {
+  const hogged = told(3000, { processor: { othersPercent: 63, cores: 2 } })
+  const problems = loadProblems({ runs: 5, first: [...five(3000).slice(2), hogged, hogged], repeat: [...five(800).slice(1), hogged] })
+  assert.deepEqual(problems.map(({ kind, voids }) => [kind, voids]), [['load', []]])
+})
+
+test('how much others may use depends on the number of cores', () => {
+  const voids = (othersPercent: number, cores: number): boolean =>
+    loadProblems({ runs: 1, first: [told(3000, { processor: { othersPercent, cores } })], repeat: [told(800)] }).length > 0
+  assert.deepEqual([voids(45, 1), voids(45, 2), voids(55, 2), voids(70, 4), voids(80, 4), voids(84, 16), voids(90, 16)], [true, false, true, false, true, false, true])
+  assert.deepEqual(loadProblems({ runs: 1, first: [told(3000, { processor: null })], repeat: [told(800)] }), [])
 })
 
 test('a page that is never at rest, a worker that does not install and a blocked host are noted and void nothing', () => {

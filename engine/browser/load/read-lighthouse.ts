@@ -67,6 +67,12 @@ export const readLighthouse = (result: unknown, maxWaitMs: number): ReadResult =
   }
 }
 
+/** The hosts of all requests that Lighthouse saw the page make, also of those that failed. */
+export const requestedHosts = (result: unknown): string[] => {
+  const urls = itemsOf(resultSchema.parse(result).audits['network-requests']).map(urlOf)
+  return [...new Set(urls.flatMap((url) => URL.parse(url)?.hostname ?? []))]
+}
+
 type Item = Record<string, unknown>
 
 const itemsOf = (audit: z.infer<typeof auditSchema> | undefined): Item[] => audit?.details?.items ?? []

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import lighthouse, { generateReport, type Result } from 'lighthouse'
 import { launch, type Browser, type Page } from 'puppeteer-core'
+import { attend } from './attend-sessions.ts'
 import { chromiumFlags } from '../chromium-flags.ts'
 import { oneLine } from '../bounded.ts'
 import { lighthouseConfig, lighthouseFlags } from './lighthouse-settings.ts'
@@ -8,7 +9,7 @@ import type { VisitOrder, VisitReport, WorkerState } from './load-messages.ts'
 import { longestTaskMs, type TaskEvent } from './longest-task.ts'
 import { watchProcessor } from './processor-share.ts'
 import { railPhone } from './rail-phone.ts'
-import { readLighthouse } from './read-lighthouse.ts'
+import { readLighthouse, requestedHosts } from './read-lighthouse.ts'
 import type { SlowWire } from './slow-wire.ts'
 import { watchWorker } from './watch-worker.ts'
 
@@ -45,12 +46,13 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     tookMs: { launch: 0, lighthouse: 0, settle: 0, close: 0 },
   }
   let browser: Browser | null = null
+  let requested: string[] = []
   try {
     browser = await start(order, wire)
     onBrowser(browser)
     report.tookMs.launch = clock()
     const page = await onlyPage(browser)
-    const dataLoss = noticeDataLoss(page)
+    const dataLoss = attend(page)
     wire.conditions = railPhone
     const before = wire.downBytes
     const run = await lighthouse(order.url, lighthouseFlags, lighthouseConfig(order.maxWaitMs), page)
@@ -63,6 +65,7 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
       ? { ...failedVisit, problem: 'Chromium lost trace data' }
       : { ...read.visit, problem: read.visit.problem && explained(read.visit.problem, wire), longestTaskMs: longestTaskMs(events) }
     report.neverInteractive = read.neverInteractive && report.visit.interactiveMs !== null
+    requested = requestedHosts(run.lhr)
     report.lighthouse = read.lighthouse
     report.benchmarkIndex = read.benchmarkIndex
     await writeFile(order.htmlFile, generateReport(asApplied(run.lhr), 'html'))
@@ -77,7 +80,7 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     // Gently: the profile keeps what a repeat visit will look for.
     await browser?.close().catch(() => browser?.process()?.kill('SIGKILL'))
     report.tookMs.close = clock()
-    report.blocked = [...wire.blocked]
+    report.blocked = [...wire.blocked].filter((host) => !ownCall.test(host) || requested.includes(host.replace(/:\d+$/, '')))
   }
   return report
 }
@@ -98,18 +101,8 @@ const start = (order: VisitOrder, wire: SlowWire): Promise<Browser> =>
 
 const onlyPage = async (browser: Browser): Promise<Page> => (await browser.pages())[0] ?? (await browser.newPage())
 
-/** Lighthouse does not look at it: a trace with holes has too few tasks, and nobody could tell. */
-const noticeDataLoss = (page: Page): (() => boolean) => {
-  let lost = false
-  const target = page.target()
-  const create = target.createCDPSession.bind(target)
-  target.createCDPSession = async () => {
-    const session = await create()
-    session.on('Tracing.tracingComplete', ({ dataLossOccurred }) => (lost ||= dataLossOccurred))
-    return session
-  }
-  return () => lost
-}
+/** What Chromium asks of Google by itself in spite of all flags. It gets no answer, and no page is to be blamed for it. */
+const ownCall = /^(clients\d*|accounts|www)\.google\.com:|\.googleapis\.com:|^redirector\.gvt1\.com:/
 
 /** Lets the service worker finish its installation on an open wire, so that a repeat visit finds what a second day finds. */
 const settle = async (page: Page, wire: SlowWire): Promise<WorkerState> => {
@@ -132,7 +125,7 @@ const asApplied = (result: Result): Result => {
 const explained = (problem: string, wire: SlowWire): string => {
   const reasons = [
     ...[...wire.unreachable].map(([host, why]) => `${host} cannot be reached (${why})`),
-    ...[...wire.blocked].map((host) => `${host} is not allowed`),
+    ...[...wire.blocked].filter((host) => !ownCall.test(host)).map((host) => `${host} is not allowed`),
   ]
   return reasons.length === 0 ? problem : `${problem} [${reasons.slice(0, 3).join(', ')}]`
 }
