@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { railAreas, railDevices } from '../run/rail-record.ts'
 import { TillstormError } from '../run/problems.ts'
 
 const whole = z.number().int().nonnegative()
@@ -44,6 +45,7 @@ export const configSchema = z
       .strictObject({
         sync: z.string().optional().describe('Base URL of the sync backend; left out: the embedded one'),
         magento: z.string().optional().describe('Base URL of Magento; left out: the embedded one'),
+        pos: z.string().optional().describe('URL of the till’s web app; left out: the embedded one, where all targets are'),
       })
       .optional(),
     allow: z.array(z.string()).optional().describe('Hosts that load may go to; loopback always may'),
@@ -56,6 +58,16 @@ export const configSchema = z
     budget: z.string().optional().describe('pos-day, smoke, or the path of a budget file'),
     serviceTimes: z.string().optional().describe('Of the embedded Magento: instant, measured, or a file'),
     drainSeconds: z.number().positive().max(86_400).optional().describe('How long to wait for the queue to empty after the day; 600 by default'),
+    rail: z
+      .strictObject({
+        journey: z.string().optional().describe('generic, sell, browse, or the path of a journey or Recorder file'),
+        devices: z.array(z.enum(railDevices)).min(1).optional().describe('What the page is measured on; desktop by default'),
+        only: z.array(z.enum(railAreas)).min(1).optional().describe('Measures only these; by default what the budget judges'),
+        repeat: z.number().int().min(1).max(50).optional().describe('Exactly so many measured rounds; by default as many as it takes'),
+        budget: z.string().optional().describe('Of `tillstorm rail`: rail, pos-rail, or the path of a budget file'),
+      })
+      .optional()
+      .describe('How a browser measures the till'),
     out: z.string().optional().describe('Run directory'),
   })
   .describe('tillstorm.config.json or tillstorm.config.ts')

@@ -7,6 +7,7 @@ import { judgeCommand } from './judge.ts'
 import { mocksCommand } from './mocks.ts'
 import { planCommand } from './plan.ts'
 import { probeCommand } from './probe.ts'
+import { railCommand } from './rail.ts'
 import { reportCommand } from './report.ts'
 import { loadCommand, verifyCommand } from './verify.ts'
 import { version } from './version.ts'
@@ -15,7 +16,7 @@ const WRONG_USE = 2
 const INTERRUPTED = 130
 
 const commands = [
-  verifyCommand, loadCommand, planCommand, auditCommand, judgeCommand, reportCommand, mocksCommand, probeCommand, doctorCommand,
+  verifyCommand, loadCommand, railCommand, planCommand, auditCommand, judgeCommand, reportCommand, mocksCommand, probeCommand, doctorCommand,
 ]
 
 const program = new Command('tillstorm')

@@ -1,61 +1,26 @@
 import { Command } from 'commander'
-import { exitCodeOf } from '../budgets/exit-code.ts'
 import { faultForms } from '../mocks/faults.ts'
-import { renderVerdictTable } from '../reports/console.ts'
-import { runFiles } from '../run/run-directory.ts'
-import { setExitCode } from './exit-code.ts'
+import { railDevices } from '../run/rail-record.ts'
+import { interruptible } from './interruptible.ts'
 import { addPlanOptions } from './plan-options.ts'
 import { openProgress } from './progress.ts'
+import { showOutcome } from './show-outcome.ts'
 import { protocolNames } from './verify/load-protocol.ts'
 import { readRequest, type VerifyOptions } from './verify/request.ts'
 import { runVerify } from './verify/run-verify.ts'
-import { join } from 'node:path'
 
 const collect = (value: string, values: readonly string[]): string[] => [...values, value]
 
-const INTERRUPTED = 130
-/** A process group and npm may each deliver the same Ctrl-C. */
-const SAME_PRESS_MS = 1000
-
 const act = (verb: string) => async (options: VerifyOptions, command: Command): Promise<void> => {
-  const interrupted = new AbortController()
-  let interruptedAtMs = 0
-  const interrupt = (): void => {
-    if (interrupted.signal.aborted) {
-      // The second time nobody waits for anything: children end with the pipe and the channel to us.
-      if (performance.now() - interruptedAtMs > SAME_PRESS_MS) process.exit(INTERRUPTED)
-      return
-    }
-    interruptedAtMs = performance.now()
-    interrupted.abort()
-    progress.say('interrupted: stopping the load (again to end at once)')
-  }
   const progress = openProgress(process.stderr, Date.now)
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
-  try {
-    const request = await readRequest(verb, options, flagsOf(command), Date.now())
-    const outcome = await runVerify(request, { env: process.env, progress, signal: interrupted.signal })
-    const { stdout } = process
-    switch (outcome.kind) {
-      case 'judged': {
-        const colour = stdout.isTTY === true && stdout.hasColors() && process.env['NO_COLOR'] === undefined
-        stdout.write(`${renderVerdictTable(outcome.verdict, { colour, width: stdout.columns ?? 120 })}\n`)
-        stdout.write(`\nreport: ${join(outcome.path, runFiles.report)}\n`)
-        setExitCode(exitCodeOf(outcome.verdict.verdict))
-        break
-      }
-      case 'interrupted':
-        setExitCode(INTERRUPTED)
-        break
-      default:
-        outcome satisfies never
-    }
-    stdout.write(`run: ${outcome.path}\n`)
-  } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
-  }
+  const outcome = await interruptible(
+    () => progress.say('interrupted: stopping the load (again to end at once)'),
+    async (signal) => {
+      const request = await readRequest(verb, options, flagsOf(command), Date.now())
+      return runVerify(request, { env: process.env, progress, signal })
+    },
+  )
+  showOutcome(outcome, process.stdout)
 }
 
 /** The flags as given: none of them holds a secret, those come from the environment. */
@@ -71,7 +36,7 @@ const verifyLike = (verb: string, description: string): Command =>
     .option('--target-magento <url>', 'Magento of your own, instead of the embedded one')
     .option('--allow <host>', 'host that load may go to (repeatable); loopback always may', collect, [])
     .option('--protocol <name|file>', `${protocolNames.join(', ')}, or the path of a protocol file (default: sync)`)
-    .option('--budget <file|preset>', 'pos-day, smoke, or the path of a budget file')
+    .option('--budget <file|preset>', 'pos, pos-day, smoke, or the path of a budget file')
     .option('--fault <fault>', `plants a fault in an embedded target (repeatable): ${faultForms.join(', ')}`, collect, [])
     .option('--out <dir>', 'run directory; by default runs/<start>-<profile>-<id>')
     .addHelpText(
@@ -88,8 +53,13 @@ Examples:
     )
     .action(act(verb))
 
-/** The whole proof: drive the day, drain, audit, judge, report. */
-export const verifyCommand = verifyLike('verify', 'Drive a day of tills against the backend, audit every order in Magento, judge and report')
+/** The whole proof: drive the day, drain, audit, measure the till in a browser, judge, report. */
+export const verifyCommand = verifyLike(
+  'verify', 'Drive a day of tills against the backend, audit every order in Magento, measure the till in a browser, judge and report',
+)
+  .option('--target-pos <url>', 'the till’s web app, instead of the embedded one; measured in a browser')
+  .option('--journey <file|name>', 'what a user does at it; see `tillstorm rail --help`')
+  .option('--device <names>', `what it is measured on: ${railDevices.join(', ')}; several with commas (default: desktop)`)
 
 /** The load part of `verify`, without any browser measurement. */
 export const loadCommand = verifyLike('load', 'The load part of verify: drive, audit, judge and report, never a browser')

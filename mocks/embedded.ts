@@ -50,10 +50,17 @@ export type Embedded = {
   pos: { url: string; user: string; password: string } | null
   /** Plants the restarts, evenly over a drive of this length; resolves with how many were planned and done when all are or `signal` aborts. */
   restarts(driveMs: number, signal: AbortSignal): Promise<{ planned: number; done: number }>
+  /**
+   * From a day in fast motion to real time: the backends start again on their data, Magento with these service times, and tokens live an hour. The
+   * sync backend first, while Magento is still quick: it reads the catalogue.
+   */
+  atRealTime(serviceTimes: string): Promise<void>
   /** What a server said that ended by itself; null while all run. */
   died(): string | null
   stop(): Promise<void>
 }
+
+const REAL_TIME_TOKEN_SECONDS = 3600
 
 const secret = (): string => randomBytes(18).toString('base64url')
 
@@ -209,6 +216,13 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
         done += 1
       }
       return { planned: planned.length, done }
+    },
+    atRealTime: async (serviceTimes) => {
+      if (sync !== null) {
+        await sync.restart({ tokenTtlSeconds: REAL_TIME_TOKEN_SECONDS })
+        await catalogueRead(sync, options.signal)
+      }
+      await magento?.restart({ tokenTtlSeconds: REAL_TIME_TOKEN_SECONDS, serviceTimes })
     },
     died: () => magento?.diedSaying ?? sync?.diedSaying ?? pos?.diedSaying ?? null,
     stop,

@@ -81,9 +81,10 @@ export class ServerProcess {
     this.#spec = { ...this.#spec, options: { ...options, port } }
   }
 
-  /** SIGKILL, as a machine that loses power, then starts again on what its disk holds. */
-  async restart(): Promise<void> {
+  /** SIGKILL, as a machine that loses power, then starts again on what its disk holds; `changed` options hold from then on. */
+  async restart(changed: Record<string, unknown> = {}): Promise<void> {
     await this.#end('SIGKILL')
+    this.#spec = { ...this.#spec, options: { ...this.#spec.options, ...changed } }
     this.restarts += 1
     await this.start()
   }

@@ -34,7 +34,7 @@ test('without flags it is the default day by sync on embedded targets', async ()
     [request.chosen.profile.name, request.chosen.parameters.terminals, request.chosen.parameters.orders, request.loaded.protocol.traits.name],
     ['day', 100, 100_000, 'sync'],
   )
-  assert.deepEqual([request.externalSync, request.externalMagento, request.budget, request.drainBoundMs], [null, null, 'pos-day', 600_000])
+  assert.deepEqual([request.externalSync, request.externalMagento, request.budget, request.drainBoundMs], [null, null, 'pos', 600_000])
   assert.equal((await read({ profile: 'smoke' })).budget, 'smoke')
 })
 
@@ -107,4 +107,37 @@ test('a fault is planted in an embedded target only', async () => {
 
 test('a budget that is wrong is refused before anything starts', async () => {
   await assert.rejects(read({ budget: 'no-such-budget' }), isProblem('BUDGET_INVALID', /no-such-budget/))
+})
+
+const railKind = async (verb: string, options: Partial<VerifyOptions> = {}): Promise<[string, string]> => {
+  const { rail, budget } = await readRequest(verb, { allow: [], fault: [], config: config({}), ...options }, [], START_MS)
+  return [rail.kind === 'none' ? (rail.because ?? 'silent') : `${rail.part.externalPos ?? 'embedded'} by ${rail.part.journey.name}`, budget]
+}
+
+test('verify measures the embedded till, load never does', async () => {
+  assert.deepEqual(await railKind('verify'), ['embedded by sell', 'pos'])
+  assert.deepEqual(await railKind('load'), ['silent', 'pos-day'])
+})
+
+test('where no till is measured the reason is said, and the budget asks for none', async () => {
+  const [smoke, smokeBudget] = await railKind('verify', { profile: 'smoke' })
+  assert.match(smoke, /smoke profile drives load only/)
+  assert.equal(smokeBudget, 'smoke')
+  const [external, externalBudget] = await railKind('verify', { targetMagento: 'http://127.0.0.1:9' })
+  assert.match(external, /--target-pos URL/)
+  assert.equal(externalBudget, 'pos-day')
+  assert.match((await railKind('verify', { budget: 'pos-day' }))[0], /the budget pos-day has no check of a browser/)
+})
+
+test('a till of the user\'s own is measured by the generic journey or by theirs, also beside external backends', async () => {
+  const url = 'http://127.0.0.1:9/till/'
+  assert.deepEqual(await railKind('verify', { targetPos: url, targetMagento: 'http://127.0.0.1:9' }), [`${url} by generic`, 'pos'])
+  assert.deepEqual(await railKind('verify', { targetPos: url, journey: 'browse' }), [`${url} by browse`, 'pos'])
+  await assert.rejects(railKind('verify', { targetPos: 'https://till.example/' }), isProblem('HOST_NOT_ALLOWED', /till\.example/))
+  await assert.rejects(railKind('verify', { device: 'watch' }), isProblem('USAGE', /--device knows desktop, tablet, phone, not "watch"/))
+})
+
+test('a fault of the till needs the embedded one', async () => {
+  assert.deepEqual((await railKind('verify', { fault: ['pos-idle-90'] }))[1], 'pos')
+  await assert.rejects(railKind('verify', { fault: ['pos-idle-90'], profile: 'smoke' }), isProblem('USAGE', /pos-idle-90 needs the embedded POS/))
 })

@@ -1,12 +1,16 @@
 import { join } from 'node:path'
-import { randomInt } from 'node:crypto'
 import { loadBudget } from '../../budgets/load.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
 import { parseFault, type Fault } from '../../mocks/faults.ts'
+import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig, type Config } from '../config.ts'
 import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-options.ts'
+import { hasRail } from '../rail/limits-of-budget.ts'
+import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
+import { devicesOf } from '../rail/rail-options.ts'
+import { nameRun } from '../run-id.ts'
 import { loadProtocol, type LoadedProtocol } from './load-protocol.ts'
 
 /** The flags of `verify` and `load` as commander hands them over. */
@@ -14,12 +18,28 @@ export type VerifyOptions = PlanOptions & {
   config?: string
   targetSync?: string
   targetMagento?: string
+  /** Of `verify` alone, as are journey and device. */
+  targetPos?: string
+  journey?: string
+  device?: string
   allow: string[]
   protocol?: string
   budget?: string
   fault: string[]
   out?: string
 }
+
+/** How a browser measures the till of a verify. */
+export type RailPart = {
+  /** null: the embedded POS. */
+  externalPos: string | null
+  journey: LoadedJourney
+  devices: RailDevice[]
+  repeat: number | null
+}
+
+/** `because`: why no browser measures, for the user; null where nobody would expect it. `areas` null: what the budget judges. */
+export type RailRequestPart = { kind: 'none'; because: string | null } | { kind: 'measured'; part: RailPart; areas: RailArea[] | null }
 
 /** Everything that a run is asked for, checked, before anything is started or written. */
 export type RunRequest = {
@@ -28,6 +48,8 @@ export type RunRequest = {
   command: string[]
   chosen: ChosenPlan
   serviceTimes: string
+  /** Of the embedded Magento while a browser measures, in real time. */
+  railServiceTimes: string
   loaded: LoadedProtocol
   externalSync: string | null
   externalMagento: string | null
@@ -35,11 +57,11 @@ export type RunRequest = {
   faults: { text: string; fault: Fault }[]
   budget: string
   drainBoundMs: number
+  rail: RailRequestPart
   out: string
 }
 
 const DRAIN_SECONDS = 600
-const BASE36 = 36
 
 const faultOf = (text: string): { text: string; fault: Fault } => {
   try {
@@ -61,6 +83,10 @@ const baseUrl = (text: string | undefined, allow: readonly string[]): string | n
 /** A fault needs the process of an embedded target: nothing is ever planted in a target that is not ours. */
 const checkFaults = (request: RunRequest): void => {
   for (const { text, fault } of request.faults) {
+    if (fault.kind.startsWith('pos-')) {
+      if (request.rail.kind === 'measured' && request.rail.part.externalPos === null) continue
+      throw new TillstormError('USAGE', `--fault ${text} needs the embedded POS, which this run does not start; \`tillstorm rail --fault ${text}\` does`)
+    }
     const atMagento = fault.kind.endsWith('-orders') || fault.kind === 'restart-magento' || (fault.kind !== 'restart-sync' && request.loaded.protocol.front === 'magento')
     const hasSync = request.loaded.protocol.front === 'sync'
     if (atMagento ? request.externalMagento !== null : !hasSync || request.externalSync !== null) {
@@ -69,10 +95,26 @@ const checkFaults = (request: RunRequest): void => {
   }
 }
 
-const tagOf = (startMs: number): string => {
-  // Three letters of chance behind the time, so that two runs of the same second on one target stay apart.
-  const chance = randomInt(BASE36 ** 3).toString(BASE36).padStart(3, '0')
-  return `${Math.floor(startMs / 1000).toString(BASE36)}${chance}`
+/** Whether and how a browser measures the till, before the budget has its say. */
+const railOf = async (
+  verb: string, options: VerifyOptions, config: Config, about: { profile: string; allow: readonly string[]; isExternal: boolean },
+): Promise<RailRequestPart> => {
+  if (verb !== 'verify') return { kind: 'none', because: null }
+  const rail = config.rail ?? {}
+  const externalPos = options.targetPos ?? config.targets?.pos ?? null
+  if (externalPos !== null) assertAllowed(externalPos, about.allow)
+  else if (about.profile === 'smoke') return { kind: 'none', because: 'the smoke profile drives load only; `tillstorm rail` measures the till in a browser' }
+  else if (about.isExternal) return { kind: 'none', because: 'the backends are your own and no till is named: --target-pos URL measures it in a browser' }
+  return {
+    kind: 'measured',
+    part: {
+      externalPos,
+      journey: await loadJourney(options.journey ?? rail.journey ?? (externalPos === null ? 'sell' : 'generic')),
+      devices: options.device === undefined ? (rail.devices ?? ['desktop']) : devicesOf(options.device),
+      repeat: rail.repeat ?? null,
+    },
+    areas: rail.only ?? null,
+  }
 }
 
 /** Reads flags and config (flags win) into a checked request. Throws the TillstormError of the first thing that is wrong. */
@@ -99,17 +141,20 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
   if (externalSync !== null && loaded.protocol.front !== 'sync') {
     throw new TillstormError('USAGE', `the protocol ${loaded.protocol.traits.name} never calls a sync backend: leave out --target-sync`)
   }
-  const budget = options.budget ?? config.budget ?? (chosen.profile.name === 'smoke' ? 'smoke' : 'pos-day')
-  await loadBudget(budget)
-  const tag = tagOf(startMs)
-  const started = new Date(startMs).toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-')
-  const runId = `${started}-${chosen.profile.name}-${tag}`
+  const isSmoke = chosen.profile.name === 'smoke'
+  const wanted = await railOf(verb, options, config, { profile: chosen.profile.name, allow, isExternal: externalMagento !== null })
+  const budget = options.budget ?? config.budget ?? (wanted.kind === 'measured' ? 'pos' : isSmoke ? 'smoke' : 'pos-day')
+  const judgesRail = hasRail(await loadBudget(budget))
+  const rail: RailRequestPart =
+    wanted.kind === 'measured' && !judgesRail ? { kind: 'none', because: `the budget ${budget} has no check of a browser; \`pos\` has` } : wanted
+  const { runId, orderPrefix } = nameRun(startMs, chosen.profile.name)
   const request: RunRequest = {
     runId,
-    orderPrefix: `t${tag}`,
+    orderPrefix,
     command: ['tillstorm', verb, ...argv],
     chosen,
     serviceTimes: config.serviceTimes ?? chosen.profile.serviceTimes,
+    railServiceTimes: config.serviceTimes ?? 'measured',
     loaded,
     externalSync,
     externalMagento,
@@ -117,6 +162,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     faults: options.fault.map(faultOf),
     budget,
     drainBoundMs: (config.drainSeconds ?? DRAIN_SECONDS) * 1000,
+    rail,
     out: options.out ?? config.out ?? join('runs', runId),
   }
   checkFaults(request)

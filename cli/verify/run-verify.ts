@@ -1,28 +1,27 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditRunDirectory } from '../../audit/audit-run-directory.ts'
-import { judge } from '../../budgets/judge.ts'
-import { loadBudget } from '../../budgets/load.ts'
-import { measure } from '../../budgets/measure.ts'
 import { drain } from '../../engine/drain.ts'
 import { drive, type DriveState } from '../../engine/drive.ts'
 import { findK6 } from '../../engine/k6/get-k6.ts'
 import type { MonitorSampler } from '../../engine/monitoring.ts'
 import type { Plan } from '../../fixtures/model.ts'
 import { createDayCounts } from '../../fixtures/arrivals.ts'
-import { planHash } from '../../fixtures/parameters.ts'
-import { writeReports } from '../../reports/write.ts'
 import { TillstormError } from '../../run/problems.ts'
-import { SCHEMA_VERSION, type Audit, type Manifest, type VerdictFile } from '../../run/records.ts'
+import type { Audit, Manifest } from '../../run/records.ts'
 import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
 import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
+import { judgeStage } from '../judge-stage.ts'
+import { noteFailure } from '../note-failure.ts'
 import type { Progress } from '../progress.ts'
-import { version } from '../version.ts'
-import { describeMachine } from './describe-machine.ts'
+import type { RunOutcome } from '../show-outcome.ts'
+import { leadMsOf } from './lead-time.ts'
+import { manifestOf } from './manifest-of.ts'
 import { planOfTarget } from './plan-of-target.ts'
+import { checkPos, measuresOf, railOfVerify } from './rail-of-verify.ts'
 import type { RunRequest } from './request.ts'
 import { openTargets, type Targets } from './targets.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -30,13 +29,6 @@ import { untilAborted } from './until-aborted.ts'
 const MONITOR_INTERVAL_MS = 1000
 /** A real Magento counts a run's orders in 70 ms and more: every five seconds is no load of its own. */
 const EXTERNAL_COUNT_INTERVAL_MS = 5000
-/** For k6 to start its VUs and for each terminal to lay out its day: measured 7 ms a terminal on two cores, doubled. */
-const LEAD_MS = 2000
-const LEAD_MS_PER_TERMINAL = 15
-
-export type VerifyOutcome =
-  | { kind: 'judged'; path: string; verdict: VerdictFile }
-  | { kind: 'interrupted'; path: string }
 
 export type VerifyIo = { env: NodeJS.ProcessEnv; progress: Progress; signal: AbortSignal }
 
@@ -45,34 +37,10 @@ const closingMsOf = (speed: number): number => Math.min(600_000, Math.max(60_000
 
 const whole = (value: number): string => value.toLocaleString('en-US')
 
-const manifestOf = (request: RunRequest, targets: Targets, plan: Plan, k6Version: string): Manifest => ({
-  schemaVersion: SCHEMA_VERSION,
-  runId: request.runId,
-  orderPrefix: request.orderPrefix,
-  versions: { tillstorm: version(), node: process.versions.node, k6: k6Version },
-  command: request.command,
-  profile: request.chosen.profile.name,
-  speed: request.chosen.profile.speed,
-  serviceTimes: targets.described.magento?.kind === 'embedded' ? request.serviceTimes : null,
-  plan: { ...plan.parameters },
-  planHash: planHash(plan.parameters),
-  protocol: { ...request.loaded.protocol.traits, file: request.loaded.isBuiltIn ? null : request.loaded.file },
-  targets: targets.described,
-  allow: request.allow,
-  faults: request.faults.map(({ text }) => text),
-  budget: request.budget,
-  machine: describeMachine(),
-  planStartMs: null,
-  clockOffsetMs: targets.baseline.clock?.offsetMs ?? null,
-  magentoBaselineEntityId: targets.baseline.highestEntityId,
-  phases: [],
-  driver: null,
-  drain: null,
-})
-
-/** Drives, drains, audits, judges and reports one run. Throws the TillstormError of a problem that a user can mend. */
-export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<VerifyOutcome> => {
+/** Drives, drains, audits, measures the till in a browser, judges and reports one run. Throws the TillstormError of a problem that a user can mend. */
+export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunOutcome> => {
   const k6 = await findK6(io.env, { note: io.progress.say, signal: io.signal })
+  await checkPos(request, io.signal)
   const path = claimRunDirectory(request.out)
   const preparedAtMs = Date.now()
   let targets: Targets | null = null
@@ -80,7 +48,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
   try {
     targets = await openTargets(request, io.env, io.signal)
     const { plan, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
-    run = createRun(path, manifestOf(request, targets, plan, k6.version))
+    run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request)))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
@@ -90,7 +58,9 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await auditStage(targets, run, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
-    return { kind: 'judged', path, verdict: await judgeStage(request, run, io) }
+    await railOfVerify(request, targets, run, { products, k6 }, io)
+    if (io.signal.aborted) return { kind: 'interrupted', path }
+    return { kind: 'judged', path, verdict: await judgeStage(run, request.budget) }
   } catch (error) {
     // Nothing was measured yet: leave no empty run behind. Only what this run itself wrote is taken away.
     if (run === null) rmSync(join(path, runFiles.manifest), { force: true })
@@ -104,15 +74,6 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<Veri
     } finally {
       await targets?.close()
     }
-  }
-}
-
-/** On a full disk the note finds no room either: what went wrong first is what the user must hear. */
-const noteFailure = (run: RunWriter, state: 'failed' | 'interrupted', error: unknown): void => {
-  try {
-    run.endPhase(state, error instanceof Error ? error.message : String(error))
-  } catch {
-    // The phase stays `running`: such a run never passes.
   }
 }
 
@@ -144,7 +105,7 @@ const driveStage = async (
     syncUrl: targets.syncUrl,
     magentoUrl: targets.magentoUrl,
     catalogueFile: isListed ? join(run.path, runFiles.catalogue) : null,
-    leadMs: LEAD_MS + LEAD_MS_PER_TERMINAL * plan.parameters.terminals,
+    leadMs: leadMsOf(plan.parameters.terminals),
     planStartMs: null,
     closingMs: closingMsOf(speed),
   }
@@ -222,7 +183,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
   run.beginPhase('drain')
   const drained = await drain({
     run,
-    hasQueue: manifest.protocol.hasQueue,
+    hasQueue: manifest.protocol?.hasQueue === true,
     depth: sync === null ? null : () => sync.metrics().then(({ messages, inFlight }) => messages + inFlight, () => null),
     stored: () => countOrders(monitored, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0, upToEntityId: null }).catch(() => null),
     acknowledged: manifest.driver?.doneTotals?.acked ?? planned,
@@ -240,7 +201,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
   manifest.drain = drained
   const detail = drained === null ? 'the queue of this protocol could not be asked' : drained.emptied ? undefined : 'the queue did not empty within the bound'
   run.endPhase(io.signal.aborted ? 'interrupted' : 'done', detail)
-  if (!manifest.protocol.hasQueue) return
+  if (manifest.protocol?.hasQueue !== true) return
   if (drained === null) return io.progress.say('drain: the queue could not be asked; waited until Magento stood still')
   const waited = `${(drained.waitedMs / 1000).toFixed(1)} s`
   io.progress.say(drained.emptied ? `drain: the queue was empty ${waited} after the last till` : `drain: gave up ${waited} after the last till`)
@@ -270,16 +231,4 @@ const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promi
   }
   run.endPhase('done')
   io.progress.say(`audit: read ${whole(audit.records)} orders from Magento in ${(audit.readMs / 1000).toFixed(1)} s`)
-}
-
-const judgeStage = async (request: RunRequest, run: RunWriter, io: VerifyIo): Promise<VerdictFile> => {
-  run.beginPhase('judge')
-  run.flush()
-  const reader = await openRun(run.path)
-  const verdict = judge(await measure(reader), await loadBudget(request.budget))
-  run.writeJson(runFiles.verdict, verdict)
-  run.endPhase('done')
-  await writeReports(await openRun(run.path))
-  io.progress.clear()
-  return verdict
 }

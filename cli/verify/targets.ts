@@ -86,6 +86,11 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
             tokenTtlSeconds: tokenSeconds(profile.speed),
             allow: request.allow,
           },
+    // Beside external backends a till of ours would sell into somebody's shop: that is measured only where it is asked for.
+    pos:
+      request.rail.kind !== 'measured' || request.rail.part.externalPos !== null || request.externalMagento !== null
+        ? null
+        : { port: 0, backend: front, currency: parameters.currency, taxBasisPoints: parameters.taxBasisPoints },
     faults: request.faults,
     front,
     expectedOrders: parameters.orders,

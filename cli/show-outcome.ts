@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { exitCodeOf } from '../budgets/exit-code.ts'
+import { renderVerdictTable } from '../reports/console.ts'
+import type { VerdictFile } from '../run/records.ts'
+import { runFiles } from '../run/run-directory.ts'
+import { setExitCode } from './exit-code.ts'
+import { INTERRUPTED } from './interruptible.ts'
+
+/** How a run of `verify`, `load` or `rail` ended; its directory stays in each case. */
+export type RunOutcome =
+  | { kind: 'judged'; path: string; verdict: VerdictFile }
+  | { kind: 'interrupted'; path: string }
+
+/** The end of a run on the console, and its exit code. The last line is the run's directory, for scripts. */
+export const showOutcome = (outcome: RunOutcome, stdout: NodeJS.WriteStream): void => {
+  switch (outcome.kind) {
+    case 'judged': {
+      const colour = stdout.isTTY === true && stdout.hasColors() && process.env['NO_COLOR'] === undefined
+      stdout.write(`${renderVerdictTable(outcome.verdict, { colour, width: stdout.columns ?? 120 })}\n`)
+      stdout.write(`\nreport: ${join(outcome.path, runFiles.report)}\n`)
+      setExitCode(exitCodeOf(outcome.verdict.verdict))
+      break
+    }
+    case 'interrupted':
+      setExitCode(INTERRUPTED)
+      break
+    default:
+      outcome satisfies never
+  }
+  stdout.write(`run: ${outcome.path}\n`)
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import { loadBudget } from '../../budgets/load.ts'
+import { findChromium } from '../../engine/browser/find-chromium.ts'
+import type { K6 } from '../../engine/k6/look-for-k6.ts'
+import type { Product } from '../../fixtures/model.ts'
+import type { RailArea, RailBackend } from '../../run/rail-record.ts'
+import { TillstormError } from '../../run/problems.ts'
+import type { Measures } from '../../run/records.ts'
+import type { RunWriter } from '../../run/run-directory.ts'
+import { salesAuditor } from '../rail/audit-sales.ts'
+import { areasOfBudget } from '../rail/limits-of-budget.ts'
+import { posCredentials } from '../rail/pos-credentials.ts'
+import { plannedPasses, runRailStage } from '../rail/rail-stage.ts'
+import { startBackgroundLoad } from './background-load.ts'
+import type { RailPart, RunRequest } from './request.ts'
+import type { VerifyIo } from './run-verify.ts'
+import type { Targets } from './targets.ts'
+
+/** What a till's storage holds, and that it sells without network, is no question of the backend's load: once is enough, on the idle one. */
+const onIdleOnly: readonly RailArea[] = ['offline', 'storage', 'endurance']
+
+/** Two rounds take about a minute; a run that still wonders then says so. */
+const ROUNDS_BOUND_MS = 60_000
+const VISITS = 5
+const ENDURANCE_SALES = 200
+
+const backendsOf = (request: RunRequest, rail: RailPart): RailBackend[] => {
+  // The load goes to the embedded backends: beside a POS that sells into others it would load nothing that this POS uses.
+  const isBesideTheLoad = rail.externalPos === null || request.externalMagento !== null
+  return isBesideTheLoad ? ['idle', 'loaded'] : ['idle']
+}
+
+/** The passes that a verify means to make, for its manifest. */
+export const measuresOf = async (request: RunRequest): Promise<Measures> => {
+  const { rail } = request
+  if (rail.kind === 'none') return { load: true, rail: false }
+  const asked = rail.areas ?? areasOfBudget(await loadBudget(request.budget))
+  const areas: RailArea[] = request.chosen.profile.name === 'peak-hour' && rail.areas === null ? [...asked, 'endurance'] : [...asked]
+  const passes = plannedPasses(backendsOf(request, rail.part), rail.part.devices, (backend) =>
+    backend === 'idle' ? areas : areas.filter((area) => !onIdleOnly.includes(area)),
+  )
+  return { load: true, rail: true, passes }
+}
+
+const PREFLIGHT_MS = 10_000
+
+/** Sees, before a day is driven, that a till of the user's own answers at all. Throws TARGET_UNREACHABLE. */
+export const checkPos = async (request: RunRequest, signal: AbortSignal): Promise<void> => {
+  const url = request.rail.kind === 'measured' ? request.rail.part.externalPos : null
+  if (url === null) return
+  try {
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(PREFLIGHT_MS)]) })
+    await answer.body?.cancel()
+  } catch (error) {
+    throw new TillstormError('TARGET_UNREACHABLE', `the till at ${new URL(url).host} does not answer`, { cause: error })
+  }
+}
+
+/**
+ * The RAIL half of a verify, after its load day: the till on an idle backend, then beside the busiest hour in real time. What keeps the till from being
+ * measured is said in one line and leaves its checks void; the load's own verdict stands.
+ */
+export const railOfVerify = async (
+  request: RunRequest, targets: Targets, run: RunWriter, parts: { products: Product[] | null; k6: K6 }, io: VerifyIo,
+): Promise<void> => {
+  const { rail } = request
+  const { measures } = run.manifest
+  if (rail.kind === 'none') return void (rail.because === null ? null : io.progress.say(`rail: ${rail.because}`))
+  const { part } = rail
+  const { say } = io.progress
+  try {
+    const chromium = await findChromium(io.env)
+    const pos = part.externalPos === null ? targets.embedded.pos : { url: part.externalPos, ...posCredentials(io.env) }
+    if (pos === null) throw new TillstormError('EMBEDDED_FAILED', 'the embedded POS is not there')
+    if (part.externalPos === null) await targets.embedded.atRealTime(request.railServiceTimes)
+    say(`rail: ${pos.url}, journey ${part.journey.name}, ${part.devices.join(', ')}, Chromium ${chromium.version}`)
+    await runRailStage({
+      run,
+      chromium,
+      allow: request.allow,
+      url: pos.url,
+      journey: part.journey,
+      credentials: { user: pos.user, password: pos.password },
+      seed: request.chosen.parameters.seed,
+      passes: measures.passes ?? [],
+      budget: await loadBudget(request.budget),
+      repeat: part.repeat,
+      roundsBoundMs: ROUNDS_BOUND_MS,
+      visits: VISITS,
+      enduranceSales: ENDURANCE_SALES,
+      startLoad: () =>
+        startBackgroundLoad({
+          request, targets, products: parts.products, k6: parts.k6, path: join(run.path, 'loaded'), env: io.env, signal: io.signal, say,
+        }),
+      auditSales: salesAuditor(part.externalPos === null || request.externalMagento !== null ? targets.magento : null, io.signal),
+      env: io.env,
+      signal: io.signal,
+      say,
+    })
+  } catch (error) {
+    if (io.signal.aborted) return
+    if (!(error instanceof TillstormError) || error.code === 'DISK_FULL' || error.code === 'OUT_UNWRITABLE') throw error
+    say(`rail: ${error.message}; ${error.hint}`)
+  }
+}

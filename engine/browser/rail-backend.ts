@@ -1,0 +1,30 @@
+import type { RailArea, RailBackend, RailDevice, RailPass, RailReference } from '../../run/rail-record.ts'
+import { measureReference } from './reference/measure-reference.ts'
+import { runRail, type RailOptions } from './run-rail.ts'
+
+export type PlannedPass = { backend: RailBackend; device: RailDevice; areas: RailArea[] }
+
+/**
+ * Makes the passes of one backend state, one after another, with a look at the reference page before and after. What is known so far is told after
+ * each step, so that a run that is cut leaves what it had. Throws as `runRail`.
+ */
+export const measureBackend = async (
+  options: Omit<RailOptions, 'device' | 'areas'> & {
+    passes: readonly PlannedPass[]
+    onReference(reference: RailReference): void
+    onPass(pass: RailPass): void
+  },
+): Promise<void> => {
+  const { backend, chromiumPath, signal, passes, onReference, onPass } = options
+  const look = async (moment: RailReference['moment']): Promise<void> => {
+    if (signal.aborted) return
+    const reference = await measureReference({ chromiumPath, backend, moment, signal })
+    if (!signal.aborted) onReference(reference)
+  }
+  await look('before')
+  for (const { device, areas } of passes) {
+    if (signal.aborted) return
+    onPass(await runRail({ ...options, device, areas }))
+  }
+  await look('after')
+}

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/**
+ * Work of a known size, calibrated where it runs, by the function that works later: the lower decile of 60 short runs is what a piece takes
+ * when nobody else has the core, the thread's own CPU time. A run that was interrupted does not count, so a busy machine does not make
+ * the work smaller; it makes it take longer, which is what the reference is there to see. The work goes through an array in memory: of a
+ * loop over one number V8 made code whose speed differed by 4 between the calibration and the work.
+ */
+const script = `
+const cells = new Int32Array(1024)
+const piece = () => { for (let i = 0; i < 60000; i += 1) cells[i & 1023] = Math.imul(cells[(i + 1) & 1023], 1664525) + i }
+const run = (pieces) => { for (let n = pieces; n > 0; n -= 1) piece() }
+const calibrate = () => {
+  for (let n = 0; n < 60; n += 1) run(8)
+  const times = []
+  for (let n = 0; n < 60; n += 1) { const start = performance.now(); run(8); times.push((performance.now() - start) / 8) }
+  return times.sort((a, b) => a - b)[6]
+}
+const pieceMs = Math.max(0.005, calibrate())
+const work = (ms) => run(Math.round(ms / pieceMs))
+let millis = 0
+const count = document.getElementById('count')
+const box = document.getElementById('box')
+let taps = 0
+document.getElementById('tap').addEventListener('click', () => { if (millis > 0) work(millis); taps += 1; count.textContent = taps + ' taps' })
+document.getElementById('move').addEventListener('click', () => {
+  const startMs = performance.now()
+  count.textContent = 'moving'
+  const frame = (nowMs) => {
+    const share = (nowMs - startMs) / 1200
+    box.style.transform = 'translateX(' + Math.round(400 * share) + 'px)'
+    if (share < 1) requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+})
+document.getElementById('load').addEventListener('click', () => {
+  millis = 60
+  count.textContent = 'loaded'
+  // Without a frame now and then Chromium gives no idle time at all after a click.
+  setInterval(() => { box.textContent = String(Date.now() % 1000); requestIdleCallback(() => work(millis)) }, 240)
+})
+`
+
+const page = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>tillstorm reference</title><link rel="icon" href="data:,">
+<style>body{font:16px sans-serif;margin:40px}button{padding:16px 32px;font:inherit}#box{width:60px;height:60px;background:#357;margin-top:40px}</style></head>
+<body><button id="tap">Tap</button> <button id="move">Move</button> <button id="load">Load</button> <output id="count">0 taps</output><div id="box"></div>
+<script>${script}</script></body></html>`
+
+export type ReferencePage = {
+  /** It does nothing until its button `#load` is tapped: then each tap and an idle callback four times a second do 60 ms of work. */
+  url: string
+  close(): Promise<void>
+}
+
+/** Serves the page on a free port of loopback. Its clock is fine (5 µs) because it is isolated from other origins. */
+export const serveReferencePage = async (): Promise<ReferencePage> => {
+  const server = createServer((request, response) => {
+    if (request.method !== 'GET' || request.url !== '/') return void response.writeHead(404).end()
+    response
+      .writeHead(200, {
+        'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+      })
+      .end(page)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
