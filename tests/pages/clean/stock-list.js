@@ -23,15 +23,15 @@ function changeCount(item, cell, by) {
   total.textContent = String(items.reduce((sum, { count }) => sum + count, 0))
 }
 
-function showItems() {
+function filterItems() {
   const wanted = document.getElementById('filter').value.trim().toLowerCase()
-  list.replaceChildren(...items.filter(({ name }) => name.toLowerCase().includes(wanted)).map(rowOf))
+  for (const item of items) item.row.hidden = !item.name.toLowerCase().includes(wanted)
 }
 
 function sortItems(by, button) {
   items.sort((a, b) => (by === 'count' ? b.count - a.count : a.name.localeCompare(b.name)))
   for (const other of document.querySelectorAll('[data-sort]')) other.setAttribute('aria-pressed', String(other === button))
-  showItems()
+  list.append(...items.map(({ row }) => row))
 }
 
 function toggleNotes() {
@@ -50,8 +50,8 @@ function indexWords(deadline) {
   setTimeout(() => requestIdleCallback(indexWords), 250)
 }
 
-document.getElementById('filter').addEventListener('input', showItems)
+document.getElementById('filter').addEventListener('input', filterItems)
 document.getElementById('notes').addEventListener('click', toggleNotes)
 for (const button of document.querySelectorAll('[data-sort]')) button.addEventListener('click', () => sortItems(button.dataset.sort, button))
-showItems()
+for (const item of items) item.row = list.appendChild(rowOf(item))
 requestIdleCallback(indexWords)

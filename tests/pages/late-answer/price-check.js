@@ -3,8 +3,8 @@ const ANSWER_MS = 300
 let asked = 0
 
 /** Prices come from the shop's server, which takes its time. */
-function askPrice(name, button) {
-  setTimeout(showPrice, ANSWER_MS, name, button)
+function askPrice({ currentTarget }) {
+  setTimeout(showPrice, ANSWER_MS, currentTarget.dataset.name, currentTarget)
 }
 
 function showPrice(name, button) {
@@ -16,6 +16,7 @@ function showPrice(name, button) {
 
 for (const name of names) {
   const button = Object.assign(document.createElement('button'), { type: 'button', textContent: name })
-  button.addEventListener('click', () => askPrice(name, button))
+  button.dataset.name = name
+  button.addEventListener('click', askPrice)
   document.getElementById('products').append(button)
 }
