@@ -20,7 +20,7 @@ export type CutProxy = {
   readonly passed: number
   /** Requests and tunnels that came while cut. */
   readonly refused: number
-  /** Hosts that were asked for and are not allowed; at most 20. */
+  /** Hosts that were asked for and are not allowed, at most 20: a page's, or Chromium's own when it calls home. */
   readonly blockedHosts: ReadonlySet<string>
   close(): Promise<void>
 }

@@ -117,6 +117,7 @@ export const startCutTill = async (context: PassContext, area: RailArea): Promis
         },
       })
       tab = { till, workers: await watchServiceWorkers(till.page) }
+      await network.tellAgain()
     },
     closeTab: async () => {
       const { till, workers } = open()
@@ -163,12 +164,7 @@ export const startCutTill = async (context: PassContext, area: RailArea): Promis
     },
     screen,
     screenshot,
-    problems: () => {
-      const blocked = [...proxy.blockedHosts].map((host): RailProblem => {
-        return { kind: 'blocked-host', text: `the page asked for ${recordText(host, 80)}, which is not allowed`, atMs: Date.now(), voids: [] }
-      })
-      return [...session.problems.map((problem) => asOwn(problem, area)), ...blocked]
-    },
+    problems: () => session.problems.map((problem) => asOwn(problem, area)),
     close: async () => {
       network.close()
       await session.close()

@@ -5,7 +5,8 @@ import { recordText } from './in-time.ts'
 import { startCutTill } from './cut-till.ts'
 import type { CutTill, Landing } from './cut-till.ts'
 import { noUploadUnderWay } from './flush.ts'
-import { reconnect } from './reconnect.ts'
+import { reconnect, reconnectWaits } from './reconnect.ts'
+import type { ReconnectWaits } from './reconnect.ts'
 import type { Screen } from './screen.ts'
 
 type Offline = NonNullable<RailPass['offline']>
@@ -41,7 +42,10 @@ const landed = (landing: Landing, what: string, worker: boolean): Omit<RailFact,
  * back and waits until the outbox has been sent, as far as anybody can see. Each sale that the journey tells goes to `onSale`. What could not
  * be asked has `holds: null` and a problem that voids the area. Throws only when aborted, or where no browser starts.
  */
-export const measureOffline = async (context: PassContext): Promise<{ offline: RailPass['offline']; problems: RailProblem[] }> => {
+export const measureOffline = async (
+  context: PassContext,
+  waits: ReconnectWaits = reconnectWaits,
+): Promise<{ offline: RailPass['offline']; problems: RailProblem[] }> => {
   const offline: Offline = {
     reload: notAsked('the measurement did not come so far'), reopen: notAsked('the measurement did not come so far'),
     salesTried: 0, salesConfirmed: 0, saleProblem: null, applies: context.journey?.sell !== undefined,
@@ -49,7 +53,7 @@ export const measureOffline = async (context: PassContext): Promise<{ offline: R
   const problems: RailProblem[] = []
   const till = await startCutTill(context, 'offline')
   try {
-    await run(context, till, offline, problems)
+    await run(context, till, waits, offline, problems)
   } catch (error) {
     context.signal.throwIfAborted()
     problems.push(problem('browser', `the offline pass broke off: ${recordText(error)}`, true))
@@ -60,7 +64,7 @@ export const measureOffline = async (context: PassContext): Promise<{ offline: R
   return { offline, problems }
 }
 
-const run = async (context: PassContext, till: CutTill, offline: Offline, problems: RailProblem[]): Promise<void> => {
+const run = async (context: PassContext, till: CutTill, waits: ReconnectWaits, offline: Offline, problems: RailProblem[]): Promise<void> => {
   const before = await online(context, till, offline, problems)
   if (before === null) return
   const { controls } = await till.workers.state()
@@ -77,7 +81,7 @@ const run = async (context: PassContext, till: CutTill, offline: Offline, proble
   await reopen(context, till, offline, before, controls)
   await sales(context, till, offline, salesAfterReopen)
   context.say(`offline: ${offline.salesConfirmed} of ${offline.salesTried} sales confirmed; ${till.proxy.refused - refusedBefore} requests met no network`)
-  if (offline.applies) problems.push(...(await reconnect(context, till)))
+  if (offline.applies) problems.push(...(await reconnect(context, till, waits)))
 }
 
 /** Opens, prepares and sells once with network. Null: the ground is missing, and `problems` says why. */
@@ -134,6 +138,7 @@ const sales = async (context: PassContext, till: CutTill, offline: Offline, coun
 
 /** Closes the tab, ends the worker, as hours without the till would, and opens the page again, all without network. */
 const reopen = async (context: PassContext, till: CutTill, offline: Offline, before: Screen, worker: boolean): Promise<void> => {
+  await till.network.leaveWorkers()
   await till.workers.stopAll().catch(() => undefined)
   await till.closeTab()
   try {

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import type { RailPass, RailProblem } from '../../../run/rail-record.ts'
+import { serveTinyTill, tinyJourney } from '../../../tests/pages/offline-pwa.ts'
+import type { TinyFault, TinyOrder } from '../../../tests/pages/offline-pwa.ts'
+import type { Journey } from '../../../scenarios/journeys/journey.ts'
+import { measureEndurance } from '../endurance/measure-endurance.ts'
+import { measureStorage } from '../storage/measure-storage.ts'
+import { testContext } from '../test-context.ts'
+import type { ToldSale } from '../test-context.ts'
+import { measureOffline } from './measure-offline.ts'
+
+const waits = { byItselfMs: 4_000, inAllMs: 20_000 }
+const voiding = (problems: readonly RailProblem[]): string[] => problems.filter((each) => each.voids.length > 0).map((each) => each.text)
+
+type Outcome<T> = { found: NonNullable<T>; problems: RailProblem[]; orders: TinyOrder[]; told: ToldSale[]; said: string[]; folder: string }
+
+const offlineOf = async (t: TestContext, fault: TinyFault | null, journey: Journey | null = tinyJourney): Promise<Outcome<RailPass['offline']> | null> => {
+  const till = await serveTinyTill(t, fault)
+  const with_ = await testContext(t, { url: till.url, journey })
+  if (with_ === null) return null
+  const { offline, problems } = await measureOffline(with_.context, waits)
+  assert.ok(offline !== null)
+  return { found: offline, problems, orders: till.orders, told: with_.told, said: with_.said, folder: with_.folder }
+}
+const storageOf = async (t: TestContext, fault: TinyFault | null): Promise<Outcome<RailPass['storage']> | null> => {
+  const till = await serveTinyTill(t, fault)
+  const with_ = await testContext(t, { url: till.url, journey: tinyJourney })
+  if (with_ === null) return null
+  const { storage, problems } = await measureStorage(with_.context)
+  assert.ok(storage !== null)
+  return { found: storage, problems, orders: till.orders, told: with_.told, said: with_.said, folder: with_.folder }
+}
+const times = (orders: readonly TinyOrder[]): Map<string, number> =>
+  orders.reduce((counts, { reference }) => counts.set(reference, (counts.get(reference) ?? 0) + 1), new Map<string, number>())
+
+test('a till with a worker and an outbox reloads, sells and reopens without network, and each sale arrives once', async (t) => {
+  const outcome = await offlineOf(t, null)
+  if (outcome === null) return
+  const { found, problems, orders, told, folder } = outcome
+  assert.deepEqual(voiding(problems), [])
+  assert.deepEqual([found.reload.holds, found.reopen.holds, found.salesTried, found.salesConfirmed, found.saleProblem], [true, true, 5, 5, null], JSON.stringify(outcome))
+  assert.deepEqual(told.map((sale) => sale.offline), [false, true, true, true, true, true, false])
+  const once = new Map(told.map(({ reference }) => [reference, 1]))
+  assert.deepEqual(new Map([...times(orders)].sort()), new Map([...once].sort()))
+  for (const { screenshot } of [found.reload, found.reopen]) assert.ok(screenshot !== null && existsSync(join(folder, screenshot)), String(screenshot))
+  assert.ok(!problems.some((each) => each.text.includes('navigator.onLine')))
+})
+
+test('a till that leaves its outbox to background sync gets the event, and that is said', async (t) => {
+  const outcome = await offlineOf(t, 'sync-only')
+  if (outcome === null) return
+  assert.equal(outcome.found.salesConfirmed, 5)
+  assert.match(outcome.said.join('\n'), /background sync "outbox" was dispatched/)
+  const offline = outcome.told.filter((sale) => sale.offline).map((sale) => sale.reference)
+  assert.deepEqual(offline.filter((reference) => !times(outcome.orders).has(reference)), [])
+})
+
+test('a page without a worker is gone without network: neither reload nor a new tab holds, and no sale is confirmed', async (t) => {
+  const outcome = await offlineOf(t, 'no-worker')
+  if (outcome === null) return
+  const { found, problems, told } = outcome
+  assert.deepEqual(voiding(problems), [])
+  assert.deepEqual([found.reload.holds, found.reopen.holds, found.salesTried, found.salesConfirmed], [false, false, 5, 0])
+  assert.match(found.reload.text, /error page; no service worker/)
+  assert.deepEqual(told.filter((sale) => sale.offline), [])
+})
+
+test('a page that only says that it is offline is not the till', async (t) => {
+  const outcome = await offlineOf(t, 'fallback', null)
+  if (outcome === null) return
+  assert.deepEqual([outcome.found.reload.holds, outcome.found.applies], [false, false])
+  assert.match(outcome.found.reload.text, /another page: "You are offline/)
+})
+
+test('a journey that cannot sell with network voids the pass and accuses nobody', async (t) => {
+  const sell = (): Promise<void> => Promise.reject(new Error('no such button'))
+  const outcome = await offlineOf(t, null, { ...tinyJourney, sell })
+  if (outcome === null) return
+  assert.deepEqual([outcome.found.reload.holds, outcome.found.salesTried], [null, 0])
+  assert.match(voiding(outcome.problems).join(), /does not sell even with network: no such button/)
+})
+
+test('worker, shell, catalogue and a full storage of a good till are seen', async (t) => {
+  const outcome = await storageOf(t, null)
+  if (outcome === null) return
+  const { found, problems, orders, told } = outcome
+  assert.deepEqual(voiding(problems), [])
+  const facts = [found.worker, found.shell, found.catalogue, found.quota]
+  assert.deepEqual(facts.map((each) => each.holds), [true, true, true, true], JSON.stringify(facts))
+  assert.deepEqual([found.records, found.appCacheDeclared], [60, false])
+  assert.ok((found.usageBytes ?? 0) > 1_000)
+  assert.match(found.quota.text, /the till says "Storage full \(QuotaExceededError\)/)
+  assert.ok(told.length >= 3)
+  assert.deepEqual(told.filter(({ reference }) => times(orders).get(reference) !== 1), [])
+})
+
+test('a till that is silent on a full storage is told so', async (t) => {
+  const outcome = await storageOf(t, 'quota-silent')
+  if (outcome === null) return
+  assert.deepEqual([outcome.found.quota.holds, outcome.found.shell.holds], [false, true], JSON.stringify(outcome.found))
+  assert.match(outcome.found.quota.text, /3 of 3 sales confirmed while no write fitted .* says nothing/)
+})
+
+for (const [fault, holds] of [['no-shell', [true, false, true]], ['no-worker', [false, false, true]]] as const) {
+  test(`with ${fault} the shell is missing, and what is missing is named`, async (t) => {
+    const outcome = await storageOf(t, fault)
+    if (outcome === null) return
+    const { worker, shell, catalogue } = outcome.found
+    assert.deepEqual([worker.holds, shell.holds, catalogue.holds], holds, JSON.stringify(outcome.found))
+    assert.match(shell.text, /not served by a service worker without network: .*till\.js/)
+  })
+}
+
+test('endurance reads a heap that grows on a leak and stays on a good till', async (t) => {
+  for (const fault of [null, 'leak'] as const) {
+    const till = await serveTinyTill(t, fault)
+    const with_ = await testContext(t, { url: till.url, journey: tinyJourney })
+    if (with_ === null) return
+    const { endurance, problems } = await measureEndurance(with_.context, { sales: 40 })
+    const samples = endurance?.samples ?? []
+    assert.deepEqual([samples.map((each) => each.sale), voiding(problems), with_.told.length], [[0, 10, 20, 30, 40], [], 40])
+    const perSale = (key: 'heapBytes' | 'nodes'): number => (samples[4]![key] - samples[1]![key]) / 30
+    t.diagnostic(`${fault ?? 'clean'}: ${Math.round(perSale('heapBytes'))} bytes and ${perSale('nodes')} nodes a sale`)
+    if (fault === 'leak') assert.ok(perSale('heapBytes') > 100_000 && perSale('nodes') > 15, JSON.stringify(samples))
+    else assert.ok(perSale('heapBytes') < 10_000 && perSale('nodes') < 1, JSON.stringify(samples))
+  }
+})
