@@ -31,6 +31,11 @@ test('fewer than three numbers of a kind void load, with the reason of the first
   })
 })
 
+test('where no first visit had a number, one line tells it', () => {
+  const problems = loadProblems({ runs: 5, first: Array.from({ length: 3 }, () => told(null, {}, 'CHROME_INTERSTITIAL_ERROR: down')), repeat: [] })
+  assert.deepEqual(problems.map(({ text }) => text), ['0 of 5 first visits have a time to interactive, 3 are needed: CHROME_INTERSTITIAL_ERROR: down'])
+})
+
 test('three of five are enough', () => {
   const first = [told(3000), told(3100), told(3200), told(null, {}, 'x'), told(null, {}, 'x')]
   assert.deepEqual(loadProblems({ runs: 5, first, repeat: five(800) }), [])

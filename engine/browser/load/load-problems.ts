@@ -19,7 +19,8 @@ export const loadProblems = (told: { runs: number; first: readonly Told[]; repea
   for (const [kind, visits] of [['first', told.first], ['repeat', told.repeat]] as const) {
     const numbers = visits.filter(({ visit }) => visit.interactiveMs !== null).length
     const needed = Math.min(LEAST_NUMBERS, told.runs)
-    if (numbers >= needed) continue
+    // What never came because no first visit had a number is told by those.
+    if (numbers >= needed || (kind === 'repeat' && visits.length === 0 && problems.length > 0)) continue
     const why = visits.find(({ visit }) => visit.interactiveMs === null)?.visit.problem ?? 'no first visit came before them'
     problems.push(problem('load', `${numbers} of ${told.runs} ${kind} visits have a time to interactive, ${needed} are needed: ${why}`, true))
   }

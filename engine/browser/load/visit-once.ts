@@ -3,6 +3,7 @@ import lighthouse, { generateReport, type Result } from 'lighthouse'
 import { launch, type Browser, type Page } from 'puppeteer-core'
 import { attend } from './attend-sessions.ts'
 import { chromiumFlags } from '../chromium-flags.ts'
+import { isAllowedHost } from '../offline/allowed-host.ts'
 import { oneLine } from '../bounded.ts'
 import { lighthouseConfig, lighthouseFlags } from './lighthouse-settings.ts'
 import type { VisitOrder, VisitReport, WorkerState } from './load-messages.ts'
@@ -61,8 +62,10 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     report.processor = processor()
     const read = readLighthouse(run.lhr, order.maxWaitMs)
     const events = (run.artifacts as { Trace?: { traceEvents: TaskEvent[] } }).Trace?.traceEvents ?? []
-    report.visit = dataLoss()
-      ? { ...failedVisit, problem: 'Chromium lost trace data' }
+    const away = wentAway(run.lhr, order)
+    const untrue = dataLoss() ? 'Chromium lost trace data' : away
+    report.visit = untrue !== null
+      ? { ...failedVisit, problem: explained(untrue, wire) }
       : { ...read.visit, problem: read.visit.problem && explained(read.visit.problem, wire), longestTaskMs: longestTaskMs(events) }
     report.neverInteractive = read.neverInteractive && report.visit.interactiveMs !== null
     requested = requestedHosts(run.lhr)
@@ -95,11 +98,22 @@ const start = (order: VisitOrder, wire: SlowWire): Promise<Browser> =>
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    // puppeteer opens the door to windows that nobody asked for; in a shop they stay shut.
+    ignoreDefaultArgs: ['--disable-popup-blocking'],
     // `<-loopback>`: loopback is no exception, it goes over the wire as everything does.
     args: [...chromiumFlags(order.allow), `--proxy-server=${wire.url}`, '--proxy-bypass-list=<-loopback>'],
   })
 
 const onlyPage = async (browser: Browser): Promise<Page> => (await browser.pages())[0] ?? (await browser.newPage())
+
+/** A page that navigated to where it may not go was measured as an error page of Chromium. */
+const wentAway = (result: Result, order: VisitOrder): string | null => {
+  if (result.runtimeError !== undefined) return null
+  const url = URL.parse(result.finalDisplayedUrl)
+  const port = Number(url?.port || (url?.protocol === 'https:' ? 443 : 80))
+  if (url !== null && /^https?:$/.test(url.protocol) && isAllowedHost(url.hostname, port, order.allow)) return null
+  return `the page navigated away, to ${oneLine(result.finalDisplayedUrl, 100)}`
+}
 
 /** What Chromium asks of Google by itself in spite of all flags. It gets no answer, and no page is to be blamed for it. */
 const ownCall = /^(clients\d*|accounts|www)\.google\.com:|\.googleapis\.com:|^redirector\.gvt1\.com:/
@@ -123,11 +137,13 @@ const asApplied = (result: Result): Result => {
 
 /** Chromium sees a proxy that hangs up; why it did, only the wire knows. */
 const explained = (problem: string, wire: SlowWire): string => {
+  const plain = problem === 'PROTOCOL_TIMEOUT' ? 'PROTOCOL_TIMEOUT: the page did not answer, as if its main thread never paused' : problem
   const reasons = [
     ...[...wire.unreachable].map(([host, why]) => `${host} cannot be reached (${why})`),
     ...[...wire.blocked].filter((host) => !ownCall.test(host)).map((host) => `${host} is not allowed`),
-  ]
-  return reasons.length === 0 ? problem : `${problem} [${reasons.slice(0, 3).join(', ')}]`
+  ].slice(0, 3).join(', ')
+  if (reasons === '') return plain
+  return plain.startsWith('CHROME_INTERSTITIAL_ERROR') ? `CHROME_INTERSTITIAL_ERROR: ${reasons}` : `${plain} [${reasons}]`
 }
 
 /** Milliseconds since the last call. */
