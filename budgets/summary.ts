@@ -1,5 +1,6 @@
 import type { CheckResult, VerdictFile } from '../run/records.ts'
 import type { Measurements } from './measurements.ts'
+import { railCheckTitle } from './rail/titles.ts'
 import { countText, numberText } from './text.ts'
 
 /** One sentence that a manager understands. */
@@ -10,7 +11,7 @@ export const summarise = (
   switch (verdict) {
     case 'pass': {
       const halves = [...passedLoad(checks, measurements), ...passedRail(checks, measurements)].join('; ')
-      return `${halves}; ${countText(named('pass').length, 'check')} passed${rest(named('notApplicable').length)}.`
+      return `${halves.charAt(0).toUpperCase()}${halves.slice(1)}; ${countText(named('pass').length, 'check')} passed${rest(named('notApplicable').length)}.`
     }
     case 'fail': {
       const failed = named('fail')
@@ -60,7 +61,13 @@ const knownOrders = (measurements: Measurements): string => {
   return `${numberText(ledger.ok)} of ${ordersOf(measurements)} were acknowledged${found}`
 }
 
-/** Of a till the same sentence comes from each pass, so the name stands before it. */
-const reason = ({ id, because }: CheckResult): string => (id.startsWith('rail.') ? `${id}: ${because}` : because)
+/** Of a till the same sentence comes from each pass: what was measured, where, and against which limit says more in fewer words. */
+const reason = ({ id, because, value, limit, unit, statistic }: CheckResult): string => {
+  const title = railCheckTitle(id)
+  if (title === null) return because
+  if (value === null || statistic === 'count') return `${title}: ${because}`
+  const measure = unit === 'score' ? '' : ` ${unit}`
+  return `${title}: ${numberText(value)}${measure}, limit ${numberText(limit)}${measure}`
+}
 
 const rest = (count: number): string => (count === 0 ? '' : `, ${numberText(count)} ${count === 1 ? 'does' : 'do'} not apply`)

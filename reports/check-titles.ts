@@ -1,3 +1,4 @@
+import { railCheckTitle } from '../budgets/rail/titles.ts'
 import { auditRuleNames, type AuditRuleName } from '../run/records.ts'
 
 /** What each audit rule looks for, in the words of a shop. */
@@ -28,44 +29,11 @@ const titles: Record<string, string> = {
   'validity.browser': 'Browser and machine measured right',
 }
 
-const railTitles: Record<string, string> = {
-  'rail.response.visible': 'Input to the next paint',
-  'rail.response.handler': 'Run time of its handlers',
-  'rail.response.feedback': 'Input to its visible effect',
-  'rail.animation.frame': 'Time to produce a frame',
-  'rail.animation.dropped': 'Dropped frames',
-  'rail.idle.chunk': 'Longest chunk of idle work',
-  'rail.load.first': 'First visit until interactive',
-  'rail.load.repeat': 'Later visit until interactive',
-  'rail.load.lcp': 'Largest paint of the first visit',
-  'rail.load.cls': 'Layout shift while it loads',
-  'rail.load.tbt': 'Blocked time of the first visit',
-  'rail.offline.reload': 'Opens without network',
-  'rail.offline.sale': 'Sells without network',
-  'rail.offline.sync': 'Its sales in Magento exactly once',
-  'rail.storage.worker': 'Service worker in control',
-  'rail.storage.shell': 'Page and scripts in Cache Storage',
-  'rail.storage.catalogue': 'Catalogue in IndexedDB',
-  'rail.storage.quota': 'Full disk',
-  'rail.endurance.heap': 'Memory that a sale leaves behind',
-}
-
-/** What a metric of a browser measures, without backend and device. */
-export const railTitle = (metric: string): string => railTitles[metric] ?? metric
-
-const ofRail = (id: string): string | null => {
-  const [metric = '', pass] = id.split('@', 2)
-  const title = railTitles[metric]
-  if (title === undefined) return null
-  const [backend, device] = (pass ?? '').split('.', 2)
-  return [title, ...(backend === '' ? [] : [`${backend} backend`]), ...(device === undefined ? [] : [device])].join(', ')
-}
-
 /** A title for people; an id that nobody named is its own title. */
 export const checkTitle = (id: string): string => {
   const rule = auditRuleNames.find((name) => id === `integrity.${name}`)
   if (rule !== undefined) return ruleTitles[rule].title
   const latency = /^latency\.(.+)\.(p[\d.]+|max|mean)$/.exec(id)
   if (latency !== null) return `Response time of ${latency[1]}, ${latency[2]}`
-  return titles[id] ?? ofRail(id) ?? id
+  return titles[id] ?? railCheckTitle(id) ?? id
 }

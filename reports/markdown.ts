@@ -15,10 +15,10 @@ const markdown = (text: string): string =>
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()#+!|~$^-]/g, (character) => `\\${character}`)
     .replace(/@/g, '&#64;')
     .replace(/:\/\//g, '&#58;//')
     .replace(/\bwww\./gi, 'www&#46;')
-    .replace(/[\\`*_{}[\]()#+!|~$^-]/g, (character) => `\\${character}`)
 
 /** Text as code: a fence longer than any run of backticks in it. A pipe would end a table cell even inside. */
 const code = (text: string): string => {
@@ -82,7 +82,7 @@ export const renderMarkdown = (data: ReportData): string => {
   const { verdict, manifest, path } = data
   const { symbol, word } = verdictFaces[verdict.verdict]
   const { measures } = manifest
-  const tables = [...(measures.load ? [keyFigures(data)] : []), ...(measures.rail ? [railFigures(verdict.checks)] : [])]
+  const tables = [...(measures.load ? [keyFigures(data)] : []), ...(measures.rail ? [railFigures(verdict.checks).filter(({ status: known }) => known !== null)] : [])]
   const troubled = troubledChecks(verdict.checks)
   return [
     `# ${symbol} ${word}`,

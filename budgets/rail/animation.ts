@@ -69,6 +69,6 @@ const frameEvidence = (windows: readonly RailAnimationWindow[], record: { url: s
   const cases = windows
     .flatMap((window) => window.worst.map((frame) => ({ window, frame })))
     .sort((a, b) => b.frame.productionMs - a.frame.productionMs)
-    .map(({ window, frame }): Case => ({ place: frame, what: `a frame of a ${window.kind} took ${numberText(frame.productionMs)} ms` }))
+    .map(({ window, frame }): Case => ({ place: frame, what: `a frame of ${window.kind === 'animation' ? 'an' : 'a'} ${window.kind} took ${numberText(frame.productionMs)} ms` }))
   return caseEvidence('frame', cases, record, path)
 }

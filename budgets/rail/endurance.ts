@@ -39,7 +39,7 @@ export const judgeHeap: JudgePass = ({ pass, path }, check) => {
   const [first, last] = [settled[0], settled.at(-1)]
   const evidence: Evidence[] = [
     ...[first, last].flatMap((each): Evidence[] => (each === undefined ? [] : [{
-      kind: 'sale', ref: `sale ${each.sale}`, at: null,
+      kind: 'sale', ref: String(each.sale), at: null,
       text: `${numberText(each.heapBytes / 1_000_000)} MB, ${countText(each.nodes, 'node')}, ${countText(each.listeners, 'listener')}`,
     }])),
     commandEvidence('report', path, 'draws heap, nodes and listeners over the sales'),

@@ -15,7 +15,7 @@ export type Case = { place: RailPlace; what: string }
 export const caseEvidence = (
   kind: 'interaction' | 'frame' | 'chunk', cases: readonly Case[], record: Pick<RailRecord, 'url'>, path: string,
 ): Evidence[] => {
-  const shown = cases.slice(0, CASES)
+  const shown = differentFirst(cases).slice(0, CASES)
   const files = (of: 'trace' | 'screenshot', text: string): Evidence[] =>
     [...new Set(shown.flatMap(({ place }) => place[of] ?? []))].map((ref) => ({ kind: of, ref, text, at: null }))
   return [
@@ -24,6 +24,19 @@ export const caseEvidence = (
     ...files('screenshot', 'the page at that moment'),
     commandEvidence('report', path, 'shows every case with its trace'),
   ]
+}
+
+/** The worst of each step and element before the second worst of any: three times the same button says less than three buttons. */
+const differentFirst = (cases: readonly Case[]): Case[] => {
+  const seen = new Set<string>()
+  const again: Case[] = []
+  const first = cases.filter((each) => {
+    const key = `${each.place.step ?? ''} ${each.place.element ?? ''} ${each.place.scripts[0]?.functionName ?? ''}`
+    if (!seen.has(key)) return seen.add(key)
+    again.push(each)
+    return false
+  })
+  return [...first, ...again]
 }
 
 const placeName = ({ step, round }: RailPlace): string => `${step === null ? '' : `${step}, `}round ${round + 1}`

@@ -86,4 +86,4 @@ const waited = ({ cpuMs }: RailChunk): string =>
   cpuMs === null ? 'how much of it was work is not known' : `of which it worked ${numberText(cpuMs)} ms`
 
 const chunkText = (chunk: RailChunk, why: string | null): string =>
-  `${chunk.kind}: ${numberText(chunk.wallMs)} ms, ${waited(chunk)}${why === null ? '' : `; ${why}`}`
+  `${chunk.kind}: ${numberText(chunk.wallMs)} ms, ${waited(chunk)}${why?.startsWith('the same') === true ? `; ${why}` : ''}`

@@ -53,7 +53,7 @@ export const judgeSync: JudgePass = ({ record, pass, path }) => {
     const evidence = found.slice(0, 20).map(({ reference, how, text }): Evidence => ({
       kind: 'sale', ref: reference, text: `${how}: ${text}`, at: sales.find((sale) => sale.reference === reference)?.atMs ?? null,
     }))
-    const because = `of ${countText(sales.length, 'sale')} of the browser ${count('lost')} are lost, ${count('duplicated')} doubled and ${count('altered')} altered in Magento`
+    const because = `of ${countText(sales.length, 'sale')} of the browser in Magento: ${count('lost')} lost, ${count('duplicated')} doubled, ${count('altered')} altered`
     return finding({ status: 'fail', value, because, evidence: [...evidence, commandEvidence('report', path, 'lists every sale of the browser')], stands: true })
   }
   if (saleAudit.sales !== record.sales.length || saleAudit.exactlyOnce + wrongs(saleAudit).length < saleAudit.sales) {

@@ -10,7 +10,7 @@ test('a till that keeps every limit passes every check, and each carries its bac
   assert.equal(verdict.verdict, 'pass', JSON.stringify(verdict.checks.filter((one) => one.status !== 'pass'), null, 1))
   assert.deepEqual(idsWith(verdict, 'notApplicable'), ['rail.endurance.heap@idle'])
   assert.ok(verdict.checks.every(({ id }) => id.startsWith('validity.') || id.endsWith('@idle')))
-  assert.match(verdict.summary, /^the till keeps its RAIL budgets on desktop, with the backend idle; 17 checks passed, 1 does not apply\.$/)
+  assert.match(verdict.summary, /^The till keeps its RAIL budgets on desktop, with the backend idle; 17 checks passed, 1 does not apply\.$/)
 })
 
 test('slow handlers fail rail.response.handler alone, and the evidence names step, element, function, line and trace', async () => {

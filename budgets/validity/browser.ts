@@ -4,7 +4,7 @@ import { doubtsOf } from '../rail/doubts.ts'
 import { passesOf } from '../rail/pass.ts'
 import type { Budget } from '../schema.ts'
 
-const SHOWN = 3
+const SHOWN = 2
 
 /** The areas that the checks of a budget ask of a browser. */
 const askedAreas = ({ checks }: Pick<Budget, 'checks'>): RailArea[] =>

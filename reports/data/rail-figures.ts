@@ -1,5 +1,5 @@
+import { railTitle } from '../../budgets/rail/titles.ts'
 import type { CheckResult } from '../../run/records.ts'
-import { railTitle } from '../check-titles.ts'
 import { formatLimit, formatValueBeside, withUnit } from '../numbers.ts'
 import { statusFaces } from '../statuses.ts'
 import type { KeyFigure } from './key-figures.ts'

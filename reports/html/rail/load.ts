@@ -39,4 +39,4 @@ const cell = (values: readonly number[]): Html => {
 }
 
 const links = (visits: readonly RailVisit[]): Html =>
-  html`${visits.flatMap(({ html: path }) => (path === null ? [] : [path])).slice(0, 5).map((path, i) => html`${i > 0 && ', '}${runLink(path)}`)}`
+  html`${visits.flatMap(({ html: path }) => (path === null ? [] : [path])).slice(0, 5).map((path, i) => html`${i > 0 && ' '}${runLink(path, `page ${i + 1}`)}`)}`
