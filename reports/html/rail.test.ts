@@ -103,7 +103,9 @@ test('the same markup comes out whatever a page says, in HTML, Markdown and JUni
     restore(poisoned, record)
     Object.assign(record, poisoned)
   }
-  const tags = (page: string): string[] => [...body(page).matchAll(/<(\/?[a-z][a-z0-9]*)/gi)].map(([, name = '']) => name)
+  const tags = (page: string): string[] =>
+    [...body(page).matchAll(/<(\/?[a-z][a-z0-9]*)((?:\s+[\w:-]+(?:="[^"]*")?)*)\s*>/gi)].map(
+      ([, name = '', attributes = '']) => `${name} ${[...attributes.replace(/"[^"]*"/g, '').matchAll(/[\w:-]+/g)].map(([each]) => each).join(' ')}`)
   const expected = tags(await pageOf(poison('harmless')))
   assert.ok(expected.length > 1_000)
   for (const bad of hostileTexts) {
@@ -111,7 +113,6 @@ test('the same markup comes out whatever a page says, in HTML, Markdown and JUni
     const data = await readReportData(run)
     const page = renderHtml(data)
     assert.deepEqual(tags(page), expected, JSON.stringify(bad))
-    assert.doesNotMatch(body(page), /\son\w+=|\sstyle=/)
     assert.ok(renderMarkdown(data).startsWith('# ✗ FAIL'))
     assert.equal(parseXml(renderJunit(run.judged, data.manifest)).name, 'testsuites')
   }
