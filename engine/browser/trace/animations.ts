@@ -35,10 +35,11 @@ export const animationStretches = (
   const driven = windows.flatMap(({ kind, step, startUs, endUs }) =>
     kind === 'scroll' || kind === 'drag' ? [{ kind, step, startUs, endUs, ...framesIn(frames, shown, startUs, endUs) }] : [],
   )
-  const own = without(activeSpans(frames, shown), driven).flatMap(({ startUs, endUs }) => {
-    const inside = framesIn(frames, shown, startUs, endUs)
-    if (endUs - startUs < MIN_STRETCH_US || Math.max(inside.frames.length, inside.shown) < MIN_FRAMES) return []
-    return [{ kind: 'animation' as const, step: stepAt(windows, startUs), startUs, endUs, ...inside, frames: inside.frames.filter((frame) => !answers.has(frame)) }]
+  const own = without(activeSpans(frames, shown), driven).flatMap((span) => {
+    const inside = framesIn(frames, shown, span.startUs, span.endUs)
+    if (span.endUs - span.startUs < MIN_STRETCH_US || Math.max(inside.frames.length, inside.shown) < MIN_FRAMES) return []
+    const moving = inside.frames.filter((frame) => !answers.has(frame))
+    return [{ kind: 'animation' as const, step: stepOf(windows, span), ...span, ...inside, frames: moving }]
   })
   return [...driven, ...own].sort((a, b) => a.startUs - b.startUs)
 }
@@ -77,8 +78,13 @@ const without = (spans: readonly Span[], cuts: readonly Span[]): Span[] =>
     spans,
   ) as Span[]
 
-/** The innermost window at a time: the one that began last. */
-export const stepAt = (windows: readonly UsWindow[], us: number): string | null => {
-  const around = windows.filter(({ startUs, endUs }) => startUs <= us && us <= endUs)
-  return around.reduce<UsWindow | null>((last, one) => (last === null || one.startUs >= last.startUs ? one : last), null)?.step ?? null
+/** The step of the window that shares most of a stretch; of equals the one that began last, which is the innermost. */
+const stepOf = (windows: readonly UsWindow[], span: Span): string | null => {
+  let most: { window: UsWindow; sharedUs: number } | null = null
+  for (const window of windows) {
+    const sharedUs = Math.min(window.endUs, span.endUs) - Math.max(window.startUs, span.startUs)
+    if (sharedUs <= 0 || (most !== null && (sharedUs < most.sharedUs || (sharedUs === most.sharedUs && window.startUs < most.window.startUs)))) continue
+    most = { window, sharedUs }
+  }
+  return most?.window.step ?? null
 }

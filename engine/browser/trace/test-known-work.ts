@@ -35,8 +35,7 @@ const html = `<!doctype html><html><head><meta charset="utf-8"><title>Known work
 <input id="typed"><output id="out">-</output><div id="box" class="box"></div><div class="long"></div><script src="known-work.js"></script></body></html>`
 
 const script = `
-let spun = 0
-function spin() { for (let i = 0; i < 2000; i += 1) spun += Math.sqrt(i) }
+function spin() { let spun = 0; for (let i = 0; i < 20000; i += 1) spun = (spun * 31 + i) & 0xffff; return spun }
 function work(ms) { const end = performance.now() + ms; while (performance.now() < end) spin() }
 const out = document.getElementById('out')
 const say = (text) => { out.textContent = text + ' ' + Math.round(performance.now()) }
