@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import puppeteer from 'puppeteer-core'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import type { BrowserOptions, BrowserSession, TillOptions, TillSession } from '.
 import { chromiumFlags } from './chromium-flags.ts'
 import { devices } from './devices.ts'
 import { checkUrl, goTo } from './open-page.ts'
-import { watchPage } from './page-watch.ts'
+import { closeForeignWindows, watchPage } from './page-watch.ts'
 import { ProbeLink } from './probe-link.ts'
 import { ProblemLog } from './problem-log.ts'
 import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts'
@@ -70,6 +70,8 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     })
   })
   gone.catch(() => {})
+  const ours = new WeakSet<Page>()
+  closeForeignWindows(browser, (page) => ours.has(page))
   if (signal.aborted) {
     await close()
     signal.throwIfAborted()
@@ -96,6 +98,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
   async function openTill(till: TillOptions, major: string): Promise<TillSession> {
     checkUrl(till.url, allow)
     const page = await Promise.race([browser.newPage(), gone])
+    ours.add(page)
     const session = await page.createCDPSession()
     const watched = watchPage(page, session, log, allow)
     const broken = Promise.race([watched.crashed, gone])

@@ -6,7 +6,7 @@ import { hostOf } from './page-watch.ts'
 import type { ProblemLog } from './problem-log.ts'
 
 const answerBoundMs = 30_000
-const loadBoundMs = 30_000
+const loadBoundMs = 20_000
 const quietBoundMs = 10_000
 
 /** Refuses what is no web page, and a host that nobody allowed. Throws USAGE or HOST_NOT_ALLOWED. */

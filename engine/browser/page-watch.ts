@@ -1,4 +1,4 @@
-import type { CDPSession, HTTPRequest, Page } from 'puppeteer-core'
+import type { Browser, CDPSession, HTTPRequest, Page } from 'puppeteer-core'
 import type { RailArea } from '../../run/rail-record.ts'
 import { oneLine } from './bounded.ts'
 import { isAllowedHost } from './offline/allowed-host.ts'
@@ -21,6 +21,7 @@ export type Watched = {
 export function watchPage(page: Page, session: CDPSession, log: ProblemLog, allow: readonly string[]): Watched {
   let tracing = false
   let home: string | null = null
+  let wanted = ''
   const blocked = (url: string, type: string): void => {
     const host = hostOf(url)
     if (host === null || isAllowedHost(host.name, host.port, allow)) return
@@ -33,6 +34,9 @@ export function watchPage(page: Page, session: CDPSession, log: ProblemLog, allo
     void (stays ? dialog.dismiss() : dialog.accept()).catch(() => {})
   })
   page.on('pageerror', (error) => log.add('page-error', `uncaught in the page: ${oneLine(error, 160)}`, []))
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) wanted = request.url()
+  })
   page.on('requestfailed', (request: HTTPRequest) => {
     if (/ERR_NAME_NOT_RESOLVED|ERR_BLOCKED|ERR_TUNNEL|ERR_PROXY/.test(request.failure()?.errorText ?? '')) blocked(request.url(), request.resourceType())
   })
@@ -43,12 +47,13 @@ export function watchPage(page: Page, session: CDPSession, log: ProblemLog, allo
   })
   session.on('Page.windowOpen', ({ url }) => {
     const what = (count: number): string => (count === 1 ? `a window (${url.slice(0, 120)})` : `${count} windows`)
-    log.tally('window', (count) => `the page opened ${what(count)}; none is let open`, tracing ? 'all' : [])
+    log.tally('window', (count) => `the page tried to open ${what(count)}; none is let open`, [])
   })
   page.on('framenavigated', (frame) => {
     if (frame !== page.mainFrame() || home === null) return
     const at = originOf(frame.url())
-    if (at !== home) log.add('navigation', `the page left ${home} for ${frame.url().startsWith('chrome-error:') ? 'an error page' : (at ?? frame.url().slice(0, 80))}`, tracing ? 'all' : [])
+    const where = frame.url().startsWith('chrome-error:') ? `${originOf(wanted) ?? 'somewhere'}, which cannot be reached or is not allowed` : (at ?? frame.url().slice(0, 80))
+    if (at !== home) log.add('navigation', `the page left ${home} for ${where}`, tracing ? 'all' : [])
   })
   const crashed = new Promise<never>((_, reject) => {
     page.on('error', (error) => {
@@ -62,6 +67,20 @@ export function watchPage(page: Page, session: CDPSession, log: ProblemLog, allo
     setTracing: (on) => (tracing = on),
     setHome: (url) => (home = originOf(url)),
   }
+}
+
+/**
+ * Closes each window that a page opens; `isOurs` says of a page that we opened it. Chromium's own blocker lets one through for each tap.
+ * Nothing is voided by it: a till that opens a window for the receipt does so for its users too.
+ */
+export function closeForeignWindows(browser: Browser, isOurs: (page: Page) => boolean): void {
+  browser.on('targetcreated', (target) => {
+    if (target.opener() === undefined) return
+    void target
+      .page()
+      .then((page) => (page === null || isOurs(page) ? null : page.close()))
+      .catch(() => {})
+  })
 }
 
 /** Null for what has no host: data, blob, about. */

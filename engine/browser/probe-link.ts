@@ -14,6 +14,9 @@ const answerBoundMs = 15_000
 /** A document that an input brought must have painted by then. */
 const nextPageBoundMs = 10_000
 
+/** An input as the driver sent it, by the page's clock. */
+export type Input = { atMs: number; kind: string; element: string | null }
+
 /** This process's epoch clock, with a fraction and without jumps. */
 export const nowMs = (): number => performance.timeOrigin + performance.now()
 
@@ -25,7 +28,9 @@ export class ProbeLink {
   #mainFrame: string
   #feedback: ProbedFeedback[] = []
   #waiter: ((feedback: ProbedFeedback | null) => void) | null = null
-  #left: (ProbeMessage & { type: 'left' }) | null = null
+  /** The input whose answer is waited for; its document may go away before it answers. */
+  #input: Input | null = null
+  #left: Input | null = null
   #offsetMs = 0
 
   private constructor(session: CDPSession, mainFrame: string, binding: string) {
@@ -45,7 +50,10 @@ export class ProbeLink {
     session.on('Runtime.executionContextsCleared', () => link.#contexts.clear())
     session.on('Runtime.bindingCalled', (event) => link.#hear(event))
     session.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.parentId === undefined) link.#mainFrame = frame.id
+      if (frame.parentId !== undefined) return
+      link.#mainFrame = frame.id
+      link.#left = link.#input
+      link.#input = null
     })
     await session.send('Page.enable')
     await session.send('Runtime.enable')
@@ -58,20 +66,30 @@ export class ProbeLink {
   /** Before an input. False: the page that stands there has no probe, so nobody will tell of an answer. */
   async arm(mode: InputMode, options: { looks: boolean; waitMs: number }): Promise<boolean> {
     this.#waiter = null
+    this.#left = null
     return (await this.#call(`tillstormProbe.arm(${JSON.stringify(mode)}, ${JSON.stringify(options)})`)) !== null
   }
 
   /** The answer to the input after the last `arm`; null when none was told within the bound. */
-  answered(boundMs: number): Promise<ProbedFeedback | null> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => end(null), boundMs)
-      const end = (feedback: ProbedFeedback | null): void => {
-        clearTimeout(timer)
-        this.#waiter = null
-        resolve(feedback)
-      }
-      this.#waiter = end
-    })
+  answered(boundMs: number, input: Input): Promise<ProbedFeedback | null> {
+    this.#input = input
+    return this.#told(boundMs)
+  }
+
+  /** An input has left its document, and the next one has not painted yet. */
+  get isBetweenPages(): boolean {
+    return this.#left !== null
+  }
+
+  /** The first paint of the document that the input brought; null where it took too long. */
+  async arrived(): Promise<ProbedFeedback | null> {
+    const answer = await this.#told(nextPageBoundMs)
+    if (answer !== null || this.#left === null) return answer
+    const { atMs, kind, element } = this.#left
+    this.#left = null
+    const none = { inputAtMs: atMs, kind, feedbackMs: null, element }
+    this.#feedback.push(none)
+    return none
   }
 
   take(): ProbedFeedback[] {
@@ -122,27 +140,28 @@ export class ProbeLink {
     const message = JSON.parse(payload) as ProbeMessage
     if (message.type === 'answer') {
       this.#tell({ inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, element: message.element })
-    } else if (message.type === 'left') {
-      this.#left = message
-      setTimeout(() => this.#arrive(message, null), nextPageBoundMs).unref()
     } else if (this.#left !== null && message.atMs > this.#left.atMs) {
-      this.#arrive(this.#left, message.atMs - this.#left.atMs)
+      const { atMs, kind, element } = this.#left
+      this.#tell({ inputAtMs: atMs, kind, feedbackMs: message.atMs - atMs, element })
     }
   }
 
-  #arrive(left: ProbeMessage & { type: 'left' }, feedbackMs: number | null): void {
-    if (this.#left !== left) return
-    this.#left = null
-    this.#tell({ inputAtMs: left.atMs, kind: left.kind, feedbackMs, element: left.element })
-  }
-
   #tell(feedback: ProbedFeedback): void {
+    this.#input = null
+    this.#left = null
     this.#feedback.push(feedback)
     this.#waiter?.(feedback)
   }
 
-  /** An input has left the document and the next one has not painted yet. */
-  get isBetweenPages(): boolean {
-    return this.#left !== null
+  #told(boundMs: number): Promise<ProbedFeedback | null> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => end(null), boundMs)
+      const end = (feedback: ProbedFeedback | null): void => {
+        clearTimeout(timer)
+        this.#waiter = null
+        resolve(feedback)
+      }
+      this.#waiter = end
+    })
   }
 }

@@ -1,7 +1,7 @@
 import type { RailArea, RailProblem } from '../../run/rail-record.ts'
 
-/** No page may fill the record with the same complaint. */
-const mostOfAKind = 20
+/** No page may fill the record with its complaints. */
+const mostOfAKind = 10
 
 /** What went wrong in one browser, with the areas that it takes the ground from: those among `areas` that are measured with it. */
 export class ProblemLog {
@@ -13,11 +13,11 @@ export class ProblemLog {
     this.#areas = areas
   }
 
-  /** `voids: 'all'` is every area measured with this browser. The same text is told once. */
+  /** `voids: 'all'` is every area measured with this browser. A text that differs in numbers only is told once. */
   add(kind: RailProblem['kind'], text: string, voids: 'all' | readonly RailArea[]): void {
     const line = text.replace(/\s+/g, ' ').trim().slice(0, 300)
     const count = this.#seen.get(kind) ?? 0
-    if (count >= mostOfAKind || this.problems.some((each) => each.kind === kind && each.text === line)) return
+    if (count >= mostOfAKind || this.problems.some((each) => each.kind === kind && same(each.text) === same(line))) return
     this.#seen.set(kind, count + 1)
     const areas = voids === 'all' ? [...this.#areas] : this.#areas.filter((area) => voids.includes(area))
     this.problems.push({ kind, text: line, atMs: Date.now(), voids: areas })
@@ -32,3 +32,5 @@ export class ProblemLog {
     else known.text = text(count).slice(0, 300)
   }
 }
+
+const same = (text: string): string => text.replace(/\d+/g, '0')

@@ -7,12 +7,12 @@ import type { Till } from '../../scenarios/journeys/journey.ts'
 import { bounded } from './bounded.ts'
 import type { TillOptions, TillSession } from './browser-session.ts'
 import { findUsable, firstVisible, TargetMissing } from './find-target.ts'
-import type { InputMode } from './in-page/feedback-probe.ts'
 import { isKey, pressKey, selectAll } from './keyboard.ts'
 import { Pointer } from './pointer.ts'
 import type { ProbeLink } from './probe-link.ts'
 import { nowMs } from './probe-link.ts'
 import type { DriveWindow } from './trace/reading.ts'
+import type { RunningTrace } from './tracing.ts'
 import { startTrace } from './tracing.ts'
 
 const targetBoundMs = 10_000
@@ -47,6 +47,7 @@ export function makeTillSession(parts: Parts): TillSession {
   let windows: DriveWindow[] = []
   let traced = false
   let learnt = false
+  let running: RunningTrace | null = null
   let drawn = 0
   const key = mix(options.seed)
 
@@ -57,14 +58,14 @@ export function makeTillSession(parts: Parts): TillSession {
   }
 
   /** One input, from a look at the page before it to the page's answer. */
-  const interact = async (mode: InputMode, label: string | null, act: () => Promise<unknown>): Promise<void> => {
+  const interact = async (kind: 'tap' | 'key' | 'scan', label: string | null, act: () => Promise<unknown>): Promise<void> => {
     const wait = traced ? waitMs.traced : waitMs.untraced
-    const armed = await probe.arm(mode, { looks: traced, waitMs: wait })
+    const armed = await probe.arm(kind === 'scan' ? 'scan' : 'any', { looks: traced, waitMs: wait })
     const startMs = nowMs()
-    const answered = armed ? probe.answered(wait + 800) : null
+    const answered = armed ? probe.answered(wait + 800, { atMs: probe.pageMs(startMs), kind, element: label }) : null
     await bounded(act(), gestureBoundMs, () => new TillstormError('PAGE_UNUSABLE', `the page did not take an input for ${gestureBoundMs / 1000} s`))
     let answer = await answered
-    if (answer === null && probe.isBetweenPages) answer = await probe.answered(targetBoundMs)
+    if (answer === null && probe.isBetweenPages) answer = await probe.arrived()
     close({ kind: 'interaction', startMs, element: null }, answer?.element ?? label)
   }
   const gesture = async (kind: 'scroll' | 'drag', label: string | null, act: () => Promise<void>): Promise<void> => {
@@ -78,7 +79,7 @@ export function makeTillSession(parts: Parts): TillSession {
   const tap = async (target: string): Promise<void> => {
     const { handle, point } = await usable(target)
     if (await pointer.hover(point)) await sleep(hoverSettlesMs)
-    await interact('any', target, () => pointer.tap(point))
+    await interact('tap', target, () => pointer.tap(point))
     await handle.dispose()
   }
 
@@ -102,13 +103,13 @@ export function makeTillSession(parts: Parts): TillSession {
           await tap(target)
           await probe.arm('gesture', { looks: false, waitMs: 0 })
           await selectAll(session)
-          if (text === '') await interact('any', target, () => pressKey(session, 'Backspace'))
-          for (const character of text) await interact('any', target, () => pressKey(session, character))
+          if (text === '') await interact('key', target, () => pressKey(session, 'Backspace'))
+          for (const character of text) await interact('key', target, () => pressKey(session, character))
         })(),
       ),
     press: (name) => {
       if (!isKey(name)) return Promise.reject(new TargetMissing(`${JSON.stringify(name)} is no key`))
-      return live(interact('any', null, () => pressKey(session, name)))
+      return live(interact('key', null, () => pressKey(session, name)))
     },
     scan: (barcode) =>
       live(
@@ -173,20 +174,29 @@ export function makeTillSession(parts: Parts): TillSession {
       if (!learnt) await live(sleep(learnMs, undefined, { signal }))
       learnt = true
       await live(probe.setClock())
-      const running = await live(startTrace(session, file))
+      running = await live(startTrace(session, file))
+      const started = running
       traced = true
       parts.onTracing(true)
-      for (let i = 0; i < 3; i++) await live(probe.mark())
+      try {
+        for (let i = 0; i < 3; i++) await live(probe.mark())
+      } catch (error) {
+        await started.cancel()
+        throw error
+      }
       return {
         async stop() {
           traced = false
           parts.onTracing(false)
           for (let i = 0; i < 3; i++) await live(probe.mark())
-          return live(running.stop())
+          return live(started.stop())
         },
       }
     },
-    close: () => parts.close(),
+    async close() {
+      await running?.cancel()
+      await parts.close()
+    },
   }
 }
 

@@ -19,9 +19,14 @@ export const traceCategories = [
 const bufferKiB = 400 * 1024
 const startBoundMs = 15_000
 const stopBoundMs = 60_000
+const cancelBoundMs = 3000
 const chunkBytes = 1024 * 1024
 
-export type RunningTrace = { stop(): Promise<{ dataLoss: boolean; events: number }> }
+export type RunningTrace = {
+  stop(): Promise<{ dataLoss: boolean; events: number }>
+  /** Ends it without keeping anything. A Chromium has one trace at a time; one left running would stand in the next one's way. */
+  cancel(): Promise<void>
+}
 
 /**
  * Starts a trace of everything that this Chromium does. `stop` streams it to `file`, gzipped by Chromium itself, and tells whether
@@ -41,8 +46,14 @@ export async function startTrace(session: CDPSession, file: string): Promise<Run
     traceConfig: { recordMode: 'recordUntilFull', traceBufferSizeInKb: bufferKiB, includedCategories: [...traceCategories], excludedCategories: ['*'] },
   })
   await bounded(start, startBoundMs, () => new Error('Chromium did not start tracing'))
+  let running = true
   return {
+    async cancel() {
+      if (running) await bounded(session.send('Tracing.end'), cancelBoundMs, () => new Error('Chromium did not end its trace')).catch(() => {})
+      running = false
+    },
     async stop() {
+      running = false
       try {
         const complete = new Promise<Protocol.Tracing.TracingCompleteEvent>((done) => session.once('Tracing.tracingComplete', done))
         await bounded(session.send('Tracing.end'), startBoundMs, () => new Error('Chromium did not end its trace'))

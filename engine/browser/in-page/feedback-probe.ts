@@ -8,8 +8,7 @@ import { describePath } from './visible.ts'
 /** What the probe tells the driver. All times are epoch milliseconds of the page's clock. */
 export type ProbeMessage =
   | { type: 'answer'; atMs: number; kind: string; feedbackMs: number | null; element: string | null }
-  /** The document went away before it answered; the next one's first paint is the answer. */
-  | { type: 'left'; atMs: number; kind: string; element: string | null }
+  /** Of a document: where an input brought it, that is the answer. */
   | { type: 'first-paint'; atMs: number }
 
 /** What the driver is about to do: a `tap` or `key` is one interaction; of a `scan` only the Enter counts; a `gesture` is none. */
@@ -213,13 +212,8 @@ export function installProbe(settings: ProbeSettings): void {
   }
 
   watch(document)
-  addEventListener('pagehide', () => {
-    const open = inputs.find((each) => each.feedbackMs === null)
-    if (open !== undefined) say({ type: 'left', atMs: open.atMs, kind: open.kind, element: describePath(open.path) })
-    inputs.length = 0
-  })
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name === 'first-contentful-paint') say({ type: 'first-paint', atMs: epoch(entry.startTime) })
+    for (const entry of list.getEntries()) if (entry.name === 'first-paint') say({ type: 'first-paint', atMs: epoch(entry.startTime) })
   }).observe({ type: 'paint', buffered: true })
 
   scope.tillstormProbe = {
