@@ -151,3 +151,25 @@ test('all four files are closed, also where one of them has no space left', () =
   assert.throws(() => writer.close(), broken)
   assert.notEqual(readFileSync(join(path, runFiles.monitors), 'utf8'), '')
 })
+
+test('a manifest of an older run measured load alone, and one of a browser alone has no protocol', async () => {
+  const written = async (manifest: object) => {
+    const path = fresh()
+    mkdirSync(path)
+    writeFileSync(join(path, runFiles.manifest), JSON.stringify(manifest))
+    return (await openRun(path)).manifest
+  }
+  const { measures: _, ...older } = testManifest()
+  assert.deepEqual((await written(older)).measures, { load: true, rail: false })
+  const browser = await written(testManifest({ measures: { load: false, rail: true }, protocol: null }))
+  assert.deepEqual([browser.measures, browser.protocol], [{ load: false, rail: true }, null])
+})
+
+test('rail.json that is missing is null, and one that was changed is RUN_UNREADABLE', async () => {
+  const path = claimRunDirectory(fresh())
+  createRun(path, testManifest()).close()
+  const run = await openRun(path)
+  assert.equal(await run.rail(), null)
+  writeFileSync(join(path, runFiles.rail), '{"schemaVersion":2}')
+  await assert.rejects(run.rail(), isProblem('RUN_UNREADABLE', /rail\.json: schemaVersion: /))
+})
