@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { ObjectScanner } from './object-scanner.ts'
 import { eventOf } from './trace-event.ts'
@@ -27,18 +29,19 @@ export async function scanEvents(file: string, onEvent: (event: TraceEvent) => v
     if (event !== null) onEvent(event)
   })
   try {
-    const zipped = await isGzip(file)
-    const raw = createReadStream(file, { highWaterMark: CHUNK_BYTES })
-    const pieces = zipped ? raw.compose(createGunzip({ chunkSize: CHUNK_BYTES })) : raw
+    const unpack = (await isGzip(file)) ? createGunzip({ chunkSize: CHUNK_BYTES }) : new PassThrough()
+    const packed = createReadStream(file, { highWaterMark: CHUNK_BYTES })
     let bytes = 0
-    for await (const piece of pieces as AsyncIterable<Buffer>) {
-      bytes += piece.length
-      if (bytes > MAX_UNPACKED_BYTES) return { events, problem: 'the trace unpacks to more than 4 GiB' }
-      scanner.write(piece)
-      if (scanner.problem !== null) return { events, problem: scanner.problem }
-    }
+    await pipeline(packed, unpack, async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        bytes += piece.length
+        if (bytes > MAX_UNPACKED_BYTES) scanner.problem = 'the trace unpacks to more than 4 GiB'
+        else scanner.write(piece)
+        if (scanner.problem !== null) return
+      }
+    })
   } catch (error) {
-    return { events, problem: `the trace file cannot be read: ${(error as Error).message}` }
+    if (scanner.problem === null) return { events, problem: `the trace file cannot be read: ${(error as Error).message}` }
   }
   scanner.end()
   if (scanner.problem !== null) return { events, problem: scanner.problem }
