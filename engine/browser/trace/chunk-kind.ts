@@ -69,7 +69,7 @@ const MIN_SHARE = 0.25
 const NETWORK_BEFORE_US = 5000
 
 export const isIdleWork = (kind: ChunkKind): boolean =>
-  kind === 'idle-callback' || kind === 'timer' || kind === 'posted-task' || kind === 'message' || kind === 'fetch' || kind === 'storage' || kind === 'other'
+  ['idle-callback', 'timer', 'posted-task', 'message', 'fetch', 'storage', 'other'].includes(kind)
 
 /** By what took most of the task: only the outermost known slices count, so that a layout within a timer is the timer's. */
 export const chunkKind = (thread: PageThread, task: Slice): ChunkKind => {
@@ -92,7 +92,7 @@ export const chunkKind = (thread: PageThread, task: Slice): ChunkKind => {
   return us >= wallUs * MIN_SHARE ? kind : 'browser'
 }
 
-/** Where the browser itself tells what called the script that took most of the task, that is the answer: no other event tells a message from a promise. */
+/** What called the script that took most of the task, in the browser's own words: no other event tells a message from a promise. */
 const kindOfLongest = (invoked: readonly (Invoker & { endUs: number })[], wallUs: number): ChunkKind | null => {
   const longest = invoked.reduce<(Invoker & { endUs: number }) | null>(
     (most, one) => (most === null || one.endUs - one.startUs > most.endUs - most.startUs ? one : most),

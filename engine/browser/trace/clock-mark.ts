@@ -7,8 +7,8 @@ export type TraceClock = {
   toUs(epochMs: number): number
 }
 
-/** Marks of one trace may differ by so much; more is a clock that was set meanwhile. A mark is as late as its thread was busy. */
-const MAX_SPREAD_MS = 50
+/** Marks of one trace may differ by so much: on a busy machine a thread waits for a core between reading the clock and marking it. */
+const MAX_SPREAD_MS = 100
 
 /** `null` for a mark that is not ours or holds no time. */
 export const epochOfMark = (name: string): number | null => {

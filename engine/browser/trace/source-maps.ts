@@ -94,11 +94,16 @@ const originalName = (map: TraceMap, place: ScriptPlace, found: OriginalMapping)
   return named ?? found.name ?? place.functionName
 }
 
+const FUNCTION_HEADS = [
+  /function\s*\*?\s*([\w$]+)\s*\(/g,
+  /([\w$]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/g,
+  /(?:^|[\s;{}])(?:async\s+|static\s+|get\s+|set\s+)*#?([\w$]+)\s*\([^()]*\)\s*(?::[^{]*)?\{/g,
+]
+
 /** `function pay(`, `pay = (`, `pay: function(`, `async pay(`: the last of them that the line opens at or before the column, else the first after. */
 const nameInLine = (line: string, column: number): string | undefined => {
   if (line.length > 5000) return undefined
-  const patterns = [/function\s*\*?\s*([\w$]+)\s*\(/g, /([\w$]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/g, /(?:^|[\s;{}])(?:async\s+|static\s+|get\s+|set\s+)*#?([\w$]+)\s*\([^()]*\)\s*(?::[^{]*)?\{/g]
-  for (const pattern of patterns) {
+  for (const pattern of FUNCTION_HEADS) {
     const names = [...line.matchAll(pattern)].filter(({ 1: name }) => !/^(if|for|while|switch|catch|function|return)$/.test(name ?? ''))
     const nearest = names.findLast(({ index }) => index <= column) ?? names[0]
     if (nearest !== undefined) return nearest[1]
