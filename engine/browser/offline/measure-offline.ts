@@ -5,15 +5,23 @@ import { recordText } from './in-time.ts'
 import { startCutTill } from './cut-till.ts'
 import type { CutTill, Landing } from './cut-till.ts'
 import { noUploadUnderWay } from './flush.ts'
-import { reconnect, reconnectWaits } from './reconnect.ts'
-import type { ReconnectWaits } from './reconnect.ts'
+import { reconnect } from './reconnect.ts'
 import type { Screen } from './screen.ts'
 
 type Offline = NonNullable<RailPass['offline']>
 
 const salesAfterReload = 3
 const salesAfterReopen = 2
-const landingMs = 15_000
+
+export type OfflineWaits = {
+  /** How long a page may take to be itself again after a load. */
+  landingMs: number
+  /** How long a till may take to begin to send by itself after the reconnect. */
+  byItselfMs: number
+  /** How long in all before it is left: what is not in Magento then is the audit's to say. */
+  inAllMs: number
+}
+export const offlineWaits: OfflineWaits = { landingMs: 15_000, byItselfMs: 20_000, inAllMs: 60_000 }
 
 const notAsked = (text: string): RailFact => ({ holds: null, text, applies: true, screenshot: null })
 
@@ -44,7 +52,7 @@ const landed = (landing: Landing, what: string, worker: boolean): Omit<RailFact,
  */
 export const measureOffline = async (
   context: PassContext,
-  waits: ReconnectWaits = reconnectWaits,
+  waits: OfflineWaits = offlineWaits,
 ): Promise<{ offline: RailPass['offline']; problems: RailProblem[] }> => {
   const offline: Offline = {
     reload: notAsked('the measurement did not come so far'), reopen: notAsked('the measurement did not come so far'),
@@ -64,7 +72,7 @@ export const measureOffline = async (
   return { offline, problems }
 }
 
-const run = async (context: PassContext, till: CutTill, waits: ReconnectWaits, offline: Offline, problems: RailProblem[]): Promise<void> => {
+const run = async (context: PassContext, till: CutTill, waits: OfflineWaits, offline: Offline, problems: RailProblem[]): Promise<void> => {
   const before = await online(context, till, offline, problems)
   if (before === null) return
   const { controls } = await till.workers.state()
@@ -73,15 +81,17 @@ const run = async (context: PassContext, till: CutTill, waits: ReconnectWaits, o
   context.say('offline: the network is cut')
 
   await till.page.reload({ waitUntil: 'domcontentloaded', timeout: 30_000 }).catch(() => null)
-  const reloaded = await till.landing(before, landingMs)
+  const reloaded = await till.landing(before, waits.landingMs)
   offline.reload = { ...landed(reloaded, 'a reload', controls), screenshot: await till.screenshot('offline-reload') }
   if (!(await believesOffline(till))) problems.push(problem('browser', 'the page was not told that it is offline: navigator.onLine stayed true', false))
-  await sales(context, till, offline, salesAfterReload)
+  const selling = { before, waits }
+  await sales(context, till, offline, { ...selling, count: salesAfterReload, landing: reloaded })
 
-  await reopen(context, till, offline, before, controls)
-  await sales(context, till, offline, salesAfterReopen)
+  const reopened = await reopen(context, till, offline, selling, controls)
+  await sales(context, till, offline, { ...selling, count: salesAfterReopen, landing: reopened })
   context.say(`offline: ${offline.salesConfirmed} of ${offline.salesTried} sales confirmed; ${till.proxy.refused - refusedBefore} requests met no network`)
-  if (offline.applies) problems.push(...(await reconnect(context, till, waits)))
+  // Where nothing was sold there is nothing to send.
+  if (offline.salesConfirmed > 0) problems.push(...(await reconnect(context, till, waits)))
 }
 
 /** Opens, prepares and sells once with network. Null: the ground is missing, and `problems` says why. */
@@ -120,24 +130,39 @@ const online = async (context: PassContext, till: CutTill, offline: Offline, pro
 
 const believesOffline = async (till: CutTill): Promise<boolean> => await till.page.evaluate(() => !navigator.onLine).catch(() => true)
 
-const sales = async (context: PassContext, till: CutTill, offline: Offline, count: number): Promise<void> => {
+/** Rings up sales without network. Where the till is not there, or does not come back after a sale that broke, the rest are lost without a try each. */
+const sales = async (
+  context: PassContext,
+  till: CutTill,
+  offline: Offline,
+  { count, landing, before, waits }: { count: number; landing: Landing | null; before: Screen; waits: OfflineWaits },
+): Promise<void> => {
   if (!offline.applies) return
-  for (let sold = 0; sold < count; sold++) {
+  offline.salesTried += count
+  let gone = landing === null || landing.kind === 'error-page' || landing.kind === 'blank'
+  if (gone) offline.saleProblem ??= 'the till is not there without network'
+  for (let sold = 0; sold < count && !gone; sold++) {
     context.signal.throwIfAborted()
-    offline.salesTried++
-    if (!till.isOpen) continue
     const sale = await till.sell('offline-receipt')
     if (sale.confirmed) offline.salesConfirmed++
     offline.saleProblem ??= sale.problem
     // A receipt that was printed without network, in a tab that was opened without it, shows more than the page at rest.
     if (sale.screenshot !== null && offline.reopen.holds === true) offline.reopen = { ...offline.reopen, screenshot: sale.screenshot }
+    if (sale.problem === null) continue
     // A journey that broke leaves the page anywhere: the next sale begins at a fresh one.
-    if (sale.problem !== null) await till.page.reload({ waitUntil: 'domcontentloaded', timeout: 10_000 }).catch(() => null)
+    await till.page.reload({ waitUntil: 'domcontentloaded', timeout: 10_000 }).catch(() => null)
+    gone = (await till.landing(before, waits.landingMs)).kind !== 'same'
   }
 }
 
 /** Closes the tab, ends the worker, as hours without the till would, and opens the page again, all without network. */
-const reopen = async (context: PassContext, till: CutTill, offline: Offline, before: Screen, worker: boolean): Promise<void> => {
+const reopen = async (
+  context: PassContext,
+  till: CutTill,
+  offline: Offline,
+  { before, waits }: { before: Screen; waits: OfflineWaits },
+  worker: boolean,
+): Promise<Landing | null> => {
   await till.network.leaveWorkers()
   await till.workers.stopAll().catch(() => undefined)
   await till.closeTab()
@@ -146,9 +171,9 @@ const reopen = async (context: PassContext, till: CutTill, offline: Offline, bef
   } catch (error) {
     context.signal.throwIfAborted()
     offline.reopen = { holds: false, applies: true, text: `without network a new tab does not open the page: ${recordText(error)}`, screenshot: null }
-    if (offline.applies) offline.saleProblem ??= 'without network a new tab does not open the page'
-    return
+    return null
   }
-  const landing = await till.landing(before, landingMs)
+  const landing = await till.landing(before, waits.landingMs)
   offline.reopen = { ...landed(landing, 'a new tab', worker), screenshot: await till.screenshot('offline-reopen') }
+  return landing
 }

@@ -4,13 +4,6 @@ import { recordText } from './in-time.ts'
 import type { CutTill } from './cut-till.ts'
 import { uploadsSettled } from './flush.ts'
 
-export type ReconnectWaits = {
-  /** How long a till may take to begin to send by itself. */
-  byItselfMs: number
-  /** How long in all before it is left: what is not in Magento then is the audit's to say. */
-  inAllMs: number
-}
-export const reconnectWaits: ReconnectWaits = { byItselfMs: 20_000, inAllMs: 60_000 }
 const quietMs = 3_000
 
 const noted = (kind: RailProblem['kind'], text: string): RailProblem => ({ kind, text, atMs: Date.now(), voids: [] })
@@ -20,7 +13,7 @@ const noted = (kind: RailProblem['kind'], text: string): RailProblem => ({ kind,
  * browser fires at a real reconnect and which is dispatched here, because the browser's own network was never gone. Then sells once more.
  * What is remarkable comes back as notes.
  */
-export const reconnect = async (context: PassContext, till: CutTill, { byItselfMs, inAllMs }: ReconnectWaits): Promise<RailProblem[]> => {
+export const reconnect = async (context: PassContext, till: CutTill, { byItselfMs, inAllMs }: { byItselfMs: number; inAllMs: number }): Promise<RailProblem[]> => {
   const notes: RailProblem[] = []
   const { signal } = context
   const startedBefore = till.network.uploads().started

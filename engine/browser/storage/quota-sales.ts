@@ -38,13 +38,14 @@ export const sellOnFullStorage = async (context: PassContext, till: CutTill, ses
   const written = await writes.stop()
   if (written.length === 0) return { holds: null, applies: false, text: 'a sale writes nothing into IndexedDB', screenshot: null }
 
-  const full = await fillStorage(till.page, session, origin)
-  if (full === null) return unknown('the browser still wrote after its quota was lowered to one byte')
+  const full = await fillStorage(till.page, session, origin, context.signal)
+  if (full === null) return unknown('the browser still wrote long after its quota had been lowered to what is in use')
   const startedBefore = till.network.uploads().started
   context.say('storage: the quota is used up')
   const watch = watchSpoken(() => till.screen())
   let [confirmed, tried, refusal, said]: [number, number, string | null, string | null] = [0, 0, null, null]
   let screenshot: string | null = null
+  let madeRoom = false
   try {
     while (tried < mostFullSales && said === null) {
       context.signal.throwIfAborted()
@@ -56,15 +57,18 @@ export const sellOnFullStorage = async (context: PassContext, till: CutTill, ses
       said = saidOfStorage(heardBefore, watch.spoken)
     }
     screenshot = await till.screenshot('quota')
+    madeRoom = said === null && (await full.madeRoom())
   } finally {
     await watch.stop()
     await full.restore()
   }
   // What a till kept in memory needs a moment to go out, before the browser is closed.
   await uploadsSettled(till.network, { startedBefore, quietMs: 2_000, timeoutMs: 20_000, signal: context.signal })
-  const sales = `${confirmed} of ${tried} ${tried === 1 ? 'sale' : 'sales'} confirmed while no write fitted into the quota of ${full.usageBytes} bytes`
+  const sales = `${confirmed} of ${tried} ${tried === 1 ? 'sale' : 'sales'} confirmed on a full storage (quota of ${full.quotaBytes} bytes)`
   const stores = `a sale writes ${written.slice(0, 3).map((each) => recordText(each, 40)).join(', ')}`
   if (said !== null) return { holds: true, applies: true, text: `${sales} (${stores}); the till says "${recordText(said, 120)}"`, screenshot }
+  // Who saves the sale after all has nothing to tell the cashier.
+  if (madeRoom && confirmed === tried) return { holds: true, applies: true, text: `${sales} (${stores}); the till made room by itself`, screenshot }
   const broke = refusal === null ? '' : `; the journey met: ${recordText(refusal, 120)}`
   return { holds: false, applies: true, text: `${sales} (${stores}); the till says nothing of it${broke}`, screenshot }
 }

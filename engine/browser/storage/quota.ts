@@ -1,8 +1,10 @@
 import type { CDPSession, Page } from 'puppeteer-core'
-import { inTime } from '../offline/in-time.ts'
+import { askUntil, inTime } from '../offline/in-time.ts'
 
 const probeName = 'tillstorm-quota-probe'
 const callMs = 10_000
+/** Chromium hands out the room that it once found left for 30 s before it looks at the quota again, however small a write is. */
+const quotaRememberedMs = 35_000
 
 /** Runs in the page: makes the database that is written to below, while there is still room for it. */
 const makeProbe = (name: string): Promise<void> =>
@@ -34,7 +36,12 @@ const writeProbe = (name: string): Promise<string> =>
   })
 
 /** A full disk for one origin, made by the browser's quota, and proved by a write of ours that fails as the page's writes will. */
-export type FullStorage = { usageBytes: number; restore(): Promise<void> }
+export type FullStorage = {
+  quotaBytes: number
+  /** True where a write fits again and Cache Storage has become smaller: the page dropped what it can fetch again. */
+  madeRoom(): Promise<boolean>
+  restore(): Promise<void>
+}
 
 export const storageUse = async (session: CDPSession, origin: string): Promise<{ usage: number; byType: { storageType: string; usage: number }[] }> => {
   const { usage, usageBreakdown } = await inTime(callMs, 'reading the storage use', session.send('Storage.getUsageAndQuota', { origin }))
@@ -42,23 +49,27 @@ export const storageUse = async (session: CDPSession, origin: string): Promise<{
 }
 
 /**
- * Lowers the origin's quota to what it uses, and further where a kilobyte still fits. Null, with the quota as it was, where even then a write
- * goes through. The probe's database is removed by `restore`.
+ * Lowers the origin's quota to what it uses and writes kilobytes until one does not fit. Null, with the quota as it was, where they go through all
+ * the time. The probe's database is removed by `restore`.
  */
-export const fillStorage = async (page: Page, session: CDPSession, origin: string): Promise<FullStorage | null> => {
+export const fillStorage = async (page: Page, session: CDPSession, origin: string, signal: AbortSignal): Promise<FullStorage | null> => {
   await inTime(callMs, 'making a database', page.evaluate(makeProbe, probeName))
   const restore = async (): Promise<void> => {
     await inTime(callMs, 'restoring the quota', session.send('Storage.overrideQuotaForOrigin', { origin }))
     const remove = session.send('IndexedDB.deleteDatabase', { securityOrigin: origin, databaseName: probeName })
     await inTime(callMs, 'removing a database', remove).catch(() => undefined)
   }
-  const { usage } = await storageUse(session, origin)
-  for (const share of [1, 0.5, 0]) {
-    const quotaSize = Math.max(1, Math.floor(usage * share))
-    await inTime(callMs, 'lowering the quota', session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize }))
-    const written = await inTime(callMs, 'writing a kilobyte', page.evaluate(writeProbe, probeName))
-    if (written === 'QuotaExceededError') return { usageBytes: usage, restore }
+  const { usage, byType } = await storageUse(session, origin)
+  const cachesIn = (types: typeof byType): number => types.find((each) => each.storageType === 'cache_storage')?.usage ?? 0
+  const write = (): Promise<string> => inTime(callMs, 'writing a kilobyte', page.evaluate(writeProbe, probeName))
+  const madeRoom = async (): Promise<boolean> => {
+    const now = await storageUse(session, origin)
+    return cachesIn(now.byType) < cachesIn(byType) && (await write()) === 'written'
   }
+  const quotaSize = Math.max(1, usage)
+  await inTime(callMs, 'lowering the quota', session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize }))
+  const isFull = async (): Promise<true | null> => ((await write()) === 'QuotaExceededError' ? true : null)
+  if ((await askUntil(isFull, { timeoutMs: quotaRememberedMs, everyMs: 500, signal })) === true) return { quotaBytes: quotaSize, madeRoom, restore }
   await restore()
   return null
 }

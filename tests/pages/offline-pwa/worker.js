@@ -26,8 +26,13 @@ let flushing = null
 const flush = () => {
   flushing ??= (async () => {
     const database = await openTill()
-    for (const order of await waiting(database)) if (await send(order)) await sent(database, order)
+    let left = 0
+    for (const order of await waiting(database)) {
+      if (await send(order)) await sent(database, order)
+      else left++
+    }
     database.close()
+    return left
   })().finally(() => (flushing = null))
   return flushing
 }
@@ -35,7 +40,8 @@ const flush = () => {
 addEventListener('install', (event) => event.waitUntil(fill().then(() => skipWaiting())))
 addEventListener('activate', (event) => event.waitUntil(clients.claim()))
 addEventListener('message', (event) => event.waitUntil(flush()))
-addEventListener('sync', (event) => event.waitUntil(flush()))
+// A sync that fails is kept by the browser for another time.
+addEventListener('sync', (event) => event.waitUntil(flush().then((left) => (left === 0 ? undefined : Promise.reject(new Error(`${left} orders wait`))))))
 addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET') return
   const answer = async () => {
