@@ -36,6 +36,8 @@ export type TillOptions = {
   url: string
   credentials: { user: string | null; password: string | null }
   seed: number
+  /** False: nothing on the page changes by itself, so no time is taken to learn what does. Left out: true. */
+  learns?: boolean
   /** Called for each sale that a journey tells. */
   onSale(sale: Pick<RailSale, 'reference' | 'lines' | 'totalMinor' | 'atMs'>): void
 }

@@ -26,6 +26,17 @@ export class Pointer {
     return true
   }
 
+  /**
+   * A pixel's move of the mouse, as of a hand that rests on it. After a click whose frame has been shown Chromium 156 gives a page no idle
+   * callback until its next frame or the next move: without this a page at rest would seem to have no idle work.
+   */
+  async stir(): Promise<void> {
+    if (this.#touch || this.#at.x < 0) return
+    const { x, y } = this.#at
+    await this.#mouse('mouseMoved', { x: x + 1, y }, 0)
+    await this.#mouse('mouseMoved', { x, y }, 0)
+  }
+
   /** Down and up, without waiting in between for the page to deal with the first. */
   async tap(point: Point): Promise<void> {
     if (this.#touch) {

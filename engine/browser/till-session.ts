@@ -46,7 +46,7 @@ export function makeTillSession(parts: Parts): TillSession {
   const steps: string[] = []
   let windows: DriveWindow[] = []
   let traced = false
-  let learnt = false
+  let learnt = options.learns === false
   let running: RunningTrace | null = null
   let drawn = 0
   const key = mix(options.seed)
@@ -142,6 +142,7 @@ export function makeTillSession(parts: Parts): TillSession {
     idle: (ms) =>
       live(
         (async () => {
+          await pointer.stir()
           const startMs = nowMs()
           await sleep(ms, undefined, { signal })
           close({ kind: 'idle', startMs, element: null }, null)

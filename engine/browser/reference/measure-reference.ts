@@ -10,7 +10,7 @@ import type { TraceReading } from '../trace/reading.ts'
 import { serveReferencePage } from './reference-page.ts'
 import { cleanOf, sixtyOf } from './read-reference.ts'
 
-const CLEAN_TAPS = 16
+const CLEAN_TAPS = 12
 const WORKING_TAPS = 5
 /** The page moves its box for 1.2 s. */
 const MOVE_MS = 1300
@@ -44,7 +44,7 @@ const lookAtClean = async (session: TillSession, file: string): Promise<NonNulla
     for (let n = 0; n < CLEAN_TAPS; n += 1) await till.tap('#tap')
     await till.tap('#move')
     await new Promise((resolve) => setTimeout(resolve, MOVE_MS))
-    await till.idle(1500)
+    await till.idle(1200)
   })
   return cleanOf(reading)
 }
@@ -56,7 +56,7 @@ const lookAtSixty = async (session: TillSession, file: string): Promise<NonNulla
   await till.tap('#tap')
   const reading = await traced(session, file, async () => {
     for (let n = 0; n < WORKING_TAPS; n += 1) await till.tap('#tap')
-    await till.idle(2000)
+    await till.idle(1600)
   })
   return sixtyOf(reading)
 }
@@ -74,7 +74,7 @@ export const measureReference = async (options: ReferenceOptions): Promise<RailR
   const look = async (): Promise<void> => {
     const browser = await openBrowser({ chromiumPath, allow: [], device: 'desktop', throttleCpu: false, proxy: null, signal })
     opened.push(browser)
-    const session = await browser.openTill({ url: page.url, credentials: { user: null, password: null }, seed: 1, onSale: () => {} })
+    const session = await browser.openTill({ url: page.url, credentials: { user: null, password: null }, seed: 1, learns: false, onSale: () => {} })
     reference.clean = await lookAtClean(session, join(folder, 'clean.json.gz'))
     reference.sixty = await lookAtSixty(session, join(folder, 'sixty.json.gz'))
   }
