@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import { ProductGrid } from './product-grid.tsx'
 import { useTillData, useTillState } from './till-context.ts'
 
@@ -9,7 +9,10 @@ export const SellView = memo(({ query, category, onCategory, onAdd }: Props) => 
   // Read so that new products and prices show; the array is the same one until then.
   useTillState((state) => state.catalogueRevision)
   const categories = till.categories()
-  const products = till.searchProducts(query, category)
+  // The key and the chip are answered first; the cards follow in slices that the next key may interrupt.
+  const shownQuery = useDeferredValue(query)
+  const shownCategory = useDeferredValue(category)
+  const products = till.searchProducts(shownQuery, shownCategory)
   return (
     <>
       <div className="chips" role="group" aria-label="Categories">
@@ -25,7 +28,7 @@ export const SellView = memo(({ query, category, onCategory, onAdd }: Props) => 
             {label} <small>{count.toLocaleString('en-US')}</small>
           </button>
         ))}
-        {query !== '' && (
+        {shownQuery !== '' && (
           <p className="result-line" role="status" data-testid="result-count">
             {products.length.toLocaleString('en-US')} found
           </p>
@@ -34,7 +37,7 @@ export const SellView = memo(({ query, category, onCategory, onAdd }: Props) => 
       {products.length === 0 ? (
         <p className="empty">Nothing found. Try fewer letters, or another category.</p>
       ) : (
-        <ProductGrid products={products} shown={`${category} ${query}`} onAdd={onAdd} />
+        <ProductGrid products={products} shown={`${shownCategory} ${shownQuery}`} onAdd={onAdd} />
       )}
     </>
   )
