@@ -52,9 +52,8 @@ const lookAtClean = async (session: TillSession, file: string): Promise<NonNulla
 /** The same page with 60 ms of work in each tap and in each idle callback. */
 const lookAtSixty = async (session: TillSession, file: string): Promise<NonNullable<RailReference['sixty']>> => {
   const { till } = session
-  await till.tap('#load')
-  await till.tap('#tap')
   const reading = await traced(session, file, async () => {
+    await till.tap('#load')
     for (let n = 0; n < WORKING_TAPS; n += 1) await till.tap('#tap')
     await till.idle(1600)
   })
