@@ -2,7 +2,7 @@ import type { CDPSession, Page } from 'puppeteer-core'
 import type { WorkerState } from './load-messages.ts'
 
 /** By now Lighthouse has watched the page for 5 quiet seconds: what is not registered then is not going to be. */
-const REGISTERED_WITHIN_MS = 1000
+const REGISTERED_WITHIN_MS = 300
 const INSTALLED_WITHIN_MS = 30_000
 
 type Version = { versionId: string; registrationId: string; status: string }
