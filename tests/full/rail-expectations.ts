@@ -1,0 +1,38 @@
+import { posFaults, type PosFault } from '../../mocks/faults.ts'
+
+/**
+ * What each planted fault must break, and what it may break beside that; every other check holds. Names are those of the metrics, without `@idle`. A fault
+ * that fills the main thread may always be felt by an input that meets it.
+ */
+export type Expectation = { must: readonly string[]; may: readonly string[] }
+
+const felt = ['rail.response.visible', 'rail.response.feedback', 'rail.animation.frame', 'rail.animation.dropped'] as const
+
+export const railExpectations = {
+  'slow-handler': { must: ['rail.response.handler'], may: ['rail.response.visible', 'rail.response.feedback'] },
+  'late-result': { must: ['rail.response.feedback'], may: [] },
+  'frame-12': { must: ['rail.animation.frame'], may: ['rail.animation.dropped'] },
+  'frame-25': { must: ['rail.animation.frame', 'rail.animation.dropped'], may: ['rail.response.visible', 'rail.response.feedback'] },
+  'idle-90': { must: ['rail.idle.chunk'], may: felt },
+  'timer-120': { must: ['rail.idle.chunk'], may: felt },
+  'blocking-sync': { must: ['rail.idle.chunk'], may: felt },
+  'heavy-bundle': { must: ['rail.load.first'], may: ['rail.load.repeat', 'rail.load.tbt', 'rail.load.lcp'] },
+  'no-worker': {
+    must: ['rail.storage.worker', 'rail.storage.shell', 'rail.offline.reload'],
+    may: ['rail.offline.sale', 'rail.offline.sync', 'rail.storage.quota', 'rail.load.repeat'],
+  },
+  'no-shell': { must: ['rail.storage.shell', 'rail.offline.reload'], may: ['rail.offline.sale', 'rail.offline.sync', 'rail.load.repeat'] },
+  'outbox-lost': { must: ['rail.offline.sync'], may: ['rail.storage.quota'] },
+  'outbox-twice': { must: ['rail.offline.sync'], may: ['rail.storage.quota'] },
+  leak: { must: ['rail.endurance.heap'], may: [] },
+  shift: { must: ['rail.load.cls'], may: [] },
+} as const satisfies Record<string, Expectation>
+
+export type NamedFault = keyof typeof railExpectations
+
+/** The faults that the embedded till knows and this table does not, and the other way round: both must be empty. */
+export const unmatchedFaults = (): string[] => {
+  const known = posFaults.map((fault: PosFault) => String(fault).replace(/^pos-/, ''))
+  const named = Object.keys(railExpectations)
+  return [...known.filter((fault) => !named.includes(fault)), ...named.filter((fault) => !known.includes(fault))]
+}

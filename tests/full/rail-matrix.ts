@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { railAreas } from '../../run/rail-record.ts'
+import { verdictSchema, type VerdictFile } from '../../run/records.ts'
+import { accuracyPage, type MatrixRun } from './rail-accuracy.ts'
+import { railExpectations, unmatchedFaults, type NamedFault } from './rail-expectations.ts'
+
+/**
+ * `npm run test:full -- rail [--clean 20] [--runs 5] [--fault NAME]... [--out DIR]`: `tillstorm rail` on the clean till and on each planted fault, again and again, and
+ * the table of what was found in docs/rail-accuracy.md, made from the runs' own verdict.json. A run that is there is not made again: it can be stopped and
+ * started at any time. Exit code 1 where a number falls short.
+ */
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((word) => word !== 'rail'),
+  options: {
+    clean: { type: 'string', default: '20' },
+    runs: { type: 'string', default: '5' },
+    fault: { type: 'string', multiple: true, default: Object.keys(railExpectations) },
+    out: { type: 'string', default: 'runs/rail-matrix' },
+  },
+})
+
+const mainFile = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const page = fileURLToPath(new URL('../../docs/rail-accuracy.md', import.meta.url))
+
+const verdictIn = (folder: string): VerdictFile | null => {
+  const file = join(folder, 'verdict.json')
+  return existsSync(file) ? verdictSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
+}
+
+/** One run of the command line, its progress on our stderr. */
+const railOnce = (folder: string, flags: readonly string[]): Promise<number> => {
+  const child = spawn(process.execPath, [mainFile, 'rail', ...flags, '--out', folder], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const end = (): void => void child.kill('SIGINT')
+  process.once('SIGINT', end)
+  return new Promise((resolve) =>
+    child.once('close', (code) => {
+      process.off('SIGINT', end)
+      resolve(code ?? 1)
+    }),
+  )
+}
+
+const flagsFor = (fault: NamedFault | null): string[] => [
+  ...(fault === null ? [] : ['--fault', `pos-${fault}`]),
+  ...(fault === 'leak' ? ['--only', railAreas.join(',')] : []),
+]
+
+const isFault = (name: string): name is NamedFault => Object.hasOwn(railExpectations, name)
+
+const main = async (): Promise<number> => {
+  const strangers = [...unmatchedFaults(), ...values.fault.filter((name) => !isFault(name))]
+  if (strangers.length > 0) throw new Error(`faults without a row, or rows without a fault: ${strangers.join(', ')}`)
+  mkdirSync(values.out, { recursive: true })
+  const planned: { fault: NamedFault | null; folder: string }[] = []
+  for (let n = 0; n < Math.max(Number(values.clean), Number(values.runs)); n += 1) {
+    if (n < Number(values.clean)) planned.push({ fault: null, folder: join(values.out, `clean-${n}`) })
+    if (n < Number(values.runs)) for (const fault of values.fault.filter(isFault)) planned.push({ fault, folder: join(values.out, `${fault}-${n}`) })
+  }
+  const runs: MatrixRun[] = []
+  for (const [n, { fault, folder }] of planned.entries()) {
+    let verdict = verdictIn(folder)
+    if (verdict === null) {
+      process.stderr.write(`\n== ${n + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
+      rmSync(folder, { recursive: true, force: true })
+      const code = await railOnce(folder, flagsFor(fault))
+      if (code === 130) return 130
+      verdict = verdictIn(folder)
+    }
+    runs.push({ fault, verdict })
+    writeFileSync(page, accuracyPage(runs))
+  }
+  process.stdout.write(`${page}\n`)
+  return runs.length > 0 && !readFileSync(page, 'utf8').includes('**falls short**') ? 0 : 1
+}
+
+process.exitCode = await main()
