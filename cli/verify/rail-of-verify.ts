@@ -16,8 +16,12 @@ import type { RailPart, RunRequest } from './request.ts'
 import type { VerifyIo } from './run-verify.ts'
 import type { Targets } from './targets.ts'
 
-/** What a till's storage holds, and that it sells without network, is no question of the backend's load: once is enough, on the idle one. */
-const onIdleOnly: readonly RailArea[] = ['offline', 'storage', 'endurance']
+/**
+ * What a till's storage holds, and that it sells without network, is no question of the backend's load: once is enough, on the idle one. The ten
+ * visits over a slow network take a minute and a half, so a day measures them once too; a peak hour has the time for both.
+ */
+const onIdleOnly = (profile: string): readonly RailArea[] =>
+  profile === 'peak-hour' ? ['offline', 'storage', 'endurance'] : ['load', 'offline', 'storage', 'endurance']
 
 /** Two rounds take about a minute; a run that still wonders then says so. */
 const ROUNDS_BOUND_MS = 60_000
@@ -35,9 +39,11 @@ export const measuresOf = async (request: RunRequest): Promise<Measures> => {
   const { rail } = request
   if (rail.kind === 'none') return { load: true, rail: false }
   const asked = rail.areas ?? areasOfBudget(await loadBudget(request.budget))
-  const areas: RailArea[] = request.chosen.profile.name === 'peak-hour' && rail.areas === null ? [...asked, 'endurance'] : [...asked]
+  const { name } = request.chosen.profile
+  const once = rail.areas === null ? onIdleOnly(name) : onIdleOnly('peak-hour')
+  const areas: RailArea[] = name === 'peak-hour' && rail.areas === null ? [...asked, 'endurance'] : [...asked]
   const passes = plannedPasses(backendsOf(request, rail.part), rail.part.devices, (backend) =>
-    backend === 'idle' ? areas : areas.filter((area) => !onIdleOnly.includes(area)),
+    backend === 'idle' ? areas : areas.filter((area) => !once.includes(area)),
   )
   return { load: true, rail: true, passes }
 }
