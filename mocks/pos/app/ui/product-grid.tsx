@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useDeferredValue, useLayoutEffect, useRef, useState } from 'react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { columnsFor } from './columns.ts'
 import { formatMoney, useTillState } from './till-context.ts'
@@ -10,13 +10,16 @@ const narrowestCardPx = 136
 
 type OnAdd = (sku: string) => void
 
+/** Two lines of a card. Cut here: a clip in the style sheet costs a paint chunk a card in every frame of a scroll. */
+const shortName = (name: string): string => (name.length <= 34 ? name : `${name.slice(0, 33).trimEnd()}…`)
+
 type CardProps = { product: Product; currency: string; onAdd: OnAdd }
 
 /** A card is kept when another product comes into its place: half the work of a new one. Its picture is not: it would show the old product. */
 const ProductCard = memo(({ product, currency, onAdd }: CardProps) => (
   <button type="button" className="product" data-testid="product" data-sku={product.sku} onClick={() => onAdd(product.sku)}>
     <img key={product.sku} src={product.imageUrl} alt="" width="128" height="128" decoding="async" draggable={false} />
-    <span className="product-name">{product.name}</span>
+    <span className="product-name">{shortName(product.name)}</span>
     <span className="product-code">{product.barcode ?? product.sku}</span>
     <span className="product-price money">{formatMoney(product.priceMinor, currency)}</span>
   </button>
@@ -27,7 +30,7 @@ type RowProps = { products: readonly Product[]; from: number; columns: number; t
 const ProductRow = memo(({ products, from, columns, topPx, currency, onAdd }: RowProps) => (
   <div
     className="grid-row"
-    style={{ transform: `translateY(${topPx}px)`, height: rowHeightPx - gapPx, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+    style={{ top: topPx, height: rowHeightPx - gapPx, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
   >
     {products.slice(from, from + columns).map((product, column) => (
       <ProductCard key={column} product={product} currency={currency} onAdd={onAdd} />
@@ -60,12 +63,16 @@ export const ProductGrid = memo(({ products, shown, onAdd }: { products: readonl
     estimateSize: () => rowHeightPx,
     paddingStart: 12,
     paddingEnd: 12,
-    overscan: 1,
+    // Two rows are 22 frames at a hand's fastest scroll: time for the deferred rows below.
+    overscan: 2,
+    useFlushSync: false,
   })
+  // New rows are made between the frames of a scroll, not within them.
+  const shownRows = useDeferredValue(rows.getVirtualItems())
   return (
     <div ref={box} className="grid" data-testid="grid" aria-label="Products" role="region" tabIndex={0}>
       <div className="grid-rows" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((row) => (
+        {shownRows.map((row) => (
           <ProductRow key={row.index} products={products} from={row.index * columns} columns={columns} topPx={row.start} currency={currency} onAdd={onAdd} />
         ))}
       </div>

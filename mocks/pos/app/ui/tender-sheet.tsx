@@ -104,7 +104,7 @@ const Form = ({ dueMinor, onPay, onBack }: Omit<Props, 'open'>) => {
   )
 }
 
-/** Slides over the cart. While it is closed it keeps its last picture, so that it does not empty while it slides away and costs nothing. */
+/** Slides over the cart. A closed one is not rendered anew with each change of the cart. */
 const Frozen = memo(
   ({ round, ...form }: Props & { round: number }) => <Form key={round} {...form} />,
   (before, after) => !after.open && before.round === after.round,
