@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TraceReading } from '../trace/reading.ts'
 import { serveReferencePage } from './reference-page.ts'
-import { cleanOf, sixtyOf } from './read-reference.ts'
+import { cleanOf, looksRight, sixtyOf } from './read-reference.ts'
 
 const tap = (visibleMs: number, handlerMs = 1): TraceReading['interactions'][number] => ({
   atMs: 0, traceMs: 0, kind: 'tap', visibleMs, handlerMs, metIdleWork: false, scripts: [],
@@ -33,6 +33,16 @@ test('a trace that shows less than was done is no look at all', () => {
   assert.throws(() => cleanOf(reading({ animations: [] })), /no frame/)
   assert.throws(() => cleanOf(reading({ idle: { observedMs: 100, counts: [], long: [] } })), /only 100 ms/)
   assert.throws(() => sixtyOf(reading()), /no idle callback/)
+})
+
+test('a look is right only where the clean page is clean and 60 ms are 60 ms', () => {
+  const clean = { visibleP95Ms: 20, frameP95Ms: 2, droppedPercent: 0, longestChunkMs: 3 }
+  const sixty = { handlerMs: 62, chunkMs: 61 }
+  assert.equal(looksRight({ clean, sixty }), true)
+  assert.equal(looksRight({ clean: null, sixty }), false)
+  assert.equal(looksRight({ clean, sixty: null }), false)
+  for (const worse of [{ visibleP95Ms: 51 }, { frameP95Ms: 11 }, { droppedPercent: 6 }, { longestChunkMs: 51 }]) assert.equal(looksRight({ clean: { ...clean, ...worse }, sixty }), false)
+  for (const worse of [{ handlerMs: 54 }, { handlerMs: 76 }, { chunkMs: 76 }]) assert.equal(looksRight({ clean, sixty: { ...sixty, ...worse } }), false)
 })
 
 test('the page is served on loopback, and nothing beside it', async () => {

@@ -33,3 +33,11 @@ export const sixtyOf = (reading: TraceReading): NonNullable<RailReference['sixty
   handlerMs: atQuantile(reading.interactions.map(({ handlerMs }) => handlerMs), 0.5, 'tap'),
   chunkMs: atQuantile(reading.idle.long.filter(({ kind }) => kind === 'idle-callback').map(({ wallMs }) => wallMs), 0.5, 'idle callback'),
 })
+
+/**
+ * Whether the machine saw a clean page as clean and 60 ms as 60 ms. The judge asks the same of what is written down (budgets/validity); here it
+ * only decides whether another look is worth its ten seconds.
+ */
+export const looksRight = ({ clean, sixty }: Pick<RailReference, 'clean' | 'sixty'>): boolean =>
+  clean !== null && sixty !== null && clean.visibleP95Ms <= 50 && clean.frameP95Ms <= 10 && clean.droppedPercent <= 5 && clean.longestChunkMs <= 50 &&
+  [sixty.handlerMs, sixty.chunkMs].every((ms) => ms >= 55 && ms <= 75)
