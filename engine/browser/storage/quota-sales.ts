@@ -64,11 +64,11 @@ export const sellOnFullStorage = async (context: PassContext, till: CutTill, ses
   }
   // What a till kept in memory needs a moment to go out, before the browser is closed.
   await uploadsSettled(till.network, { startedBefore, quietMs: 2_000, timeoutMs: 20_000, signal: context.signal })
-  const sales = `${confirmed} of ${tried} ${tried === 1 ? 'sale' : 'sales'} confirmed on a full storage (quota of ${full.quotaBytes} bytes)`
+  const sales = `${confirmed} of ${tried} ${tried === 1 ? 'sale' : 'sales'} confirmed on a full storage (quota of ${full.quotaBytes} bytes`
   const stores = `a sale writes ${written.slice(0, 3).map((each) => recordText(each, 40)).join(', ')}`
-  if (said !== null) return { holds: true, applies: true, text: `${sales} (${stores}); the till says "${recordText(said, 120)}"`, screenshot }
+  if (said !== null) return { holds: true, applies: true, text: `${sales}; ${stores}); the till says "${recordText(said, 120)}"`, screenshot }
   // Who saves the sale after all has nothing to tell the cashier.
-  if (madeRoom && confirmed === tried) return { holds: true, applies: true, text: `${sales} (${stores}); the till made room by itself`, screenshot }
+  if (madeRoom && confirmed === tried) return { holds: true, applies: true, text: `${sales}; ${stores}); the till made room by itself`, screenshot }
   const broke = refusal === null ? '' : `; the journey met: ${recordText(refusal, 120)}`
-  return { holds: false, applies: true, text: `${sales} (${stores}); the till says nothing of it${broke}`, screenshot }
+  return { holds: false, applies: true, text: `${sales}; ${stores}); the till says nothing of it${broke}`, screenshot }
 }
