@@ -3,6 +3,7 @@ import lighthouse, { generateReport, type Result } from 'lighthouse'
 import { launch, type Browser, type Page } from 'puppeteer-core'
 import { attend } from './attend-sessions.ts'
 import { chromiumFlags } from '../chromium-flags.ts'
+import { domContentLoadedMs, type NavigationEvent } from './dom-content-loaded.ts'
 import { isAllowedHost } from '../offline/allowed-host.ts'
 import { oneLine } from '../bounded.ts'
 import { lighthouseConfig, lighthouseFlags } from './lighthouse-settings.ts'
@@ -61,12 +62,12 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     report.wireBytes = wire.downBytes - before
     report.processor = processor()
     const read = readLighthouse(run.lhr, order.maxWaitMs)
-    const events = (run.artifacts as { Trace?: { traceEvents: TaskEvent[] } }).Trace?.traceEvents ?? []
+    const events = (run.artifacts as { Trace?: { traceEvents: (TaskEvent & NavigationEvent)[] } }).Trace?.traceEvents ?? []
     const away = wentAway(run.lhr, order)
     const untrue = dataLoss() ? 'Chromium lost trace data' : away
     report.visit = untrue !== null
       ? { ...failedVisit, problem: explained(untrue, wire) }
-      : { ...read.visit, problem: read.visit.problem && explained(read.visit.problem, wire), longestTaskMs: longestTaskMs(events) }
+      : withScripts({ ...read.visit, problem: read.visit.problem && explained(read.visit.problem, wire), longestTaskMs: longestTaskMs(events) }, domContentLoadedMs(events))
     report.neverInteractive = read.neverInteractive && report.visit.interactiveMs !== null
     requested = requestedHosts(run.lhr)
     report.lighthouse = read.lighthouse
@@ -86,6 +87,13 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     report.blocked = [...wire.blocked].filter((host) => !ownCall.test(host) || requested.includes(host.replace(/:\d+$/, '')))
   }
   return report
+}
+
+/** Before its deferred scripts have run no document is interactive. Where nobody knows when that was, neither is the time to interactive known. */
+const withScripts = (visit: VisitReport['visit'], loadedMs: number | null): VisitReport['visit'] => {
+  if (visit.interactiveMs === null) return visit
+  if (loadedMs === null) return { ...visit, interactiveMs: null, problem: 'the trace does not tell when the document had run its scripts' }
+  return { ...visit, interactiveMs: Math.max(visit.interactiveMs, loadedMs) }
 }
 
 const start = (order: VisitOrder, wire: SlowWire): Promise<Browser> =>
