@@ -88,6 +88,21 @@ test('a first visit pays for its bytes on slow 3G, the repeat visit is served by
   }
 })
 
+test('a page is not interactive by its first paint: its deferred scripts must have come and run', { skip, timeout: 120_000 }, async () => {
+  const { first, path } = await measured((url) =>
+    url === '/'
+      ? [200, 'text/html', '<!doctype html><title>t</title><link rel="icon" href="data:,"><h1>Till</h1><script type="module" src="/app.js"></script>']
+      : [200, 'text/javascript', `document.querySelector('h1').textContent = 'Ready'//${'x'.repeat(SCRIPT_BYTES)}`],
+  )
+  try {
+    assert.equal(first[0]?.problem ?? null, null)
+    const leastMs = 400 + 400 + 400 + SCRIPT_BYTES / 50
+    assert.ok((first[0]?.interactiveMs ?? 0) >= leastMs - 5, `${first[0]?.interactiveMs} ms`)
+  } finally {
+    rmSync(path, { recursive: true, force: true })
+  }
+})
+
 test('a page that answers with an error has no number, and load is void', { skip, timeout: 60_000 }, async () => {
   const { first, repeat, problems, path } = await measured(() => [503, 'text/html', '<h1>Closed</h1>'])
   try {
