@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkPage } from '../../engine/browser/check-page.ts'
 import { findChromium, type Chromium } from '../../engine/browser/find-chromium.ts'
 import { SCHEMA_VERSION, type Manifest } from '../../run/records.ts'
 import { claimRunDirectory, createRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
@@ -56,6 +57,7 @@ export const runRailCommand = async (
   let run: RunWriter | null = null
   try {
     page = await openPage(request, io.env, signal)
+    if (request.target.kind === 'url') await checkPage({ chromiumPath: chromium.path, allow: request.allow, url: page.url, signal })
     run = createRun(path, manifestOf(request, page))
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, page, chromium, progress)
