@@ -10,7 +10,7 @@ const felt = ['rail.response.visible', 'rail.response.feedback', 'rail.animation
 
 export const railExpectations = {
   'slow-handler': { must: ['rail.response.handler'], may: ['rail.response.visible', 'rail.response.feedback'] },
-  'late-result': { must: ['rail.response.feedback'], may: [] },
+  'late-result': { must: ['rail.response.feedback'], may: ['rail.response.visible'] },
   'frame-12': { must: ['rail.animation.frame'], may: ['rail.animation.dropped'] },
   'frame-25': { must: ['rail.animation.frame', 'rail.animation.dropped'], may: ['rail.response.visible', 'rail.response.feedback'] },
   'idle-90': { must: ['rail.idle.chunk'], may: felt },
