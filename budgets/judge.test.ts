@@ -41,8 +41,16 @@ test('every violated integrity rule fails alone, with the orders that show it', 
     assert.deepEqual([verdict.verdict, withStatus(verdict, 'fail')], ['fail', [`integrity.${rule}`]])
     const { value, evidence } = check(verdict, `integrity.${rule}`)
     assert.equal(value, 2)
-    assert.deepEqual(evidence.map((each) => each.ref), ['ts-sample-000007', 'tillstorm audit runs/sample'])
+    assert.deepEqual(evidence.map((each) => each.ref), ['ts-sample-000007', 'tillstorm report runs/sample'])
   }
+})
+
+test('who has a Magento that is still there is told to ask it again', async () => {
+  const verdict = await judged((run) => {
+    run.manifest = { ...run.manifest, targets: { ...run.manifest.targets, magento: { kind: 'external', url: 'https://shop.example' } } }
+    run.audit = sampleAudit({}, { phantom: { status: 'fail', count: 1, examples: [] } })
+  })
+  assert.deepEqual(check(verdict, 'integrity.phantom').evidence.map((each) => each.ref), ['tillstorm audit runs/sample'])
 })
 
 test('a lost order fails integrity.lost and orders.completed and nothing else', async () => {

@@ -64,7 +64,7 @@ const knownOrders = (measurements: Measurements): string => {
 /** Of a till the same sentence comes from each pass: what was measured, where, and against which limit says more in fewer words. */
 const reason = ({ id, because, value, limit, unit, statistic }: CheckResult): string => {
   const title = railCheckTitle(id)
-  if (title === null) return because
+  if (title === null) return id.startsWith('latency.') ? `${id}: ${because}` : because
   if (value === null || statistic === 'count') return `${title}: ${because}`
   const measure = unit === 'score' ? '' : ` ${unit}`
   return `${title}: ${numberText(value)}${measure}, limit ${numberText(limit)}${measure}`

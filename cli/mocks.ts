@@ -85,7 +85,11 @@ export const mocksCommand = new Command('mocks')
       orderPrefix: null,
       signal: ending.signal,
     }).catch((error: unknown) => {
-      throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
+      const message = error instanceof Error ? error.message : String(error)
+      const isTaken = message.includes('EADDRINUSE')
+      throw new TillstormError('EMBEDDED_FAILED', message, {
+        cause: error, ...(isTaken ? { hint: 'another process has that port: --port-magento, --port-sync and --port-pos choose others, 0 takes a free one' } : {}),
+      })
     })
     process.stdout.write(
       [

@@ -30,8 +30,11 @@ const clean: Record<AuditRuleName, string> = {
 }
 
 /** One of the ten rules of the audit: a count of orders, taken whole. A violation stands, whatever the generator did. */
-export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path }, check) => {
-  const again = commandEvidence('audit', path, 'asks Magento again and lists every rule')
+export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest }, check) => {
+  // An embedded Magento ended with its run: nobody can ask it again, and the report has all that it said.
+  const again = manifest.targets.magento?.kind === 'embedded'
+    ? commandEvidence('report', path, 'lists every rule of the audit with its orders')
+    : commandEvidence('audit', path, 'asks Magento again and lists every rule')
   if (audit === null) return voidFinding(auditProblem ?? 'the run has no audit: nobody compared Magento with the tills', [again])
   const name = check.metric.slice('audit.'.length) as AuditRuleName
   const rule = audit.rules[name]

@@ -56,7 +56,8 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
     fail: safetyStop === null ? counts : `tillstorm stopped the load: ${safetyStop}; ${counts}`,
     inconclusive: `${counts}: too few to tell a rate of ${numberText(interval.lower)} % from one of ${numberText(interval.upper)} %`,
   }[status]
-  return finding({ status, value, interval, because, evidence, stands: status === 'fail' })
+  // Where the load was stopped the share of all requests says nothing: it may well be small.
+  return finding({ status, value: safetyStop === null ? value : null, interval: safetyStop === null ? interval : null, because, evidence, stands: status === 'fail' })
 }
 
 const failures = (measurements: Measurements, counted: [string, CountedRequest][]): Evidence[] => {

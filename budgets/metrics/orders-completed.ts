@@ -19,7 +19,7 @@ export const judgeOrdersCompleted: JudgeCheck = (measurements, check) => {
   // Without an audit the tills' own count is the most that can have arrived.
   const most = audited ? Math.min(ledger.ok - lost, audit.found) : ledger.ok - lost
   if (most < limit) {
-    const evidence = [...missing(measurements), commandEvidence('audit', path, 'lists what Magento holds and what it lacks')]
+    const evidence = [...missing(measurements), commandEvidence(manifest.targets.magento?.kind === 'embedded' ? 'report' : 'audit', path, 'lists what Magento holds and what it lacks')]
     const parts = [
       `${numberText(most)} of ${numberText(plannedOrders)} planned orders are acknowledged${audited ? ' and in Magento' : ''}`,
       ledger.failed > 0 ? `${numberText(ledger.failed)} failed` : '',

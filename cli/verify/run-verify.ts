@@ -52,9 +52,9 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
-    await driveStage(request, targets, plan, run, k6.path, products !== null, io)
+    const driven = await driveStage(request, targets, plan, run, k6.path, products !== null, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
-    await drainStage(request, targets, run, io)
+    await drainStage(request, targets, run, driven, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await auditStage(targets, run, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
@@ -92,9 +92,12 @@ const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyI
   if (request.faults.length > 0) io.progress.say(`planted faults: ${request.faults.map(({ text }) => text).join(', ')}`)
 }
 
+/** What the progress of later stages goes on from. */
+type Driven = { acked: number; failedRequests: number }
+
 const driveStage = async (
   request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, k6Path: string, isListed: boolean, io: VerifyIo,
-): Promise<void> => {
+): Promise<Driven> => {
   const { manifest } = run
   const { speed } = request.chosen.profile
   const settings: DriveSettings = {
@@ -119,7 +122,9 @@ const driveStage = async (
     queue = messages
   })
   run.beginPhase('drive')
+  let driven: Driven = { acked: 0, failedRequests: 0 }
   const show = (state: DriveState): void => {
+    driven = { acked: state.counts.acked, failedRequests: state.counts.failedRequests }
     const elapsedMs = Date.now() - startedMs
     io.progress.show({
       phase: 'drive', ordersDone: state.counts.acked, ordersPlanned: plan.parameters.orders, ratePerSecond: state.ratePerSecond, p95Ms: state.p95Ms,
@@ -152,6 +157,7 @@ const driveStage = async (
   // A planted fault that did not come about proves nothing.
   const state = io.signal.aborted ? 'interrupted' : restartProblem === null ? 'done' : 'failed'
   run.endPhase(state, restartProblem ?? targets.embedded.died() ?? undefined)
+  return { ...driven, acked: manifest.driver.doneTotals?.acked ?? driven.acked }
 }
 
 const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: number) => void): MonitorSampler[] => {
@@ -175,7 +181,7 @@ const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: nu
   ]
 }
 
-const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, io: VerifyIo): Promise<void> => {
+const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, driven: Driven, io: VerifyIo): Promise<void> => {
   const { sync, monitored } = targets
   const { manifest } = run
   const planned = request.chosen.parameters.orders
@@ -193,8 +199,8 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
     monitorIntervalMs: MONITOR_INTERVAL_MS,
     onTick: (messages) =>
       io.progress.show({
-        phase: 'drain', ordersDone: planned - (messages ?? 0), ordersPlanned: planned, ratePerSecond: 0, p95Ms: null, errors: 0,
-        queueMessages: messages, elapsedMs: Date.now() - startedMs, remainingMs: null,
+        phase: 'drain', ordersDone: Math.max(0, driven.acked - (messages ?? 0)), ordersPlanned: planned, ratePerSecond: 0, p95Ms: null,
+        errors: driven.failedRequests, queueMessages: messages, elapsedMs: Date.now() - startedMs, remainingMs: null,
       }),
     signal: io.signal,
   })

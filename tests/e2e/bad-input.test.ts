@@ -76,7 +76,7 @@ test('an --out that cannot be a new run directory leaves what is there', { skip 
 })
 
 test('a wrong password is one clear line that does not hold it', { skip }, async () => {
-  const mocks = start(['mocks', '--port-magento', '0', '--port-sync', '0', '--catalogue-size', '50'])
+  const mocks = start(['mocks', '--port-magento', '0', '--port-sync', '0', '--port-pos', '0', '--catalogue-size', '50'])
   try {
     assert.ok(await holdsWithin(60_000, () => mocks.stdout().includes('Ctrl-C')), mocks.stderr())
     const url = /^Magento\s+(\S+)/m.exec(mocks.stdout())?.[1] ?? ''

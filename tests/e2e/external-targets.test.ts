@@ -16,7 +16,7 @@ let env: Record<string, string> = {}
 
 before(async () => {
   if (skip !== false) return
-  mocks = start(['mocks', '--port-magento', '0', '--port-sync', '0', '--catalogue-size', '300'])
+  mocks = start(['mocks', '--port-magento', '0', '--port-sync', '0', '--port-pos', '0', '--catalogue-size', '300'])
   assert.ok(await holdsWithin(60_000, () => mocks?.stdout().includes('Ctrl-C') === true), mocks.stderr())
   const said = mocks.stdout()
   magentoUrl = /^Magento\s+(\S+)/m.exec(said)?.[1] ?? ''
