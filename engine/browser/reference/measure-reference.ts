@@ -11,7 +11,7 @@ import { serveReferencePage } from './reference-page.ts'
 import { cleanOf, sixtyOf } from './read-reference.ts'
 
 const CLEAN_TAPS = 12
-const WORKING_TAPS = 5
+const WORKING_TAPS = 9
 /** The page moves its box for 1.2 s. */
 const MOVE_MS = 1300
 const BOUND_MS = 40_000
@@ -54,8 +54,9 @@ const lookAtSixty = async (session: TillSession, file: string): Promise<NonNulla
   const { till } = session
   const reading = await traced(session, file, async () => {
     await till.tap('#load')
+    await till.waitFor('body.loaded')
     for (let n = 0; n < WORKING_TAPS; n += 1) await till.tap('#tap')
-    await till.idle(1600)
+    await till.idle(2200)
   })
   return sixtyOf(reading)
 }
