@@ -30,7 +30,7 @@ export type VisitReport = {
   worker: WorkerState | null
   /** Hosts that the guard kept the page from. */
   blocked: string[]
-  /** All that came over the wire until Lighthouse was done, headers and service worker included. */
+  /** All that came over the wire until the trace ended, headers and service worker included. */
   wireBytes: number
   /** Of all cores, until Lighthouse was done. null where the system does not tell. */
   processor: ProcessorShare | null

@@ -54,12 +54,15 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     onBrowser(browser)
     report.tookMs.launch = clock()
     const page = await onlyPage(browser)
-    const dataLoss = attend(page)
-    wire.conditions = railPhone
     const before = wire.downBytes
+    const dataLoss = attend(page, () => {
+      report.wireBytes = wire.downBytes - before
+      // What Lighthouse itself fetches now, source maps of megabytes, is nothing that a phone loads.
+      wire.conditions = null
+    })
+    wire.conditions = railPhone
     const run = await lighthouse(order.url, lighthouseFlags, lighthouseConfig(order.maxWaitMs), page)
     if (run === undefined) throw new Error('Lighthouse gave no result')
-    report.wireBytes = wire.downBytes - before
     report.processor = processor()
     const read = readLighthouse(run.lhr, order.maxWaitMs)
     const events = (run.artifacts as { Trace?: { traceEvents: (TaskEvent & NavigationEvent)[] } }).Trace?.traceEvents ?? []
