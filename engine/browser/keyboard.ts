@@ -30,10 +30,6 @@ export async function pressKey(session: CDPSession, key: string): Promise<void> 
   await Promise.all([down, session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event })])
 }
 
-/** Marks all that the focused field holds, so that the next key replaces it. */
-export const selectAll = (session: CDPSession): Promise<unknown> =>
-  session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: '', code: '', windowsVirtualKeyCode: 0, commands: ['selectAll'] })
-
 function character(key: string): { code: string; keyCode: number; text: string } {
   if ([...key].length !== 1) throw new Error(`${JSON.stringify(key)} is no key`)
   if (/[0-9]/.test(key)) return { code: `Digit${key}`, keyCode: key.charCodeAt(0), text: key }

@@ -2,14 +2,13 @@ import type { CDPSession, Protocol } from 'puppeteer-core'
 import { randomBytes } from 'node:crypto'
 import { TillstormError } from '../../run/problems.ts'
 import { bounded } from './bounded.ts'
-import type { InputMode, ProbeMessage } from './in-page/feedback-probe.ts'
+import type { InputMode, InputSettings, ProbeMessage } from './in-page/feedback-probe.ts'
 import { probeSource } from './in-page/probe-source.ts'
 import { CLOCK_MARK } from './trace/clock-mark.ts'
 import type { ProbedFeedback } from './trace/reading.ts'
 
 /** The world of a page in which the probe lives: same document, other JavaScript. */
 export const probeWorld = 'tillstorm'
-const quietMs = 100
 const answerBoundMs = 15_000
 /** A document that an input brought must have painted by then. */
 const nextPageBoundMs = 10_000
@@ -58,13 +57,13 @@ export class ProbeLink {
     await session.send('Page.enable')
     await session.send('Runtime.enable')
     await session.send('Runtime.addBinding', { name: link.#binding, executionContextName: probeWorld })
-    const source = probeSource({ binding: link.#binding, clockMark: CLOCK_MARK, waitMs: 2000, quietMs })
+    const source = probeSource({ binding: link.#binding, clockMark: CLOCK_MARK })
     await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: probeWorld, runImmediately: true })
     return link
   }
 
   /** Before an input. False: the page that stands there has no probe, so nobody will tell of an answer. */
-  async arm(mode: InputMode, options: { looks: boolean; waitMs: number }): Promise<boolean> {
+  async arm(mode: InputMode, options: InputSettings): Promise<boolean> {
     this.#waiter = null
     this.#left = null
     return (await this.#call(`tillstormProbe.arm(${JSON.stringify(mode)}, ${JSON.stringify(options)})`)) !== null

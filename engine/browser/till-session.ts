@@ -7,7 +7,8 @@ import type { Till } from '../../scenarios/journeys/journey.ts'
 import { bounded } from './bounded.ts'
 import type { TillOptions, TillSession } from './browser-session.ts'
 import { findUsable, firstVisible, TargetMissing } from './find-target.ts'
-import { isKey, pressKey, selectAll } from './keyboard.ts'
+import type { InputSettings } from './in-page/feedback-probe.ts'
+import { isKey, pressKey } from './keyboard.ts'
 import { Pointer } from './pointer.ts'
 import type { ProbeLink } from './probe-link.ts'
 import { nowMs } from './probe-link.ts'
@@ -16,8 +17,12 @@ import type { RunningTrace } from './tracing.ts'
 import { startTrace } from './tracing.ts'
 
 const targetBoundMs = 10_000
-/** How long an input may stay unanswered: measured, and where nobody measures. */
-const waitMs = { traced: 2000, untraced: 500 } as const
+/** How an input is watched: measured, and where the till only has to be used. */
+const watching: Record<'traced' | 'untraced', InputSettings> = {
+  traced: { looks: true, waitMs: 2000, quietMs: 100 },
+  untraced: { looks: false, waitMs: 500, quietMs: 20 },
+}
+const unwatched: InputSettings = { looks: false, waitMs: 0, quietMs: 0 }
 /** Between two strokes of a barcode scanner that acts as a keyboard. */
 const wedgeMs = 5
 const hoverSettlesMs = 60
@@ -59,20 +64,21 @@ export function makeTillSession(parts: Parts): TillSession {
 
   /** One input, from a look at the page before it to the page's answer. */
   const interact = async (kind: 'tap' | 'key' | 'scan', label: string | null, act: () => Promise<unknown>): Promise<void> => {
-    const wait = traced ? waitMs.traced : waitMs.untraced
-    const armed = await probe.arm(kind === 'scan' ? 'scan' : 'any', { looks: traced, waitMs: wait })
+    const settings = traced ? watching.traced : watching.untraced
+    const armed = await probe.arm(kind === 'scan' ? 'scan' : 'any', settings)
     const startMs = nowMs()
-    const answered = armed ? probe.answered(wait + 800, { atMs: probe.pageMs(startMs), kind, element: label }) : null
+    const answered = armed ? probe.answered(settings.waitMs + 800, { atMs: probe.pageMs(startMs), kind, element: label }) : null
     await bounded(act(), gestureBoundMs, () => new TillstormError('PAGE_UNUSABLE', `the page did not take an input for ${gestureBoundMs / 1000} s`))
     let answer = await answered
     if (answer === null && probe.isBetweenPages) answer = await probe.arrived()
     close({ kind: 'interaction', startMs, element: null }, answer?.element ?? label)
   }
   const gesture = async (kind: 'scroll' | 'drag', label: string | null, act: () => Promise<void>): Promise<void> => {
-    await probe.arm('gesture', { looks: false, waitMs: 0 })
+    await probe.arm('gesture', unwatched)
     const startMs = nowMs()
     await bounded(act(), gestureBoundMs, () => new TargetMissing(`the ${kind} did not end within ${gestureBoundMs / 1000} s`))
     close({ kind, startMs, element: null }, label)
+    await probe.arm('any', watching.untraced)
   }
   const usable = (target: string): ReturnType<typeof findUsable> => findUsable(page, target, targetBoundMs)
 
@@ -101,8 +107,7 @@ export function makeTillSession(parts: Parts): TillSession {
       live(
         (async () => {
           await tap(target)
-          await probe.arm('gesture', { looks: false, waitMs: 0 })
-          await selectAll(session)
+          await selectContent(page, target)
           if (text === '') await interact('key', target, () => pressKey(session, 'Backspace'))
           for (const character of text) await interact('key', target, () => pressKey(session, character))
         })(),
@@ -199,6 +204,17 @@ export function makeTillSession(parts: Parts): TillSession {
       await parts.close()
     },
   }
+}
+
+/** Marks what a field holds, so that the next key replaces it. By script: a key for it would be an interaction that nobody asked for. */
+async function selectContent(page: Page, target: string): Promise<void> {
+  const handle = await firstVisible(page, target)
+  await handle?.evaluate((element) => {
+    const field = element.matches('input, textarea') ? element : element.querySelector('input, textarea')
+    if (field !== null) (field as HTMLInputElement).select()
+    else element.ownerDocument.getSelection()?.selectAllChildren(element)
+  })
+  await handle?.dispose()
 }
 
 async function untilVisible(page: Page, target: string, timeoutMs: number): Promise<void> {

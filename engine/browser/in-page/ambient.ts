@@ -1,8 +1,16 @@
+export type Ambient = {
+  /** A change while nobody touches the page; a stretch is the time between two inputs. */
+  idle(node: Node, key: string, now: number, stretch: number): void
+  isAmbient(node: Node, key: string, now: number): boolean
+  /** In any way. */
+  isRestless(node: Node, now: number): boolean
+}
+
 /**
  * What changes by itself: a clock, a carousel, a ticker. Learnt while nobody touches the page: what changed three times or more in one stretch
  * without input is ambient, for as long as it goes on in its rhythm. Not twice: a note that comes late and goes again does that. Runs in the page.
  */
-export function makeAmbient(): { idle(node: Node, key: string, now: number, stretch: number): void; isAmbient(node: Node, key: string, now: number): boolean } {
+export function makeAmbient(): Ambient {
   type Habit = { count: number; stretch: number; lastMs: number; gapMs: number }
   const habits = new WeakMap<Node, Map<string, Habit>>()
   const habitOf = (node: Node, key: string): Habit | undefined => habits.get(node)?.get(key)
@@ -24,6 +32,7 @@ export function makeAmbient(): { idle(node: Node, key: string, now: number, stre
       habit.stretch = stretch
       habit.lastMs = now
     },
+    isRestless: (node, now) => [...(habits.get(node)?.values() ?? [])].some((habit) => holds(habit, now)),
     isAmbient(node, key, now) {
       const habit = habitOf(node, key)
       if (habit === undefined || !holds(habit, now)) return false

@@ -8,17 +8,19 @@ export type Change =
   | { kind: 'text'; node: Node }
   | { kind: 'children'; node: Node; added: Node[]; removed: Node[] }
   | { kind: 'attribute'; node: Element; name: string; old: string | null }
-  /** A field that took input, a position that was scrolled, a picture that came, a popover that opened. */
-  | { kind: 'event'; node: Element }
+  /** A field that took `input`, a position that was moved by `scroll`, a picture that came by `load`, a popover that opened by `toggle`. */
+  | { kind: 'event'; node: Element; type: string }
 
-/** True where at least one of the changes can be seen. */
-export function canBeSeen(changes: readonly Change[], before: Looks | null): boolean {
+/** True where at least one of the changes can be seen. `isAmbient` says of an element that it changes by itself. */
+export function canBeSeen(changes: readonly Change[], before: Looks | null, isAmbient: (element: Element) => boolean): boolean {
   const elementOf = (node: Node): Element | null => (node.nodeType === 1 ? (node as Element) : node.nodeType === 11 ? ((node as ShadowRoot).host ?? null) : node.parentElement)
   const wasSeen = (element: Element): boolean => before === null || before.cutShort || before.styles.has(element)
   const late: { node: Element; all: boolean }[] = []
   for (const change of changes) {
     const element = elementOf(change.node)
     if (element === null) continue
+    // A field may put back at once what it was given.
+    if (change.kind === 'event' && change.type === 'input' && valueOf(element) !== null && valueOf(element) === before?.values.get(element)) continue
     if (change.kind === 'text' || change.kind === 'event') {
       if (isSeen(element)) return true
     } else if (change.kind === 'children') {
@@ -38,19 +40,19 @@ export function canBeSeen(changes: readonly Change[], before: Looks | null): boo
       late.push({ node: element, all: element === element.ownerDocument.documentElement || element === element.ownerDocument.body })
     }
   }
-  return late.slice(0, 60).some(({ node, all }) => looksDifferent(node, all, before))
+  return late.slice(0, 60).some(({ node, all }) => looksDifferent(node, all, before, isAmbient))
 }
 
 /**
  * An attribute may change without any effect: libraries note on <html> by what means the last input came. So looks are compared, of the
  * element and of what is in it. What the pointer or the focus is on may look different for that alone, and does not count.
  */
-export function looksDifferent(element: Element, isRoot: boolean, before: Looks | null): boolean {
+export function looksDifferent(element: Element, isRoot: boolean, before: Looks | null, isAmbient: (element: Element) => boolean): boolean {
   const touched = ':hover, :active, :focus, :focus-within'
   if (before === null) return !isRoot && isSeen(element)
   const differs = (each: Element): boolean => {
     const old = before.styles.get(each)
-    if (before.moving.has(each)) return false
+    for (let up: Element | null = each, depth = 0; up !== null && depth < 8; up = up.parentElement, depth++) if (before.moving.has(up) || isAmbient(up)) return false
     if (old === undefined) return !before.cutShort && isSeen(each) && hasInk(each)
     return each.isConnected ? lookOf(each) !== old : true
   }

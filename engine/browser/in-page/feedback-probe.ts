@@ -1,8 +1,7 @@
-import { makeAmbient } from './ambient.ts'
-import type { Change } from './changes.ts'
 import { canBeSeen, silentChange } from './changes.ts'
 import type { Looks } from './looks.ts'
 import { takeLooks } from './looks.ts'
+import { makeMutations } from './mutations.ts'
 import { describePath } from './visible.ts'
 
 /** What the probe tells the driver. All times are epoch milliseconds of the page's clock. */
@@ -18,6 +17,12 @@ export type ProbeSettings = {
   /** Name of the function by which the probe speaks to the driver; it exists in the probe's world alone. */
   binding: string
   clockMark: string
+}
+
+export type InputSettings = {
+  /** Look at the page before, so that a change can be compared with it. Costs some milliseconds, before the input. */
+  looks: boolean
+  /** How long an answer may take. */
   waitMs: number
   /** An answer is over when nothing more changed for so long. */
   quietMs: number
@@ -25,7 +30,7 @@ export type ProbeSettings = {
 
 export type Probe = {
   /** To be called before an input: looks at the page and says what the input is. */
-  arm(mode: InputMode, options: { looks: boolean; waitMs: number }): void
+  arm(mode: InputMode, options: InputSettings): void
   mark(): void
   nowMs(): number
 }
@@ -50,16 +55,15 @@ export function installProbe(settings: ProbeSettings): void {
   if (scope.tillstormProbe !== undefined) return
 
   const documents = new Set<Document>()
-  const roots = new WeakSet<Node>()
-  const ambient = makeAmbient()
+  const roots = new WeakSet<ShadowRoot>()
   const inputs: Open[] = []
   let before: Looks | null = null
   let mode: InputMode = 'any'
-  let waitMs = settings.waitMs
+  let waitMs = 2000
+  let quietMs = 100
   let stretch = 0
   let lastTouchedMs = 0
   let lastSeenChangeMs = 0
-  let pending: Change[] = []
   let frameAsked = false
 
   const epoch = (ms: number): number => performance.timeOrigin + ms
@@ -74,21 +78,23 @@ export function installProbe(settings: ProbeSettings): void {
     port2.postMessage(0)
   })
   const askFrame = (): void => {
-    if (frameAsked) return
+    const root = document.documentElement as Element | null
+    // A document that is being written anew has none for a moment.
+    if (frameAsked || root === null) return
     frameAsked = true
-    frame.observe(document.documentElement)
+    frame.observe(root)
   }
   port1.onmessage = () => {
     frameAsked = false
     const now = performance.now()
-    const changes = pending
-    pending = []
+    const changes = mutations.take()
     const open = inputs.find((each) => each.feedbackMs === null) ?? inputs[0]
     if (open === undefined || changes.length === 0) return
-    if (!canBeSeen(changes, before)) return
+    if (!canBeSeen(changes, before, mutations.isRestless)) return
     lastSeenChangeMs = now
     answer(open, now)
   }
+  const mutations = makeMutations(() => inputs.length > 0, () => performance.now() - lastTouchedMs > 500, () => stretch, askFrame)
   const answer = (open: Open, now: number): void => {
     if (open.feedbackMs !== null) return
     open.feedbackMs = Math.max(0, now - open.startMs)
@@ -98,9 +104,9 @@ export function installProbe(settings: ProbeSettings): void {
   const settle = (open: Open, untilMs: number): void => {
     setTimeout(() => {
       const now = performance.now()
-      if (now - lastSeenChangeMs < settings.quietMs && now < untilMs) settle(open, untilMs)
+      if (now - lastSeenChangeMs < quietMs && now < untilMs) settle(open, untilMs)
       else close(open)
-    }, settings.quietMs / 2)
+    }, quietMs / 2)
   }
   const close = (open: Open): void => {
     const at = inputs.indexOf(open)
@@ -109,24 +115,6 @@ export function installProbe(settings: ProbeSettings): void {
     lastTouchedMs = performance.now()
     say({ type: 'answer', atMs: open.atMs, kind: open.kind, feedbackMs: open.feedbackMs, element: describePath(open.path) })
   }
-
-  const note = (change: Change, key: string): void => {
-    const now = performance.now()
-    if (inputs.length === 0) {
-      if (now - lastTouchedMs > 500) ambient.idle(change.node, key, now, stretch)
-      return
-    }
-    if (ambient.isAmbient(change.node, key, now)) return
-    if (pending.length < 400) pending.push(change)
-    askFrame()
-  }
-  const mutations = new MutationObserver((records) => {
-    for (const { type, target, attributeName, oldValue, addedNodes, removedNodes } of records) {
-      if (type === 'attributes') note({ kind: 'attribute', node: target as Element, name: attributeName ?? '', old: oldValue }, `@${attributeName}`)
-      else if (type === 'childList') note({ kind: 'children', node: target, added: [...addedNodes], removed: [...removedNodes] }, 'children')
-      else if (target.nodeValue !== oldValue) note({ kind: 'text', node: target }, 'text')
-    }
-  })
 
   /** Looks for what leaves no trace in the document, ever more rarely, until the wait is over. */
   const poll = (open: Open, waitMs: number): void => {
@@ -169,17 +157,15 @@ export function installProbe(settings: ProbeSettings): void {
     const target = event.target as Node | null
     if (target === null) return
     const node = target.nodeType === 9 ? ((target as Document).scrollingElement ?? (target as Document).documentElement) : target
-    if (node.nodeType === 1) note({ kind: 'event', node: node as Element }, event.type)
+    if (node.nodeType === 1) mutations.event(node as Element, event.type)
   }
 
   const watchRoot = (root: ShadowRoot): void => {
     if (roots.has(root)) return
     roots.add(root)
-    observe(root)
-    for (const type of ['scroll', 'input', 'change', 'toggle', 'load']) root.addEventListener(type, onChanged, { capture: true, passive: true })
+    mutations.watch(root)
+    for (const type of ['scroll', 'input', 'toggle', 'load']) root.addEventListener(type, onChanged, { capture: true, passive: true })
   }
-  const observe = (root: Node): void =>
-    mutations.observe(root, { subtree: true, childList: true, characterData: true, characterDataOldValue: true, attributes: true, attributeOldValue: true })
   const watchFrame = (element: Element): void => {
     try {
       const inner = (element as HTMLIFrameElement).contentDocument
@@ -193,12 +179,12 @@ export function installProbe(settings: ProbeSettings): void {
     if (documents.has(each) || view === null) return
     for (const old of documents) if (old.defaultView === null) documents.delete(old)
     documents.add(each)
-    observe(each)
+    mutations.watch(each)
     const options = { capture: true, passive: true }
     view.addEventListener('pointerdown', (event) => onPointerDown(event, view), options)
     view.addEventListener('pointercancel', onPointerCancel, options)
     view.addEventListener('keydown', (event) => onKeyDown(event, view), options)
-    for (const type of ['scroll', 'input', 'change', 'toggle']) each.addEventListener(type, onChanged, options)
+    for (const type of ['scroll', 'input', 'toggle']) each.addEventListener(type, onChanged, options)
     each.addEventListener(
       'load',
       (event) => {
@@ -220,8 +206,11 @@ export function installProbe(settings: ProbeSettings): void {
     arm(nextMode, options) {
       mode = nextMode
       waitMs = options.waitMs
+      quietMs = options.quietMs
       inputs.length = 0
-      pending = []
+      mutations.drop()
+      if (mode === 'gesture') mutations.pause()
+      else mutations.resume()
       before = options.looks ? takeLooks(documents, watchRoot, watchFrame) : null
       scope.tillstormProbe?.mark()
     },

@@ -6,7 +6,7 @@ export type Looks = {
   /** What the seen fields hold. */
   values: Map<Element, string>
   animations: Set<Animation>
-  /** Elements that something already moves: a difference in their look is not the input's doing. */
+  /** Elements that an animation already moves: a difference in their look, or in what is in them, is not the input's doing. */
   moving: Set<Element>
   /** The page has more elements than are looked at: one that is not among them may have been seen all the same. */
   cutShort: boolean
@@ -55,10 +55,12 @@ export function takeLooks(
     if (element.shadowRoot !== null) onRoot(element.shadowRoot)
     if (tag === 'IFRAME') onFrame(element as HTMLIFrameElement)
     const box = element.getBoundingClientRect()
+    const { overflowX, position } = view.getComputedStyle(element)
+    const from = position === 'fixed' ? { left: 0, top: 0, right: view.innerWidth, bottom: view.innerHeight } : clip
     // A list of thousands of rows below the fold is not worth a walk.
-    if (box.height > 0 && (box.top > clip.bottom || box.bottom < clip.top)) return
+    if (box.height > 0 && (box.top > from.bottom || box.bottom < from.top)) return
     // The same question as `isSeen`, but with what its ancestors cut off handed down instead of asked anew.
-    const seen = Math.min(box.right, clip.right) - Math.max(box.left, clip.left) >= 1 && Math.min(box.bottom, clip.bottom) - Math.max(box.top, clip.top) >= 1
+    const seen = Math.min(box.right, from.right) - Math.max(box.left, from.left) >= 1 && Math.min(box.bottom, from.bottom) - Math.max(box.top, from.top) >= 1
     if (seen && element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) {
       looks.styles.set(element, lookOf(element))
       const value = valueOf(element)
@@ -66,9 +68,6 @@ export function takeLooks(
     }
     const children = [...element.children, ...(element.shadowRoot?.children ?? [])]
     if (children.length === 0) return
-    const { overflowX, position } = view.getComputedStyle(element)
-    const whole = { left: 0, top: 0, right: view.innerWidth, bottom: view.innerHeight }
-    const from = position === 'fixed' ? whole : clip
     const inner =
       overflowX === 'visible' || tag === 'BODY' || tag === 'HTML'
         ? from

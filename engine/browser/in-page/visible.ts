@@ -12,6 +12,8 @@ export function isSeen(element: Element): boolean {
   let right = Math.min(box.right, view.innerWidth)
   let bottom = Math.min(box.bottom, view.innerHeight)
   if (right - left < 1 || bottom - top < 1) return false
+  // What is fixed to the screen is cut off by nothing above it.
+  if (view.getComputedStyle(element).position === 'fixed') return true
   for (let up = element.parentElement, depth = 0; up !== null && depth < 40; up = up.parentElement, depth++) {
     const { overflowX, overflowY, position } = view.getComputedStyle(up)
     if (overflowX !== 'visible' || overflowY !== 'visible') {
