@@ -6,7 +6,7 @@ import { openOutbox } from './outbox.ts'
 import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
 import { protocol as syncProtocol } from './protocols/sync.ts'
 import { openReads } from './reads.ts'
-import type { OrderSample, Samples } from './samples.ts'
+import type { EndedOrder, Samples } from './samples.ts'
 import { openSession } from './session.ts'
 import { plan } from './test-till.ts'
 
@@ -29,12 +29,13 @@ const openWorld = (t: TestContext, world: World = {}) => {
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: START })
   t.after(() => mock.timers.reset())
   const nowMs = (): number => Date.now()
-  const told: { orders: (OrderSample & { endedAtMs: number })[]; requests: [string, number, boolean][]; reconnects: number[]; attempts: [number, number][] } =
+  type Told = EndedOrder & { outcome: string; reason: string; endedAtMs: number }
+  const told: { orders: Told[]; requests: [string, number, boolean][]; reconnects: number[]; attempts: [number, number, number][] } =
     { orders: [], requests: [], reconnects: [], attempts: [] }
   const samples: Samples = {
     sale: () => {}, lag: () => {}, epoch: () => {}, done: () => {},
-    attempt: (index, number) => told.attempts.push([index, number]),
-    order: (endedAtMs, sample) => told.orders.push({ ...sample, endedAtMs: endedAtMs - START }),
+    attempt: (first, last, number) => told.attempts.push([first, last, number]),
+    order: (endedAtMs, ended, outcome, reason) => told.orders.push({ ...ended, outcome, reason, endedAtMs: endedAtMs - START }),
     request: (name, ms, metError) => told.requests.push([name, ms, metError]),
     reconnect: (ms) => told.reconnects.push(ms),
   }
@@ -92,7 +93,7 @@ test('an order without an answer is sent again with its key until it has one, an
   sell(4)
   await pass(10_000)
   assert.deepEqual(batches.map(({ keys }) => keys), [[4], [4], [4]])
-  assert.deepEqual(told.attempts, [[4, 1], [4, 2], [4, 3]])
+  assert.deepEqual(told.attempts, [[4, 4, 1], [4, 4, 2], [4, 4, 3]])
   const [order] = told.orders
   assert.deepEqual([order?.outcome, order?.attempts, order?.metError, (order?.dueMs ?? 0) - START], ['ok', 3, true, 0])
   assert.ok((order?.endedAtMs ?? 0) >= 500)
@@ -106,7 +107,17 @@ test('of a batch only what is taken or refused leaves the outbox; missing answer
   for (const index of [0, 1, 2, 3]) sell(index)
   await pass(10_000)
   assert.deepEqual(batches.map(({ keys }) => keys), [[0, 1, 2, 3], [2, 3]])
+  assert.deepEqual(told.attempts, [[0, 3, 1], [2, 3, 2]])
   assert.deepEqual(told.orders.map(({ index, outcome, reason }) => [index, outcome, reason]), [[0, 'ok', ''], [1, 'failed', 'total-wrong'], [2, 'ok', ''], [3, 'ok', '']])
+})
+
+test('orders of one request that leave for different times, or are no neighbours, are told apart', async (t) => {
+  const { pass, sell, told } = openWorld(t, { flushMs: 1000, answers: (batch, call) => (call === 1 ? [ok, retry] : batch.map(() => ok)) })
+  for (const index of [0, 1]) sell(index)
+  await pass(1100)
+  for (const index of [2, 3, 5]) sell(index)
+  await pass(10_000)
+  assert.deepEqual(told.attempts, [[0, 1, 1], [1, 1, 2], [2, 3, 1], [5, 5, 1]])
 })
 
 test('a sale during a request waits behind it and is neither lost nor sent twice', async (t) => {

@@ -1,18 +1,19 @@
-import { wireOrder, orderKey, type WireOrder } from '../fixtures/order-wire.ts'
+import { orderKey } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { safeReason } from './answers.ts'
 import { backoffMs } from './backoff.ts'
 import type { Link } from './link.ts'
 import type { Network } from './network.ts'
-import type { Answer, OutgoingOrder, Protocol, Till } from './protocol.ts'
-import type { Samples } from './samples.ts'
+import { PlannedOutgoingOrder } from './outgoing-order.ts'
+import type { Answer, Protocol, Till } from './protocol.ts'
+import type { OrderOutcome, Samples } from './samples.ts'
 import type { Session } from './session.ts'
 import { waitMs } from './wait.ts'
 
 const NO_ANSWER: Answer = { kind: 'retry', reason: 'no-answer', afterMs: null }
 
+/** Eight fields: an object of more costs k6's engine a larger map. The order itself is made when it leaves. */
 type Entry = {
-  order: WireOrder
   index: number
   plannedAtMs: number
   soldAtMs: number
@@ -59,17 +60,17 @@ export const openOutbox = (options: OutboxOptions) => {
   let notedBackMs: number | null = null
   const reconnects: { fromMs: number; lastIndex: number }[] = []
 
-  const settle = (entry: Entry, outcome: 'ok' | 'failed' | 'unknown', reason: string): void => {
+  const settle = (entry: Entry, outcome: OrderOutcome, reason: string): void => {
+    const endedAtMs = nowMs()
     if (outcome === 'ok') {
       totals.acked += 1
       acknowledged.add(entry.index)
+    } else {
+      entry.metError = true
+      if (outcome === 'failed') totals.failed += 1
     }
-    if (outcome === 'failed') totals.failed += 1
-    const { index, attempts, plannedAtMs, soldAtMs, dueMs, offline, metError } = entry
-    const endedAtMs = nowMs()
-    samples.order(endedAtMs, {
-      index, attempts, plannedAtMs, soldAtMs, dueMs: Math.min(dueMs, endedAtMs), offline, outcome, reason, metError: metError || outcome !== 'ok',
-    })
+    if (entry.attempts === 0) totals.totalMinor += plan.orderAt(entry.index).totalMinor
+    samples.order(endedAtMs, entry, outcome, reason)
     while (reconnects.length > 0 && !entries.some((each) => each !== entry && each.index <= (reconnects[0]?.lastIndex ?? 0))) {
       samples.reconnect(endedAtMs - (reconnects.shift()?.fromMs ?? endedAtMs))
     }
@@ -112,7 +113,6 @@ export const openOutbox = (options: OutboxOptions) => {
       case 'ok':
         return settle(entry, 'ok', '')
       case 'refused':
-        entry.metError = true
         return settle(entry, 'failed', safeReason(answer.reason))
       case 'retry':
       case 'signIn':
@@ -124,33 +124,52 @@ export const openOutbox = (options: OutboxOptions) => {
     }
   }
 
+  /** One row a stretch of neighbours that leave for the same time: as a rule one a batch. */
+  const noteAttempts = (batch: readonly Entry[]): void => {
+    let from = 0
+    for (let at = 1; at <= batch.length; at += 1) {
+      const [first, before, next] = [batch[from]!, batch[at - 1]!, batch[at]]
+      if (next !== undefined && next.index === before.index + 1 && next.attempts === first.attempts) continue
+      samples.attempt(first.index, before.index, first.attempts)
+      from = at
+    }
+  }
+
   /** Sends the oldest orders; resolves with how long to wait before the next attempt, 0 where all were answered. */
   const sendBatch = async (): Promise<number> => {
     const batch = entries.slice(0, protocol.ordersPerRequest)
-    const outgoing: OutgoingOrder[] = []
+    const outgoing: PlannedOutgoingOrder[] = []
     for (const entry of batch) {
-      outgoing.push({ order: entry.order, attempt: entry.attempts })
+      const key = orderKey(options.orderPrefix, entry.index)
+      outgoing.push(new PlannedOutgoingOrder(plan, { index: entry.index, key, soldAtMs: entry.soldAtMs, attempt: entry.attempts }))
       entry.attempts += 1
-      samples.attempt(entry.index, entry.attempts)
     }
+    noteAttempts(batch)
     // From the planned flush on; from now on where an outage or the network's return made it leave later.
     streakStartMs ??= batch[0]?.offline === true ? nowMs() : Math.min(nowMs(), batch[0]?.dueMs ?? nowMs())
     let refused = 0
-    const answers = await till.sendOrders(outgoing)
+    const sending = till.sendOrders(outgoing)
+    // The request is under way: what its orders are worth is read from what was made for it.
+    for (const order of outgoing) if (order.attempt === 0) totals.totalMinor += order.totalMinor
+    const answers = await sending
     options.link.heard(answers[0] ?? NO_ANSWER)
     const again: Entry[] = []
     let retryAfterMs: number | null = null
-    batch.forEach((entry, at) => {
+    for (let at = 0; at < batch.length; at += 1) {
       const answer = answers[at] ?? NO_ANSWER
-      if (answer.kind === 'refused') refused += 1
-      if (answer.kind !== 'retry' && answer.kind !== 'signIn') return
-      again.push(entry)
+      if (answer.kind === 'ok') continue
+      if (answer.kind === 'refused') {
+        refused += 1
+        continue
+      }
+      again.push(batch[at]!)
       if (answer.kind === 'signIn') session.drop()
       else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
-    })
+    }
     // Sales that were rung up meanwhile stand behind the batch.
-    entries = [...again, ...entries.slice(batch.length)]
-    batch.forEach((entry, at) => apply(entry, answers[at] ?? NO_ANSWER))
+    const behind = entries.slice(batch.length)
+    entries = again.length === 0 ? behind : [...again, ...behind]
+    for (let at = 0; at < batch.length; at += 1) apply(batch[at]!, answers[at] ?? NO_ANSWER)
     if (again.length === 0) {
       if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0 || refused > 0)
       streakStartMs = null
@@ -200,12 +219,9 @@ export const openOutbox = (options: OutboxOptions) => {
       const soldAtMs = Math.floor(exactMs)
       const offline = network.downUntil(exactMs) !== null
       samples.sale(index, plannedAtMs, soldAtMs, exactMs - plannedAtMs, offline)
-      const key = orderKey(options.orderPrefix, index)
-      const order = wireOrder(plan.orderAt(index), { key, soldAtMs, currency: plan.parameters.currency })
       totals.sold += 1
-      totals.totalMinor += order.totalMinor
       const dueMs = protocol.traits.cashierWaits ? plannedAtMs : options.nextFlushMs(plannedAtMs)
-      entries.push({ order, index, plannedAtMs, soldAtMs, dueMs, offline, attempts: 0, metError: false, reason: '' })
+      entries.push({ index, plannedAtMs, soldAtMs, dueMs, offline, attempts: 0, metError: false, reason: '' })
       if (entries.length === 1) scheduleFlush()
     },
     /** Sold by this till and gone from its outbox with a yes. */

@@ -1,14 +1,14 @@
 import { defaultParameters } from '../fixtures/parameters.ts'
 import { createPlan } from '../fixtures/plan.ts'
-import { wireOrder } from '../fixtures/order-wire.ts'
+import { orderKey } from '../fixtures/order-wire.ts'
+import { PlannedOutgoingOrder } from './outgoing-order.ts'
 import type { OutgoingOrder, Protocol, Reply, Till, TillRequest } from './protocol.ts'
 
 export const parameters = { ...defaultParameters, terminals: 2, shops: 1, orders: 20, catalogueSize: 40 }
 export const plan = createPlan(parameters)
 
-export const outgoing = (index: number, attempt = 0): OutgoingOrder => ({
-  order: wireOrder(plan.orderAt(index), { key: `ta-${String(index).padStart(6, '0')}`, soldAtMs: 1_800_000_000_000, currency: 'USD' }), attempt,
-})
+export const outgoing = (index: number, attempt = 0): OutgoingOrder =>
+  new PlannedOutgoingOrder(plan, { index, key: orderKey('ta', index), soldAtMs: 1_800_000_000_000, attempt })
 
 /** A reply as `k6-send.ts` makes them: `select` reads a JSON body by a path of dots, and nothing of one that is no JSON. */
 export const reply = (status: number, body: unknown = '', changed: Partial<Reply> = {}): Reply => {

@@ -32,7 +32,7 @@ export function* driverOutput(orders: number): Generator<Buffer> {
     const soldMs = Math.round(plannedMs + random() * 3)
     const ms = 2 + random() * random() * 60
     text += row(sampleNames.sale, soldMs, soldMs - plannedMs, '', `o=${index}:${plannedMs}:${soldMs}:0`)
-    text += row(sampleNames.attempt, soldMs, 1, '', `o=${index}:1`)
+    text += row(sampleNames.attempt, soldMs, 1, '', `o=${index}:${index}:1`)
     text += request('order-batch', plannedMs + ms, ms)
     text += row(sampleNames.order, plannedMs + ms, ms, '', `o=${index}:1:${plannedMs}:${soldMs}:0:ok::0`)
     if (index % 2 === 0) text += request('product-lookup', plannedMs + ms, ms / 2)

@@ -21,7 +21,7 @@ const openFold = (cashierWaits = false) => {
     fold.add({ metric, atMs: START + afterMs, value, name: '', metError: false, fields: fields.map(String), ...rest })
   add('ts_epoch', -2000, START)
   const sale = (index: number, afterMs: number, offline = 0): void => add('ts_sale', afterMs, 1, [index, START + afterMs - 1, START + afterMs, offline])
-  const attempt = (index: number, number: number, afterMs: number): void => add('ts_attempt', afterMs, 1, [index, number])
+  const attempt = (index: number, number: number, afterMs: number): void => add('ts_attempt', afterMs, 1, [index, index, number])
   const order = (index: number, afterMs: number, ms: number, changed: Partial<Record<'attempts' | 'offline' | 'outcome' | 'reason' | 'metError', string | number>> = {}): void => {
     const o = { attempts: 1, offline: 0, outcome: 'ok', reason: '', metError: 0, ...changed }
     add('ts_order', afterMs, ms, [index, o.attempts, START + afterMs - ms, START + afterMs - ms + 1, o.offline, o.outcome, o.reason, o.metError])
@@ -46,6 +46,18 @@ test('a sale, its attempt and its answer become one row of the ledger', () => {
     fold.counts,
     { sold: 1, acked: 1, failed: 0, unknown: 0, attempts: 1, repeatedAttempts: 0, requests: 1, failedRequests: 0, terminalsDone: 0, malformed: 0 },
   )
+})
+
+test('one row tells of all neighbours that leave in one request', () => {
+  const { fold, add, sale, ledger } = openFold()
+  for (const index of [4, 5, 6, 7]) sale(index, 100)
+  add('ts_attempt', 150, 3, [4, 6, 1])
+  add('ts_attempt', 180, 2, [5, 6, 2])
+  fold.close(START + 1000)
+  assert.deepEqual(ledger.map(({ index, outcome, attempts }) => [index, outcome, attempts]), [
+    [4, 'unknown', 1], [5, 'unknown', 2], [6, 'unknown', 2], [7, 'failed', 0],
+  ])
+  assert.deepEqual([fold.counts.attempts, fold.counts.repeatedAttempts, fold.counts.malformed], [5, 2, 0])
 })
 
 test('what the driver left open is unknown where it was sent, failed where it never was', () => {
@@ -125,7 +137,9 @@ test('rows that do not hold what they should are counted and change nothing', ()
     ['ts_sale', [1.5, START, START, 0]],
     ['ts_sale', [1, 'x', START, 0]],
     ['ts_sale', [1, START, START]],
-    ['ts_attempt', [1, 1]], // of an order that was never sold
+    ['ts_attempt', [1, 1, 1]], // of an order that was never sold
+    ['ts_attempt', [1, 1]],
+    ['ts_attempt', [1, 2, 1]], // two orders, and the sample's value says one
     ['ts_order', [1, 1, START, START, 0, 'ok', '']],
     ['ts_order', [1, 1, START, START, 0, 'perhaps', '', 0]],
     ['ts_order', ['', '', '', '', '', '', '', '']],

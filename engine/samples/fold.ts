@@ -124,12 +124,18 @@ export class Fold {
   }
 
   #attempt(row: SampleRow): void {
-    const [index, number] = row.fields.map(Number)
-    const open = this.#open.get(index!)
-    if (row.fields.length !== 2 || open === undefined || !isCount(number!)) return this.#malformed()
-    open.attempts = number!
-    this.counts.attempts += 1
-    if (number! > 1) this.counts.repeatedAttempts += 1
+    const [first, last, number] = row.fields.map(Number)
+    if (row.fields.length !== 3 || !isCount(first!) || !isCount(last!) || !isCount(number!) || last! - first! + 1 !== row.value) return this.#malformed()
+    for (let index = first!; index <= last!; index += 1) {
+      const open = this.#open.get(index)
+      if (open === undefined) {
+        this.#malformed()
+        continue
+      }
+      open.attempts = number!
+      this.counts.attempts += 1
+      if (number! > 1) this.counts.repeatedAttempts += 1
+    }
   }
 
   #order(row: SampleRow): void {

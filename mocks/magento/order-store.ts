@@ -7,8 +7,8 @@ type Fields = Record<string, unknown>
 
 const storeName = 'Main Website\nMain Website Store\nDefault Store View'
 
-/** What was stored of an order, and what the client is told. */
-export type StoredOrder = { entityId: number; answer: string }
+/** What was stored of an order, and what the client is told: as text, or as the value that `fields` filters. */
+export type StoredOrder = { entityId: number; answerText(): string; answer(): Fields }
 
 // A system call for each order's 16 bytes cost 15 µs: they are drawn 256 at a time.
 const drawnBytes = Buffer.alloc(16 * 256)
@@ -103,7 +103,11 @@ export class OrderStore {
       }
       this.#insertItems(items, itemTexts, entityId)
     } else this.#database.setConfig('sales/next_order', String(entityId + 1))
-    return { entityId, answer: `${text.slice(0, -1)},"items":[${itemTexts.join(',')}]}` }
+    return {
+      entityId,
+      answerText: () => `${text.slice(0, -1)},"items":[${itemTexts.join(',')}]}`,
+      answer: () => ({ ...scalars, ...parts, items }),
+    }
   }
 
   #parts(entity: OrderEntity, entityId: number, addressId: number): Fields {
@@ -176,7 +180,8 @@ export class OrderStore {
     }
     this.#insertItems(items, texts, entityId)
     this.overwrites++
-    return { entityId, answer: JSON.stringify({ ...answered, items: items }) }
+    const answer = (): Fields => ({ ...answered, items })
+    return { entityId, answerText: () => JSON.stringify(answer()), answer }
   }
 }
 

@@ -121,3 +121,16 @@ test('fields keep what they name, in lists and below', () => {
   for (const [text, expected] of rows) assert.deepEqual(filterFields(value, parseFields(text) ?? {}), expected, text)
   for (const broken of ['items[a', 'items]a', 'a b', '[a]', '']) assert.equal(parseFields(broken), null, broken)
 })
+
+test('`fields` makes a receipt of the answer to a new order', async () => {
+  const post = async (id: string, query: string): Promise<unknown> =>
+    (await at.send('POST', `/rest/V1/orders${query}`, { token, body: orderBody({ increment_id: id, created_at: '2020-01-01 10:00:00' }) })).json()
+  const whole = (await post('R-1', '')) as Record<string, unknown>
+  const receipt = (await post('R-2', '?fields=entity_id,increment_id,items[sku]')) as Record<string, unknown>
+  assert.deepEqual(receipt, {
+    entity_id: Number(whole['entity_id']) + 1, increment_id: 'R-2', items: (whole['items'] as { sku: string }[]).map(({ sku }) => ({ sku })),
+  })
+  assert.deepEqual(await post('R-3', '?fields=items['), [])
+  const { page } = await orders(`${filter('increment_id', 'R-%', 'like')}&fields=total_count`)
+  assert.equal(page.total_count, 3)
+})

@@ -42,6 +42,8 @@ export type Writer = {
 /** What the world gives the writer; a test gives its own. */
 export type WriterWorld = { now: () => number; random: () => number; log: (line: string) => void }
 
+/** `fields` makes a receipt of the answer: the whole order would be some 4 KB to write, to read and to parse. */
+const ORDERS_PATH = '/rest/V1/orders?fields=entity_id,increment_id'
 const FORBIDDEN_WAIT_MS = 30_000
 /** Dead letters that are logged; `GET /v1/dead-letters` has them all. */
 const MOST_TOLD = 20
@@ -86,7 +88,7 @@ export const createWriter = (
   const send = async (message: Message): Promise<Delivery> => {
     const delivery = readDelivery(
       message.key,
-      await call('POST', '/rest/V1/orders', magentoOrderJson(message.order, storeId)),
+      await call('POST', ORDERS_PATH, magentoOrderJson(message.order, storeId)),
     )
     if (delivery.kind !== 'lookUp') return delivery
     return readLookUp(message.key, storeId, await call('GET', lookUpPath(message.key), null))

@@ -5,7 +5,7 @@ import { openTestTill, outgoing, reply } from '../test-till.ts'
 import { protocol } from './sync.ts'
 
 const batch = [outgoing(0), outgoing(1)]
-const [first, second] = batch.map(({ order }) => order.key)
+const [first, second] = batch.map(({ key }) => key)
 
 const answersTo = async (answer: Reply): Promise<readonly Answer[]> => openTestTill(protocol, () => answer).till.sendOrders(batch)
 const kinds = async (answer: Reply): Promise<string[]> => (await answersTo(answer)).map(({ kind }) => kind)
@@ -16,6 +16,14 @@ test('accepted and duplicate are taken, rejected is refused with its reason, one
     await answersTo(reply(200, { results: [{ key: first, status: 'accepted' }, { key: second, status: 'rejected', reason: 'total: wrong' }] })),
     [{ kind: 'ok' }, { kind: 'refused', reason: 'total-wrong' }],
   )
+})
+
+test('an answer is taken whatever the order of its fields, and only for the orders that were sent', async () => {
+  const accepted = (keys: readonly (string | undefined)[]) => ({ results: keys.map((key) => ({ key, status: 'accepted', reason: null })) })
+  assert.deepEqual(await kinds(reply(200, accepted([first, second]))), ['ok', 'ok'])
+  assert.deepEqual(await kinds(reply(200, { results: [{ status: 'accepted', key: first }, { status: 'accepted', key: second }] })), ['ok', 'ok'])
+  assert.deepEqual(await kinds(reply(200, accepted([first]))), ['ok', 'retry'])
+  assert.deepEqual(await kinds(reply(200, accepted([second, first]))), ['retry', 'retry'])
 })
 
 test('an answer that does not name the key is as good as none', async () => {
@@ -40,7 +48,7 @@ test('the whole batch waits, signs in again or is refused with its request', asy
 test('a retry sends the same bytes: same keys, same orders', async () => {
   const { till, sent } = openTestTill(protocol, () => reply(503))
   await till.sendOrders(batch)
-  await till.sendOrders(batch.map(({ order }) => ({ order, attempt: 1 })))
+  await till.sendOrders([outgoing(0, 1), outgoing(1, 1)])
   assert.equal(sent[0]?.body, sent[1]?.body)
   const { terminal, orders } = JSON.parse(sent[0]?.body ?? '') as { terminal: number; orders: { key: string }[] }
   assert.deepEqual([terminal, orders.map(({ key }) => key)], [1, [first, second]])

@@ -1,6 +1,7 @@
 import { MagentoError, jsonAnswer, textAnswer } from '../answer.ts'
 import { checkOrderShape, readOrderEntity } from '../order-entity.ts'
 import type { Answer } from '../answer.ts'
+import type { StoredOrder } from '../order-store.ts'
 import type { MagentoRequest, QueuedWork, Route } from '../routing.ts'
 import type { Shop } from '../shop.ts'
 
@@ -19,23 +20,23 @@ export const checkPageSize = (shop: Shop, pageSize: number | null): void => {
   throw new MagentoError(400, 'Maximum SearchCriteria pageSize is %max', { max: maximum })
 }
 
-const saveOrder = (shop: Shop, body: unknown): string => {
+const saveOrder = (shop: Shop, body: unknown): StoredOrder => {
   const entity = readOrderEntity(body)
   checkLines(shop, entity.items.length)
   shop.truth.ordersReceived++
-  return shop.faults.save(entity, shop.now()).answer
+  return shop.faults.save(entity, shop.now())
 }
 
 const queuedOrder: QueuedWork = {
   topic: 'async.magento.sales.api.orderrepositoryinterface.save.post',
   service: 'Magento\\Sales\\Model\\OrderRepository\\Interceptor::save',
   check: (body) => void checkOrderShape(body),
-  work: saveOrder,
+  work: (shop, body) => saveOrder(shop, body).answerText(),
 }
 
 const post = (request: MagentoRequest): Answer => {
-  const answer = saveOrder(request.shop, request.body)
-  return request.query === '' ? textAnswer(answer) : request.answer(JSON.parse(answer))
+  const stored = saveOrder(request.shop, request.body)
+  return request.fields() === null ? textAnswer(stored.answerText()) : request.answer(stored.answer())
 }
 
 const search = (request: MagentoRequest): Answer => {
