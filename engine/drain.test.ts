@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { mock, test, type TestContext } from 'node:test'
 import { createRun, openRun } from '../run/run-directory.ts'
 import { testManifest } from '../run/test-manifest.ts'
 import { drain } from './drain.ts'
@@ -76,4 +76,24 @@ test('an interrupt ends the wait', async (t) => {
   const stop = new AbortController()
   const { ended } = startDrain(t, { depth: depths(7), signal: stop.signal, onTick: () => stop.abort() })
   assert.equal((await ended)?.emptied, false)
+})
+
+test('a backend that is gone for a minute, while Magento stands still, is given up before the bound', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_800_000_000_000 })
+  t.after(() => mock.timers.reset())
+  const passSeconds = async (seconds: number): Promise<void> => {
+    for (let passed = 0; passed < seconds * 1000; passed += 250) {
+      for (let n = 0; n < 3; n += 1) await new Promise((resolve) => setImmediate(resolve))
+      mock.timers.tick(250)
+    }
+  }
+  let stored = 4
+  const { ended } = startDrain(t, { depth: depths(null), stored: async () => stored, boundMs: 600_000, sinceMs: Date.now() })
+  await passSeconds(50)
+  // Something still writes: the minute begins again.
+  stored = 5
+  await passSeconds(90)
+  const result = await ended
+  assert.equal(result?.emptied, false)
+  assert.ok(Math.abs((result?.waitedMs ?? 0) - 110_000) <= 1000, String(result?.waitedMs))
 })

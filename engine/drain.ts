@@ -8,10 +8,13 @@ export type QueueDepth = () => Promise<number | null>
 
 /** How long Magento's count must stand still below what was acknowledged before nothing more is waited for. */
 const STILL_MS = 5000
+/** A backend that answers nothing for this long, while nothing more comes into Magento, is gone; one that restarts is back by then. */
+const GONE_MS = 60_000
 
 /**
  * Waits until the backend's queue is empty, and then until Magento holds as many orders as were acknowledged or its count stands still:
- * a backend may hand its orders to a queue of Magento's own. At most `boundMs`, counted from `sinceMs` (epoch), when the last till was done.
+ * a backend may hand its orders to a queue of Magento's own. At most `boundMs`, counted from `sinceMs` (epoch), when the last till was done;
+ * no longer than a minute on a backend that cannot be asked and writes nothing.
  * null where there is a queue that cannot be asked. Monitors go on sampling meanwhile.
  */
 export const drain = async (options: {
@@ -35,19 +38,24 @@ export const drain = async (options: {
   })
   const waitedMs = (): number => Math.max(0, Math.round(Date.now() - options.sinceMs))
   let movedAtMs = Date.now()
+  let answeredAtMs = Date.now()
   let highest = -1
   let emptyAfterMs: number | null = null
   try {
     for (;;) {
       const messages = depth === null ? 0 : await depth()
-      if (messages === 0) {
-        emptyAfterMs ??= waitedMs()
+      if (messages !== null) answeredAtMs = Date.now()
+      if (messages === 0 || messages === null) {
         const stored = await options.stored()
         if (stored !== null && stored > highest) {
           if (highest >= 0) emptyAfterMs = waitedMs()
           highest = stored
           movedAtMs = Date.now()
         }
+      }
+      if (messages === null && Math.min(Date.now() - answeredAtMs, Date.now() - movedAtMs) >= GONE_MS) return { waitedMs: waitedMs(), emptied: false, boundMs }
+      if (messages === 0) {
+        emptyAfterMs ??= waitedMs()
         const settled = highest >= options.acknowledged || Date.now() - movedAtMs >= STILL_MS
         if (settled) return depth === null ? null : { waitedMs: emptyAfterMs, emptied: true, boundMs }
       }

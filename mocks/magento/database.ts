@@ -58,15 +58,19 @@ CREATE INDEX IF NOT EXISTS operation_bulk ON magento_operation (bulk_uuid);
 CREATE INDEX IF NOT EXISTS operation_open ON magento_operation (id) WHERE status = 4;
 `
 
+/** Turns of the event loop that a transaction stays open for others to join. */
+const MOST_TURNS = 4
+
 /**
- * The shop's database in one file. Writes of one turn of the event loop share a transaction: whoever answers a write
- * must wait for `afterCommit`, so that an answer is never ahead of the disk.
+ * The shop's database in one file. Writes of neighbouring turns of the event loop share a transaction: whoever answers a
+ * write must wait for `afterCommit`, so that an answer is never ahead of the disk.
  */
 export class Database {
   readonly #sqlite: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   #waiting: (() => void)[] = []
   #open = false
+  #writes = 0
 
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true })
@@ -100,12 +104,23 @@ export class Database {
     return this.#sqlite.prepare(sql).all() as Row[]
   }
 
-  /** Opens the transaction of this turn, or joins it. */
+  /** Opens a transaction, or joins the one that is open. */
   write(): void {
+    this.#writes++
     if (this.#open) return
-    this.#sqlite.exec('BEGIN')
+    this.statement('BEGIN').run()
     this.#open = true
-    setImmediate(() => this.flush())
+    this.#flushSoon(MOST_TURNS)
+  }
+
+  /** A commit costs as much as an order's own rows: it waits for as long as each turn brings new ones, and a few turns at most. */
+  #flushSoon(turnsLeft: number): void {
+    const before = this.#writes
+    setImmediate(() => {
+      if (!this.#open) return
+      if (turnsLeft > 1 && this.#writes > before) this.#flushSoon(turnsLeft - 1)
+      else this.flush()
+    })
   }
 
   /** Runs `then` once all that was written is safe: at once when nothing is pending. */
@@ -117,7 +132,7 @@ export class Database {
   /** Commits what is pending and lets the answers go. */
   flush(): void {
     if (!this.#open) return
-    this.#sqlite.exec('COMMIT')
+    this.statement('COMMIT').run()
     this.#open = false
     const waiting = this.#waiting
     this.#waiting = []
