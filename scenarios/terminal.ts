@@ -14,7 +14,6 @@ import { openReads } from './reads.ts'
 import { openSamples } from './samples.ts'
 import { openSession } from './session.ts'
 import { credentialVariables, type DriveSettings } from './settings.ts'
-import { waitMs } from './wait.ts'
 
 /** A catalogue of this many pages is no till's: stop asking. */
 const MOST_CATALOGUE_PAGES = 2000
@@ -114,23 +113,34 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
     }
   }
 
+  const { arrivalsMs, events, firstOrder } = day
   let sale = 0
   let next = 0
-  while (sale < day.arrivalsMs.length || next < day.events.length) {
-    const arrivalMs = day.arrivalsMs[sale] ?? Infinity
-    const event = day.events[next]
-    const eventMs = event?.atMs ?? Infinity
-    const dueMs = at(Math.min(arrivalMs, eventMs))
-    const aheadMs = dueMs - nowMs()
-    if (aheadMs > 0) await waitMs(aheadMs)
-    if (event !== undefined && eventMs <= arrivalMs) {
-      next += 1
-      perform(event, dueMs)
-    } else {
-      outbox.sell(day.firstOrder + sale, dueMs)
-      sale += 1
+  // One promise for the day: one a wait costs k6's engine as much as the wait itself.
+  await new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      while (sale < arrivalsMs.length || next < events.length) {
+        const arrivalMs = arrivalsMs[sale] ?? Infinity
+        const event = events[next]
+        const eventMs = event === undefined ? Infinity : event.atMs
+        const dueMs = at(arrivalMs < eventMs ? arrivalMs : eventMs)
+        const aheadMs = dueMs - nowMs()
+        if (aheadMs > 0) {
+          setTimeout(goOn, aheadMs)
+          return
+        }
+        if (event !== undefined && eventMs <= arrivalMs) {
+          next += 1
+          perform(event, dueMs)
+        } else {
+          outbox.sell(firstOrder + sale, dueMs)
+          sale += 1
+        }
+      }
+      resolve()
     }
-  }
+    goOn()
+  })
   const totals = await outbox.close()
   await Promise.all([cashier.done(), background.done()])
   const { shift } = till
