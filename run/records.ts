@@ -130,6 +130,19 @@ export const histogramRowSchema = z.object({
 })
 export type HistogramRow = z.infer<typeof histogramRowSchema>
 
+/**
+ * A row of errors.ndjson: error answers of one second, by request and code. Each attempt counts: a request that met `h503` twice
+ * and then came through counts two here and one in `failed`. Rows of the same second, name and code are added up.
+ */
+export const errorRowSchema = z.object({
+  second: z.number().int().nonnegative(),
+  name: z.string(),
+  /** An HTTP status (`h503`), an error of k6 (`e1212`) or a word of the protocol; `other` beyond the first 20 of a request. */
+  code: z.string(),
+  count: z.number().int().positive(),
+})
+export type ErrorRow = z.infer<typeof errorRowSchema>
+
 /** A row of timeline.ndjson: one second of the drive and the drain. Counts are of that second alone. */
 export const timelineRowSchema = z.object({
   second: z.number().int(),
