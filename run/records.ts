@@ -131,7 +131,7 @@ export const histogramRowSchema = z.object({
 export type HistogramRow = z.infer<typeof histogramRowSchema>
 
 /**
- * A row of errors.ndjson: error answers of one second, by request and code. Each attempt counts: a request that met `h503` twice
+ * A row of errors.ndjson: errors that were met in one second, by request and code. Each attempt counts: a request that met `h503` twice
  * and then came through counts two here and one in `failed`. Rows of the same second, name and code are added up.
  */
 export const errorRowSchema = z.object({

@@ -1,6 +1,8 @@
 import type { Evidence } from '../../run/records.ts'
+import { errorText } from '../../run/error-words.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import type { Measurements } from '../measurements.ts'
+import { orderKey } from '../order-key.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
 /**
@@ -48,6 +50,6 @@ const missing = ({ ledger, audit, manifest }: Measurements): Evidence[] => [
     kind: 'order', ref: example.ref, text: `expected ${example.expected}, found ${example.found}`, at: null,
   })),
   ...ledger.notOk.map((row): Evidence => ({
-    kind: 'order', ref: `order ${row.index}`, text: `order ${row.index} ${row.outcome}: ${row.reason}`, at: row.atMs,
+    kind: 'order', ref: orderKey(manifest.orderPrefix, row.index), text: `${row.outcome}: ${errorText(row.reason)}`, at: row.atMs,
   })),
 ]

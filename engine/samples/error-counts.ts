@@ -5,7 +5,7 @@ const MOST_CODES = 20
 /** What the codes beyond those are called. */
 export const OTHER_CODES = 'other'
 
-/** Counts error answers by second, request and code. `flush` writes what is new since the last: readers add rows up. */
+/** Counts the errors that attempts met by second, request and code. `flush` writes what is new since the last: readers add rows up. */
 export class ErrorCounts {
   #fresh = new Map<string, ErrorRow>()
   #codes = new Map<string, Set<string>>()

@@ -198,7 +198,7 @@ const totalsOf = (rows: readonly ErrorRow[]): Record<string, number> => {
   return totals
 }
 
-test('error answers are counted by second, request and code, and leave at each flush', () => {
+test('errors that attempts met are counted by second, request and code, and leave at each flush', () => {
   const { fold, add, errors } = openFold()
   const error = (name: string, afterMs: number, code: string): void => add('ts_error', afterMs, 1, [code], { name })
   error('sign-in', -1500, 'e1212')
