@@ -7,3 +7,15 @@ export const evidencePrefix = ({ kind, ref }: Evidence): string =>
 /** As one line. A text that names what it is about needs no label. */
 export const evidenceLine = (evidence: Evidence): string =>
   evidence.text.includes(evidence.ref) ? evidence.text : `${evidencePrefix(evidence)}${evidence.ref}: ${evidence.text}`
+
+const FIELDS_SHOWN = 3
+
+/** The first three of a list that `; ` divides, and how many more there are. */
+export const firstFields = (text: string): string => {
+  const fields = text.split('; ')
+  const rest = fields.length - FIELDS_SHOWN
+  return rest > 0 ? `${fields.slice(0, FIELDS_SHOWN).join('; ')}; and ${rest} more` : text
+}
+
+/** As one line for a console: an order that differs in thirty fields names three of each side. The files hold them all. */
+export const shortEvidenceLine = (evidence: Evidence): string => evidenceLine(evidence).split(', found ').map(firstFields).join(', found ')

@@ -200,7 +200,10 @@ export const auditRuleSchema = z.object({
   count: z.number().int().nonnegative(),
   /** Why the rule is notApplicable or void; null otherwise. */
   reason: z.string().nullable(),
-  /** At most 20, the first by order index. `expected` and `found` are text for people. */
+  /**
+   * At most 20, the first by order index, in text for people. `expected`: what the till sold or was told; `found`: what Magento holds.
+   * Lists of fields are divided by `; `.
+   */
   examples: z.array(z.object({ ref: z.string(), index: z.number().nullable(), expected: z.string(), found: z.string() })),
 })
 export type AuditRule = z.infer<typeof auditRuleSchema>
