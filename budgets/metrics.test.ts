@@ -4,7 +4,7 @@ import type { MonitorRow } from '../run/records.ts'
 import type { Finding } from './finding.ts'
 import { metricFor } from './metrics.ts'
 import type { BudgetCheck } from './schema.ts'
-import { generatorRow, histogramRow, ledgerRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
+import { START_MS, generatorRow, histogramRow, ledgerRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
 
 /** What one metric says of the sample run after a fault was planted. */
 const found = async (
@@ -162,6 +162,20 @@ test('an error rate says which errors were met: of each request, and most often 
   const worst = await found('errors.worstRequest', 'rate', 5, plant)
   assert.match(worst.because, /^shift: 20 requests of 200 met an error, connection refused \(e1212\), with 95 %/)
   assert.equal(worst.evidence[0]?.text, '20 of 200 met an error: 10 %; connection refused (e1212) 30 times')
+})
+
+test('after the death of a backend the batches that never ended stand first, with what they met', async () => {
+  const rate = await found('errors', 'rate', 1, (run) => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(100, 5)), histogramRow('request', 'shift', 0, spread(100, 5), 50)]
+    run.errors = [{ second: 7, name: 'order-batch', code: 'e1212', count: 440 }, { second: 9, name: 'shift', code: 'e1212', count: 60 }]
+  })
+  assert.deepEqual(rate.evidence.slice(0, 2), [
+    {
+      kind: 'request', ref: 'order-batch', at: START_MS + 7_000,
+      text: 'requests that never ended, or that tills without a backend do not count; connection refused (e1212) 440 times',
+    },
+    { kind: 'request', ref: 'shift', at: START_MS, text: '50 of 100 met an error, most in minute 0; connection refused (e1212) 60 times' },
+  ])
 })
 
 test('a run that did not record which errors it met is judged as before', async () => {
