@@ -10,11 +10,11 @@ export const evidenceLine = (evidence: Evidence): string =>
 
 const FIELDS_SHOWN = 3
 
-/** The first three of a list that `; ` divides, and how many more there are. */
+/** The first three of a list that `; ` divides, and how many more there are; a single one more is told, not counted. */
 export const firstFields = (text: string): string => {
   const fields = text.split('; ')
   const rest = fields.length - FIELDS_SHOWN
-  return rest > 0 ? `${fields.slice(0, FIELDS_SHOWN).join('; ')}; and ${rest} more` : text
+  return rest > 1 ? `${fields.slice(0, FIELDS_SHOWN).join('; ')}; and ${rest} more` : text
 }
 
 /** As one line for a console: an order that differs in thirty fields names three of each side. The files hold them all. */
