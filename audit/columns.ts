@@ -5,6 +5,9 @@ import type { StoredOrder } from '../targets/magento/stored-order.ts'
 export const outcomes = ['none', 'unknown', 'failed', 'ok'] as const
 export type Outcome = (typeof outcomes)[number]
 
+/** Records of one order that are named: a till that sends an order again and again must not fill the memory. */
+const MOST_IDS = 20
+
 /**
  * What is known of each planned order, a typed array a fact, by order index: about 60 bytes an order, however many
  * records come. NaN stands for "no value" inside these arrays only; the readers below never give it out.
@@ -19,6 +22,8 @@ export class Columns {
   readonly #createdAtMs: Float64Array
   readonly #updatedAtMs: Float64Array
   readonly #storedMinor: Float64Array
+  /** The entity_ids of orders with more records than one. */
+  readonly #several = new Map<number, number[]>()
   attempted = 0
   acknowledged = 0
   found = 0
@@ -56,10 +61,17 @@ export class Columns {
     const count = ++this.#records[index]!
     this.#storedMinor[index]! += storedMinor
     if (count === 1) this.found++
+    if (count > 1) this.#keepId(index, record.entityId)
     if (count > 1 && this.#entityId[index]! <= record.entityId) return
     this.#entityId[index] = record.entityId
     this.#createdAtMs[index] = record.createdAtMs ?? Number.NaN
     this.#updatedAtMs[index] = record.updatedAtMs ?? Number.NaN
+  }
+
+  #keepId(index: number, entityId: number): void {
+    const ids = this.#several.get(index)
+    if (ids === undefined) this.#several.set(index, [this.#entityId[index]!, entityId])
+    else if (ids.length < MOST_IDS) ids.push(entityId)
   }
 
   outcome(index: number): Outcome {
@@ -81,6 +93,14 @@ export class Columns {
 
   entityId(index: number): number | null {
     return numberOrNull(this.#entityId[index]!)
+  }
+
+  /** "entity_id 105", "3 records, entity_id 105, 141, 142": all records of the order, for people. */
+  recordsText(index: number): string {
+    const several = this.#several.get(index)
+    if (several === undefined) return `entity_id ${this.entityId(index)}`
+    const rest = this.records(index) - several.length
+    return `${this.records(index)} records, entity_id ${several.toSorted((a, b) => a - b).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
   }
 
   createdAtMs(index: number): number | null {

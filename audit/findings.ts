@@ -5,7 +5,8 @@ import { oneLine } from '../targets/one-line.ts'
 export type Example = AuditRule['examples'][number]
 
 const maxExamples = 20
-const maxText = 400
+/** Room for some fifty lines of an order. */
+const maxText = 6_000
 
 const before = (a: Example, b: Example): boolean => {
   if (a.index !== null && b.index !== null) return a.index < b.index

@@ -44,8 +44,9 @@ function fold(pieces: readonly Buffer[]): {
 } {
   const folder = mkdtempSync(join(tmpdir(), 'bench-folding-'))
   try {
-    const files = ['ledger', 'histograms', 'timeline'].map((name) => new NdjsonWriter<unknown>(join(folder, name)))
-    const [ledger, histograms, timeline] = files as [
+    const files = ['ledger', 'histograms', 'timeline', 'errors'].map((name) => new NdjsonWriter<unknown>(join(folder, name)))
+    const [ledger, histograms, timeline, errors] = files as [
+      NdjsonWriter<unknown>,
       NdjsonWriter<unknown>,
       NdjsonWriter<unknown>,
       NdjsonWriter<unknown>,
@@ -54,6 +55,7 @@ function fold(pieces: readonly Buffer[]): {
       ledger: (row: unknown) => ledger.append(row),
       histograms: (row: unknown) => histograms.append(row),
       timeline: (row: unknown) => timeline.append(row),
+      errors: (row: unknown) => errors.append(row),
       plannedIn: () => 0,
       offlineTerminalsIn: () => 0,
     }

@@ -137,7 +137,22 @@ test('an audit that cannot be read is void, with the reason', async () => {
   const measurements = await measured()
   const verdict = judge({ ...measurements, audit: null, auditProblem: 'audit.json is not JSON' }, posDay)
   assert.equal(verdict.verdict, 'void')
-  assert.equal(check(verdict, 'integrity.lost').because, 'audit.json is not JSON')
+  assert.match(check(verdict, 'integrity.lost').because, /^audit\.json is not JSON; /)
+})
+
+test('a run without audit.json is void, and names the command that makes one', async () => {
+  const missing = async (kind: 'embedded' | 'external') => {
+    const verdict = await judged((run) => {
+      run.audit = null
+      run.manifest.command = ['tillstorm', 'verify', '--seed', '7', '--out', 'runs/sample', '--fault', 'slow=order:5']
+      run.manifest.targets = { ...run.manifest.targets, magento: { kind, url: 'https://shop.example' } }
+    })
+    const { status, because, evidence } = check(verdict, 'integrity.lost')
+    assert.deepEqual(check(verdict, 'orders.completed').evidence, evidence)
+    return [status, because.split(':')[0], evidence.map(({ kind: of, ref }) => `${of} ${ref}`)]
+  }
+  assert.deepEqual(await missing('external'), ['void', 'the run has no audit.json', ['command tillstorm audit runs/sample']])
+  assert.deepEqual(await missing('embedded'), ['void', 'the run has no audit.json', ['command tillstorm verify --seed 7 --fault slow=order:5']])
 })
 
 test('a rule that does not apply says why and does not hold up a pass', async () => {

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { TillstormError } from '../run/problems.ts'
+import { didYouMean } from '../run/did-you-mean.ts'
+import { problems, TillstormError } from '../run/problems.ts'
 import { budgetSchema, type Budget, type BudgetFile } from './schema.ts'
 
 const presetFolder = new URL('./presets/', import.meta.url)
@@ -29,7 +30,9 @@ const withIncluded = async (file: BudgetFile, presets: readonly string[], source
   const checks = new Map<string, Budget['checks'][number]>()
   for (const name of include ?? []) {
     if (!presets.includes(name)) {
-      throw new TillstormError('BUDGET_INVALID', `budget ${source}: include: "${name}" is no preset; they are ${presets.join(', ')}`)
+      throw new TillstormError('BUDGET_INVALID', `budget ${source}: include: "${name}" is no preset; they are ${presets.join(', ')}`, {
+        hint: didYouMean(name, presets, problems.BUDGET_INVALID.hint),
+      })
     }
     if (above.includes(name)) throw new TillstormError('BUDGET_INVALID', `budget ${source}: include: "${name}" includes itself`)
     const included = await withIncluded(await readBudgetFile(name, presets), presets, name, [...above, name])
@@ -47,7 +50,7 @@ const budgetText = async (path: string, presets: readonly string[]): Promise<str
     const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? String(error)})`
     throw new TillstormError('BUDGET_INVALID', `budget ${path}: ${reason}, and the presets are ${presets.join(', ')}`, {
       cause: error,
-      hint: 'name a preset or the path of a budget file',
+      hint: didYouMean(path, presets, 'name a preset or the path of a budget file'),
     })
   }
 }

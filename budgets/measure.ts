@@ -2,6 +2,7 @@ import { MergedHistogram } from '../stats/merged-histogram.ts'
 import type { HistogramRow, LedgerRow, MonitorRow, TimelineRow } from '../run/records.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { RunReader } from '../run/run-directory.ts'
+import { foldMetErrors } from './met-errors.ts'
 import type { LedgerCounts, Measurements, NamedSamples, SecondSummary } from './measurements.ts'
 import { MonitorFold } from './monitor-fold.ts'
 import { Worst } from './worst.ts'
@@ -13,6 +14,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
   const ledger = await foldLedger(run.ledger(), plannedOrders)
   const monitors = new MonitorFold(run.manifest)
   const seconds = await foldTimeline(run.timeline(), monitors)
+  const metErrors = await foldMetErrors(run.errors())
   await foldMonitors(run.monitors(), monitors)
   const [audit, auditProblem] = await readOrProblem(run.audit)
   const [rail, railProblem] = await readOrProblem(run.rail)
@@ -21,6 +23,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     manifest: run.manifest,
     plannedOrders,
     ...histograms,
+    metErrors,
     ledger,
     audit,
     auditProblem,

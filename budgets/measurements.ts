@@ -1,5 +1,6 @@
 import type { MergedHistogram } from '../stats/merged-histogram.ts'
 import type { RailRecord } from '../run/rail-record.ts'
+import type { MetError } from './met-errors.ts'
 import type { Audit, Manifest } from '../run/records.ts'
 
 /** One minute of one request, kept where it was among the worst. */
@@ -79,6 +80,8 @@ export type Measurements = {
   /** Sales of the plan; null where the manifest does not say. */
   plannedOrders: number | null
   requests: ReadonlyMap<string, NamedSamples>
+  /** Which errors the requests met, the most frequent first; empty also in runs that did not record it. */
+  metErrors: readonly MetError[]
   /** The generator's own lag by name: `heartbeat`, and `sales` that it rang up late. */
   lag: ReadonlyMap<string, NamedSamples>
   reconnect: NamedSamples | null

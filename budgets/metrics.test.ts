@@ -4,7 +4,7 @@ import type { MonitorRow } from '../run/records.ts'
 import type { Finding } from './finding.ts'
 import { metricFor } from './metrics.ts'
 import type { BudgetCheck } from './schema.ts'
-import { generatorRow, histogramRow, ledgerRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
+import { START_MS, generatorRow, histogramRow, ledgerRow, measured, queueRow, replaceRequest, spread, type SampleRun } from './sample-run.ts'
 
 /** What one metric says of the sample run after a fault was planted. */
 const found = async (
@@ -141,6 +141,50 @@ test('an error rate has Clopper–Pearson bounds and stays open when they stradd
   assert.equal(failing.stands, true)
 })
 
+test('an error rate says which errors were met: of each request, and most often over all', async () => {
+  const plant = (run: SampleRun): void => {
+    run.histograms = [
+      histogramRow('request', 'order-batch', 0, spread(800, 5), 30),
+      histogramRow('request', 'shift', 0, spread(200, 5), 20),
+    ]
+    const met = (second: number, name: string, code: string, count: number) => ({ second, name, code, count })
+    run.errors = [
+      met(3, 'order-batch', 'h503', 20), met(9, 'shift', 'e1212', 30), met(4, 'order-batch', 'h503', 10), met(4, 'order-batch', 'e1050', 1),
+      met(4, 'order-batch', 'h500', 2), met(4, 'order-batch', 'total-wrong', 3),
+    ]
+  }
+  const rate = await found('errors', 'rate', 1, plant)
+  assert.equal(rate.because, '50 requests of 1,000 met an error, most often 503 Service Unavailable')
+  assert.deepEqual(rate.evidence.slice(0, 2).map(({ ref, text }) => [ref, text]), [
+    ['order-batch', '30 of 800 met an error, most in minute 0; 503 Service Unavailable 30 times, total-wrong 3 times, 500 Internal Server Error 2 times, 1 more'],
+    ['shift', '20 of 200 met an error, most in minute 0; connection refused (e1212) 30 times'],
+  ])
+  const worst = await found('errors.worstRequest', 'rate', 5, plant)
+  assert.match(worst.because, /^shift: 20 requests of 200 met an error, connection refused \(e1212\), with 95 %/)
+  assert.equal(worst.evidence[0]?.text, '20 of 200 met an error: 10 %; connection refused (e1212) 30 times')
+})
+
+test('after the death of a backend the batches that never ended stand first, with what they met', async () => {
+  const rate = await found('errors', 'rate', 1, (run) => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(100, 5)), histogramRow('request', 'shift', 0, spread(100, 5), 50)]
+    run.errors = [{ second: 7, name: 'order-batch', code: 'e1212', count: 440 }, { second: 9, name: 'shift', code: 'e1212', count: 60 }]
+  })
+  assert.deepEqual(rate.evidence.slice(0, 2), [
+    {
+      kind: 'request', ref: 'order-batch', at: START_MS + 7_000,
+      text: 'requests that never ended, or that tills without a backend do not count; connection refused (e1212) 440 times',
+    },
+    { kind: 'request', ref: 'shift', at: START_MS, text: '50 of 100 met an error, most in minute 0; connection refused (e1212) 60 times' },
+  ])
+})
+
+test('a run that did not record which errors it met is judged as before', async () => {
+  const rate = await found('errors', 'rate', 1, (run) => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(1_000, 5), 100)]
+  })
+  assert.deepEqual([rate.because, rate.evidence[0]?.text], ['100 requests of 1,000 met an error', '100 of 1,000 met an error, most in minute 0'])
+})
+
 test('a request that fails often is seen behind a small rate over all', async () => {
   const worst = (shiftFailed: number, shifts: number) =>
     found('errors.worstRequest', 'rate', 5, (run) => {
@@ -190,7 +234,7 @@ test('completed orders without an audit are void, unless the tills already know 
     run.ledger = run.ledger.map((row) => (row.index === 5 ? { ...row, outcome: 'unknown', reason: 'e1050', ackedAtMs: null } : row))
   })
   assert.deepEqual([gap.status, gap.value], ['fail', 599])
-  assert.equal(gap.evidence[0]?.text, 'order 5 unknown: e1050')
+  assert.deepEqual([gap.evidence[0]?.ref, gap.evidence[0]?.text], ['ts-sample-000005', 'unknown: timed out (e1050)'])
 })
 
 test('a manifest without a number of orders leaves nothing to complete', async () => {

@@ -1,7 +1,7 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import {
   auditRuleNames, SCHEMA_VERSION,
-  type Audit, type AuditRule, type AuditRuleName, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type ProtocolTraits, type TimelineRow,
+  type Audit, type AuditRule, type AuditRuleName, type ErrorRow, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type ProtocolTraits, type TimelineRow,
 } from '../run/records.ts'
 import type { RailRecord } from '../run/rail-record.ts'
 import type { RunReader } from '../run/run-directory.ts'
@@ -15,6 +15,7 @@ export type SampleRun = {
   histograms: HistogramRow[]
   ledger: LedgerRow[]
   timeline: TimelineRow[]
+  errors: ErrorRow[]
   monitors: MonitorRow[]
   audit: Audit | null
   rail: RailRecord | null
@@ -112,6 +113,7 @@ export const sampleRun = (): SampleRun => ({
     second, atMs: START_MS + second * 1_000, plannedOrders: 5, soldOrders: 5, ackedOrders: 5, failedOrders: 0, requests: 40,
     failedRequests: 0, orderP50Ms: 40, orderP95Ms: 80, offlineTerminals: 0,
   })),
+  errors: [],
   monitors: seconds.flatMap((second) => [queueRow(second, second % 2), generatorRow(second, 60)]),
   audit: sampleAudit(),
   rail: null,
@@ -129,6 +131,7 @@ export const readerOf = (run: SampleRun): RunReader => ({
   ledger: () => stream(run.ledger),
   histograms: () => stream(run.histograms),
   timeline: () => stream(run.timeline),
+  errors: () => stream(run.errors),
   monitors: () => stream(run.monitors),
   catalogue: async () => null,
   audit: async () => run.audit,

@@ -17,4 +17,5 @@ export const commandEvidence = (command: string, path: string, text: string): Ev
   at: null,
 })
 
-const shellWord = (path: string): string => (/^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)
+/** A word as a POSIX shell reads it back. */
+export const shellWord = (path: string): string => (/^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)

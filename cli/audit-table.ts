@@ -1,3 +1,4 @@
+import { firstFields } from '../reports/evidence-text.ts'
 import { auditRuleNames } from '../run/records.ts'
 import type { Audit } from '../run/records.ts'
 
@@ -19,7 +20,7 @@ export const auditTable = (audit: Audit): string => {
     lines.push(`  ${name.padEnd(18)}${rule.status.padEnd(15)}${count.padStart(8)}  ${rule.reason ?? ''}`.trimEnd())
     if (rule.status !== 'fail') continue
     for (const example of rule.examples.slice(0, examplesShown)) {
-      lines.push(`      ${example.ref}`, `        expected ${example.expected}`, `        found    ${example.found}`)
+      lines.push(`      ${example.ref}`, `        expected ${firstFields(example.expected)}`, `        found    ${firstFields(example.found)}`)
     }
     if (rule.count > examplesShown) lines.push(`      and ${rule.count - examplesShown} more; audit.json holds the first 20`)
   }

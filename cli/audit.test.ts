@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditPlanted, cleanRun } from '../audit/planted-run.ts'
+import { TillstormError } from '../run/problems.ts'
 import type { Phase } from '../run/records.ts'
 import { runFiles } from '../run/run-directory.ts'
 import { testManifest } from '../run/test-manifest.ts'
@@ -31,11 +32,13 @@ test('the exit code: a failing rule 1, one that could not be judged 3, a run tha
 
 test('the Magento is the one that was given, else the one that the run names, unless it ended with the run', () => {
   const manifest = { targets: { magento: { kind: 'external' as const, url: 'http://127.0.0.1:2' }, sync: null } }
-  assert.equal(magentoUrl(manifest, 'http://127.0.0.1:9'), 'http://127.0.0.1:9')
-  assert.equal(magentoUrl(manifest, undefined), 'http://127.0.0.1:2')
-  assert.throws(() => magentoUrl({ targets: { magento: null, sync: null } }, undefined), { code: 'USAGE' })
+  assert.equal(magentoUrl(manifest, 'http://127.0.0.1:9', true), 'http://127.0.0.1:9')
+  assert.equal(magentoUrl(manifest, undefined, true), 'http://127.0.0.1:2')
+  assert.throws(() => magentoUrl({ targets: { magento: null, sync: null } }, undefined, true), { code: 'USAGE' })
   const embedded = { targets: { magento: { kind: 'embedded' as const, url: 'http://127.0.0.1:2' }, sync: null } }
-  assert.throws(() => magentoUrl(embedded, undefined), { code: 'TARGET_UNREACHABLE' })
+  const hint = (hasAudit: boolean) => (problem: unknown): boolean =>
+    problem instanceof TillstormError && problem.code === 'TARGET_UNREACHABLE' && problem.hint.startsWith(hasAudit ? 'its audit stands in audit.json' : 'the run has no audit.json')
+  for (const hasAudit of [true, false]) assert.throws(() => magentoUrl(embedded, undefined, hasAudit), hint(hasAudit))
 })
 
 test('a complete audit makes up for one that was cut off or never began; an incomplete one and a healthy run change nothing', () => {

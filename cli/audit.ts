@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { auditRunDirectory } from '../audit/audit-run-directory.ts'
 import { ledgerGap } from '../audit/doubts.ts'
-import { openRun, saveManifest } from '../run/run-directory.ts'
+import { openRun, runFiles, saveManifest } from '../run/run-directory.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { Audit, Manifest } from '../run/records.ts'
@@ -12,13 +14,15 @@ import { auditTable } from './audit-table.ts'
 import { setExitCode } from './exit-code.ts'
 
 /** The Magento that a run's orders went into. Throws in one line where it is gone or was never named. */
-export const magentoUrl = (manifest: Pick<Manifest, 'targets'>, given: string | undefined): string => {
+export const magentoUrl = (manifest: Pick<Manifest, 'targets'>, given: string | undefined, hasAudit: boolean): string => {
   if (given !== undefined) return given
   const target = manifest.targets.magento
   if (target === null) throw new TillstormError('USAGE', 'the run names no Magento; give it with --target-magento URL')
   if (target.kind === 'embedded') {
     throw new TillstormError('TARGET_UNREACHABLE', 'the embedded Magento of this run ended with the run, so it cannot be asked again', {
-      hint: 'its audit stands in audit.json; `tillstorm judge` and `tillstorm report` read that',
+      hint: hasAudit
+        ? 'its audit stands in audit.json; `tillstorm judge` and `tillstorm report` read that'
+        : 'the run has no audit.json, and nobody can make one any more: run it again (`tillstorm verify`)',
     })
   }
   return target.url
@@ -61,7 +65,7 @@ Example:
   .action(async (directory: string, options: { targetMagento?: string; allow: string[] }) => {
     const run = await openRun(directory)
     const { manifest } = run
-    const url = magentoUrl(manifest, options.targetMagento)
+    const url = magentoUrl(manifest, options.targetMagento, existsSync(join(run.path, runFiles.audit)))
     const allow = [...manifest.allow, ...options.allow]
     const magento = createMagentoClient({ url, credentials: magentoCredentials(process.env), allow })
     try {

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { defaultParameters } from '../fixtures/parameters.ts'
+import { faultOf } from './fault-option.ts'
 import { defaultPorts } from '../mocks/default-ports.ts'
-import { faultForms, parseFault } from '../mocks/faults.ts'
+import { faultForms } from '../mocks/faults.ts'
 import { startEmbedded } from '../mocks/embedded.ts'
 import { TillstormError } from '../run/problems.ts'
 
@@ -48,13 +49,10 @@ export const mocksCommand = new Command('mocks')
   .addHelpText('after', '\nExample:\n  tillstorm mocks --service-times measured')
   .action(async (options: MocksOptions) => {
     const faults = options.fault.map((text) => {
-      try {
-        const fault = parseFault(text)
-        if (fault.kind === 'restart-sync' || fault.kind === 'restart-magento') throw new Error(`${fault.kind} belongs to a run: use it with verify`)
-        return { text, fault }
-      } catch (error) {
-        throw new TillstormError('USAGE', error instanceof Error ? error.message : String(error), { cause: error })
-      }
+      const given = faultOf(text)
+      const { kind } = given.fault
+      if (kind === 'restart-sync' || kind === 'restart-magento') throw new TillstormError('USAGE', `${kind} belongs to a run: use it with verify`)
+      return given
     })
     const seed = wholeOf('--seed', options.seed, 1, 0)
     const backend = (['sync', 'magento'] as const).find((known) => known === options.posBackend)

@@ -5,7 +5,8 @@ import { hourProfiles } from '../fixtures/hours.ts'
 import { parameterRanges } from '../fixtures/parameter-ranges.ts'
 import { validateParameters } from '../fixtures/parameters.ts'
 import { profileNames, profiles } from '../fixtures/profiles.ts'
-import { TillstormError } from '../run/problems.ts'
+import { didYouMean } from '../run/did-you-mean.ts'
+import { problems, TillstormError } from '../run/problems.ts'
 import type { Command } from 'commander'
 import type { Hours } from '../fixtures/hours.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
@@ -46,8 +47,8 @@ export const addPlanOptions = (command: Command): Command =>
     .option('--peak-multiplier <x>', `multiplies the orders, ${range(PEAK_RANGE)}`)
     .option('--seed <s>', `another day of the same kind, ${range(parameterRanges.seed)}`)
 
-const refuse = (message: string): never => {
-  throw new TillstormError('PLAN_INVALID', message)
+const refuse = (message: string, hint: string = problems.PLAN_INVALID.hint): never => {
+  throw new TillstormError('PLAN_INVALID', message, { hint })
 }
 
 const numberOf = (flag: string, text: string, [low, high]: readonly [number, number], isWhole: boolean): number => {
@@ -61,7 +62,7 @@ const numberOf = (flag: string, text: string, [low, high]: readonly [number, num
 const profileOf = (name: string): Profile => {
   const known = profileNames.find((candidate) => candidate === name)
   return known === undefined
-    ? refuse(`--profile must be one of ${profileNames.join(', ')}, not ${JSON.stringify(name)}`)
+    ? refuse(`--profile must be one of ${profileNames.join(', ')}, not ${JSON.stringify(name)}`, didYouMean(name, profileNames, problems.PLAN_INVALID.hint))
     : profiles[known]
 }
 
@@ -75,7 +76,7 @@ const hoursOf = (nameOrFile: string): Hours => {
     throw new TillstormError(
       'PLAN_INVALID',
       `--hours ${JSON.stringify(nameOrFile)} is neither ${Object.keys(hourProfiles).join(', ')} nor a file that can be read (${reason})`,
-      { cause },
+      { cause, hint: didYouMean(nameOrFile, Object.keys(hourProfiles), problems.PLAN_INVALID.hint) },
     )
   }
   const reading = readHours(basename(nameOrFile), text)

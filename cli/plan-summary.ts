@@ -2,9 +2,7 @@ import { planHash } from '../fixtures/parameters.ts'
 import { HOUR_MS } from '../fixtures/intensity.ts'
 import type { Plan, TerminalEventKind } from '../fixtures/model.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
-
-/** A cashier's time for one sale, measured at supermarket tills: 41 s and 2.95 s a line. */
-export const cashierSeconds = { perSale: 41, perLine: 2.95 } as const
+import { humanOrdersPerHour } from '../reports/data/human-limit.ts'
 
 /** The shape of `tillstorm plan --json`. Times are plan time: milliseconds and seconds from the opening of the day. */
 export type PlanSummary = {
@@ -24,7 +22,7 @@ export type PlanSummary = {
     /** The first of the seconds with the most orders. */
     busiestSecond: { second: number; orders: number }
     ordersPerTerminal: { min: number; median: number; max: number }
-    /** What one human cashier manages an hour at this plan's basket, and how many terminal-hours ask for more. */
+    /** What one human cashier manages an hour, and how many terminal-hours ask for more. */
     cashier: {
       ordersPerHour: number
       terminalHours: number
@@ -100,12 +98,11 @@ export const summarisePlan = (plan: Plan): PlanSummary => {
   }
 
   const baskets = basketTotals(plan)
-  const ordersPerHour = 3600 / (cashierSeconds.perSale + (cashierSeconds.perLine * baskets.lines) / baskets.orders)
   let busiest = { terminal: 0, hour: openingHour, orders: 0 }
   let terminalHoursBeyond = 0
   perTerminalHour.forEach((ownHours, terminal) =>
     ownHours.forEach((orders, h) => {
-      if (orders > ordersPerHour) terminalHoursBeyond += 1
+      if (orders > humanOrdersPerHour) terminalHoursBeyond += 1
       if (orders > busiest.orders) busiest = { terminal, hour: openingHour + h, orders }
     }),
   )
@@ -124,7 +121,7 @@ export const summarisePlan = (plan: Plan): PlanSummary => {
       outageSeconds: Math.round(outageMs / 1000),
       busiestSecond,
       ordersPerTerminal: { min: counts[0]!, median: counts[counts.length >>> 1]!, max: counts[counts.length - 1]! },
-      cashier: { ordersPerHour, terminalHours: parameters.terminals * hourCount, terminalHoursBeyond, busiest },
+      cashier: { ordersPerHour: humanOrdersPerHour, terminalHours: parameters.terminals * hourCount, terminalHoursBeyond, busiest },
     },
     hours: perHour.map((orders, h) => ({ hour: openingHour + h, orders, share: orders / baskets.orders })),
     terminals,

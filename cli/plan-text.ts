@@ -1,4 +1,4 @@
-import { cashierSeconds } from './plan-summary.ts'
+import { cashierSale } from '../reports/data/human-limit.ts'
 import type { ChosenPlan } from './plan-options.ts'
 import type { PlanSummary } from './plan-summary.ts'
 
@@ -34,7 +34,7 @@ const cashierLines = ({ totals }: PlanSummary): string[] => {
   return [
     `warning: ${grouped(terminalHoursBeyond)} of ${counted(terminalHours, 'terminal-hour')} are beyond one human cashier, who manages ` +
       `${ordersPerHour.toFixed(0)} orders an hour`,
-    `         (${cashierSeconds.perSale} s + ${cashierSeconds.perLine} s a line, ${(totals.lines / totals.orders).toFixed(1)} lines). The most is ` +
+    `         (${cashierSale.seconds} s + ${cashierSale.secondsPerLine} s a line, ${cashierSale.lines} lines). The most is ` +
       `${grouped(busiest.orders)} at terminal ${busiest.terminal} from ${busiest.hour} h on: ${(busiest.orders / ordersPerHour).toFixed(1)} times that, a stress load.`,
   ]
 }

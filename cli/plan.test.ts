@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { basketCounts } from '../fixtures/baskets.ts'
 import { createPlan } from '../fixtures/plan.ts'
+import { cashierSale, humanOrdersPerHour } from '../reports/data/human-limit.ts'
 import { TillstormError } from '../run/problems.ts'
 import { planCsv } from './plan-csv.ts'
 import { planFromOptions } from './plan-options.ts'
@@ -123,7 +125,7 @@ test('the text warns of a rate beyond one cashier, and does not where a cashier 
     const { arrivalsMs, firstOrder } = createPlan(busy.parameters).terminalDay(id)
     assert.equal(firstOrder, sum(busy.terminals.slice(0, id).map(({ orders }) => orders)))
     const hours = Map.groupBy(arrivalsMs, (atMs) => Math.floor(atMs / 3_600_000))
-    return [...hours.values()].filter((times) => times.length > 3600 / (41 + 2.95 * (busy.totals.lines / 9_000)))
+    return [...hours.values()].filter((times) => times.length > 66.7)
   })
   assert.ok(beyond.length > 0)
   assert.equal(busy.totals.cashier.terminalHoursBeyond, beyond.length)
@@ -131,6 +133,15 @@ test('the text warns of a rate beyond one cashier, and does not where a cashier 
     planText(busy, profile),
     new RegExp(`warning: ${beyond.length} of 160 terminal-hours are beyond one human cashier`),
   )
+})
+
+test('a cashier manages as many orders in the plan as in the report, with the basket that plans draw from', () => {
+  for (const seed of [1, 2, 3]) {
+    const { cashier } = summarisePlan(createPlan({ ...parameters, seed, orders: 200 })).totals
+    assert.equal(cashier.ordersPerHour, humanOrdersPerHour)
+  }
+  const baskets = sum(basketCounts)
+  assert.equal((sum(basketCounts.map((count, at) => count * (at + 1))) / baskets).toFixed(2), String(cashierSale.lines))
 })
 
 test('the chart has a bar an hour, the longest for the busiest', () => {

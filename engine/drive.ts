@@ -80,6 +80,7 @@ export const drive = async (options: DriveOptions): Promise<DriverReport> => {
       ledger: (row) => run.ledger.append(row),
       histograms: (row) => run.histograms.append(row),
       timeline: (row) => run.timeline.append(row),
+      errors: (row) => run.errors.append(row),
       plannedIn: planned.ordersIn,
       offlineTerminalsIn: planned.offlineTerminalsIn,
     },
@@ -170,6 +171,7 @@ const watch = async (k6: K6Process, watched: Watched): Promise<void> => {
       options.onPlanStart(fold.planStartMs)
     }
     run.monitors.append(usage('drive'))
+    fold.flush()
     run.flush()
     const { attempts, repeatedAttempts } = fold.counts
     const reason = safety(Date.now(), attempts, repeatedAttempts)

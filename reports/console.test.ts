@@ -127,3 +127,18 @@ test('a value just over its limit does not read as the limit', () => {
   )
   assert.match(lines.find((line) => line.startsWith('  latency.order.p95')) ?? '', /1,000\.04 +1,000 +ms$/)
 })
+
+test('of an order that differs in many fields the console names three of each side', () => {
+  const fields = (total: string): string => ['line: 1 × A', 'line: 2 × B', `grand_total: ${total}`, 'tax: 1', 'payment: cash'].join('; ')
+  const check = sampleCheck('integrity.altered', 'fail', {
+    value: 1, evidence: [{ kind: 'order', ref: 'ts-000007', text: `expected ${fields('9.00')}, found ${fields('8.00')}`, at: null }],
+  })
+  const lines = renderVerdictTable(sampleVerdict('fail', [check]), { colour: false, width: 200 }).split('\n')
+  const [expected, found] = ['9.00', '8.00'].map((total) => `line: 1 × A; line: 2 × B; grand_total: ${total}; and 2 more`)
+  assert.ok(lines.includes(`    - order ts-000007: expected ${expected}, found ${found}`), lines.join('\n'))
+})
+
+test('a second is named once', () => {
+  const check = sampleCheck('errors.rate', 'fail', { evidence: [{ kind: 'second', ref: 'second 17', text: '5 of 20 requests met an error', at: 1 }] })
+  assert.ok(plain(sampleVerdict('fail', [check])).includes('    - second 17: 5 of 20 requests met an error'))
+})

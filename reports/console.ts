@@ -1,4 +1,5 @@
 import type { CheckResult, CheckStatus, VerdictFile } from '../run/records.ts'
+import { shortEvidenceLine } from './evidence-text.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { groupChecks, statusCounts, statusFaces, troubledChecks, verdictFaces } from './statuses.ts'
@@ -56,14 +57,11 @@ const troubled = (check: CheckResult, width: number, paint: Paint): string[] => 
     `${paint(check.status, `${symbol} ${word}`)}  ${paint('bold', plainText(check.id))}`,
     ...indented(headline(check), '    ', width),
     ...indented(check.because, '    ', width),
-    ...proofs.slice(0, EVIDENCE_SHOWN).flatMap((each) => indented(evidenceText(each), '    - ', width)),
+    ...proofs.slice(0, EVIDENCE_SHOWN).flatMap((each) => indented(shortEvidenceLine(each), '    - ', width)),
     ...(rest > 0 ? [`    - and ${rest} more`] : []),
     ...commands.flatMap((each) => indented(`see more: ${each.ref}`, '    ', width)),
   ]
 }
-
-const evidenceText = (evidence: CheckResult['evidence'][number]): string =>
-  evidence.text.includes(evidence.ref) ? evidence.text : `${evidence.kind} ${evidence.ref}: ${evidence.text}`
 
 const columns = (checks: readonly CheckResult[], width: number) => {
   const widest = (texts: string[], most: number): number => Math.min(most, Math.max(1, ...texts.map(textWidth)))

@@ -1,5 +1,6 @@
 import type { CheckResult, Manifest, VerdictFile } from '../run/records.ts'
 import { checkTitle } from './check-titles.ts'
+import { evidenceLine } from './evidence-text.ts'
 import { isoSeconds } from './moments.ts'
 import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
@@ -24,7 +25,7 @@ const details = (check: CheckResult): string =>
     check.because,
     `why the limit: ${check.why}`,
     ...check.evidence.map((each) =>
-      each.kind === 'command' ? `see more: ${each.ref}` : `${each.kind} ${each.ref}: ${each.text}`,
+      each.kind === 'command' ? `see more: ${each.ref}` : evidenceLine(each),
     ),
   ]
     .map(xml)

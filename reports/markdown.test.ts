@@ -5,9 +5,9 @@ import { readReportData } from './data/report-data.ts'
 import { hostileTexts, withTexts } from './hostile.ts'
 import { renderMarkdown } from './markdown.ts'
 import { sampleReader } from './sample-data.ts'
-import { lostOrders, sampleChecks, sampleVerdict } from './sample-verdict.ts'
+import { lostOrders, sampleCheck, sampleChecks, sampleVerdict } from './sample-verdict.ts'
 
-const data = (more: Partial<RunReader> = {}) => readReportData(sampleReader({}, more))
+const data = (more: Partial<RunReader> = {}) => readReportData(sampleReader({ errors: [{ second: 3, name: 'order-batch', code: 'h503', count: 2 }] }, more))
 const failing = () => data({ verdict: async () => sampleVerdict('fail', [lostOrders()]) })
 
 test('the summary says the verdict, what failed, every check and how to repeat it', async () => {
@@ -28,6 +28,26 @@ test('the summary says the verdict, what failed, every check and how to repeat i
 
 test('a passing run lists no failure', async () => {
   assert.doesNotMatch(renderMarkdown(await data()), /What decided it|FAIL/)
+})
+
+test('the errors that requests met stand in a table, in words', async () => {
+  const met = (name: string, code: string, count: number) => ({ second: 3, name, code, count })
+  const codes = Array.from({ length: 9 }, (_, at) => met('shift', `total-${at}`, 1))
+  const run = sampleReader({ errors: [met('order-batch', 'h503', 3), met('order-batch', 'e1212', 1200), met('order-batch', 'h503', 4), ...codes] })
+  const lines = renderMarkdown(await readReportData(run)).split('\n')
+  const at = lines.indexOf('## Errors that were met')
+  assert.deepEqual(lines.slice(at + 4, at + 7), [
+    '| `order-batch` | connection refused (e1212) | 1,200 |'.replace('(e1212)', '\\(e1212\\)'),
+    '| `order-batch` | 503 Service Unavailable | 7 |', '| `shift` | total\\-0 | 1 |',
+  ])
+  assert.ok(lines.includes('And 3 more in the report.'))
+  assert.ok(!renderMarkdown(await readReportData(sampleReader({}))).includes('Errors that were met'))
+})
+
+test('a second is named once', async () => {
+  const check = sampleCheck('errors.rate', 'fail', { evidence: [{ kind: 'second', ref: 'second 17', text: '5 of 20 requests met an error', at: 1 }] })
+  const written = renderMarkdown(await data({ verdict: async () => sampleVerdict('fail', [check]) }))
+  assert.ok(written.split('\n').includes('  - `second 17`: 5 of 20 requests met an error'))
 })
 
 const shape = (markdown: string): string[] =>

@@ -1,13 +1,17 @@
+import { errorText } from '../run/error-words.ts'
 import type { CheckResult, Evidence } from '../run/records.ts'
+import type { MetError } from '../budgets/met-errors.ts'
 import { keyFigures, type KeyFigure } from './data/key-figures.ts'
 import { railFigures } from './data/rail-figures.ts'
 import type { ReportData } from './data/report-data.ts'
-import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
+import { evidencePrefix } from './evidence-text.ts'
+import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { shellCommand } from './shell-command.ts'
 import { groupChecks, statusCounts, statusFaces, troubledChecks, verdictFaces } from './statuses.ts'
 
 const EVIDENCE_SHOWN = 5
+const ERRORS_SHOWN = 8
 
 /** Text that Markdown shows as it is, in a table cell too: no markup, no mention, no link, no HTML. */
 const markdown = (text: string): string =>
@@ -41,7 +45,7 @@ const block = (text: string): string => {
 const status = (check: CheckResult): string =>
   `${statusFaces[check.status].symbol} ${check.status === 'fail' ? '**FAIL**' : statusFaces[check.status].word}`
 
-const evidence = (each: Evidence): string => `  - ${each.kind} ${code(each.ref)}: ${markdown(each.text)}`
+const evidence = (each: Evidence): string => `  - ${evidencePrefix(each)}${code(each.ref)}: ${markdown(each.text)}`
 
 const trouble = (check: CheckResult): string[] => {
   const proofs = check.evidence.filter((each) => each.kind !== 'command')
@@ -74,6 +78,21 @@ const table = (checks: readonly CheckResult[]): string[] => [
   ),
 ]
 
+/** Which errors the requests met; nothing where none was recorded. */
+const metErrors = (met: readonly MetError[]): string[] => {
+  if (met.length === 0) return []
+  const rest = met.length - ERRORS_SHOWN
+  return [
+    '## Errors that were met',
+    '',
+    row(['request', 'error', 'times']),
+    '|:--|:--|--:|',
+    ...met.slice(0, ERRORS_SHOWN).map(({ name, code: said, count }) => row([cell(name), markdown(errorText(said)), markdown(formatNumber(count))])),
+    '',
+    ...(rest > 0 ? [`And ${rest} more in the report.`, ''] : []),
+  ]
+}
+
 const figureCell = ({ status, value }: KeyFigure): string =>
   `${status === null ? '' : `${statusFaces[status].symbol} `}${markdown(value)}`
 
@@ -96,6 +115,7 @@ export const renderMarkdown = (data: ReportData): string => {
       '',
     ]),
     ...(troubled.length === 0 ? [] : ['## What decided it', '', ...troubled.flatMap(trouble), '']),
+    ...metErrors(data.metErrors),
     `## Checks: ${markdown(statusCounts(verdict.checks))}`,
     '',
     ...table(verdict.checks),

@@ -1,10 +1,10 @@
-import type { HistogramRow, MonitorRow, TimelineRow } from '../run/records.ts'
+import type { ErrorRow, HistogramRow, MonitorRow, TimelineRow } from '../run/records.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import { sampleAudit } from './sample-audit.ts'
 import { sampleManifest } from './sample-manifest.ts'
 import { sampleVerdict } from './sample-verdict.ts'
 
-type Rows = { timeline: Iterable<TimelineRow>; monitors: Iterable<MonitorRow>; histograms: Iterable<HistogramRow> }
+type Rows = { timeline: Iterable<TimelineRow>; monitors: Iterable<MonitorRow>; histograms: Iterable<HistogramRow>; errors: Iterable<ErrorRow> }
 
 const stream = async function* <Row>(rows: Iterable<Row>): AsyncGenerator<Row> {
   yield* rows
@@ -18,6 +18,7 @@ export const sampleReader = (rows: Partial<Rows>, more: Partial<RunReader> = {})
   ledger: () => stream([]),
   histograms: () => stream(rows.histograms ?? []),
   timeline: () => stream(rows.timeline ?? []),
+  errors: () => stream(rows.errors ?? []),
   monitors: () => stream(rows.monitors ?? []),
   catalogue: async () => null,
   audit: async () => sampleAudit(100_000),

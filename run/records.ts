@@ -130,6 +130,19 @@ export const histogramRowSchema = z.object({
 })
 export type HistogramRow = z.infer<typeof histogramRowSchema>
 
+/**
+ * A row of errors.ndjson: errors that were met in one second, by request and code. Each attempt counts: a request that met `h503` twice
+ * and then came through counts two here and one in `failed`. Rows of the same second, name and code are added up.
+ */
+export const errorRowSchema = z.object({
+  second: z.number().int().nonnegative(),
+  name: z.string(),
+  /** An HTTP status (`h503`), an error of k6 (`e1212`) or a word of the protocol; `other` beyond the first 20 of a request. */
+  code: z.string(),
+  count: z.number().int().positive(),
+})
+export type ErrorRow = z.infer<typeof errorRowSchema>
+
 /** A row of timeline.ndjson: one second of the drive and the drain. Counts are of that second alone. */
 export const timelineRowSchema = z.object({
   second: z.number().int(),
@@ -187,7 +200,10 @@ export const auditRuleSchema = z.object({
   count: z.number().int().nonnegative(),
   /** Why the rule is notApplicable or void; null otherwise. */
   reason: z.string().nullable(),
-  /** At most 20, the first by order index. `expected` and `found` are text for people. */
+  /**
+   * At most 20, the first by order index, in text for people. `expected`: what the till sold or was told; `found`: what Magento holds.
+   * Lists of fields are divided by `; `.
+   */
   examples: z.array(z.object({ ref: z.string(), index: z.number().nullable(), expected: z.string(), found: z.string() })),
 })
 export type AuditRule = z.infer<typeof auditRuleSchema>

@@ -7,8 +7,8 @@ import { NdjsonWriter, readNdjson, type Damage } from './ndjson.ts'
 import { TillstormError } from './problems.ts'
 import { railSchema, type RailRecord } from './rail-record.ts'
 import {
-  auditSchema, histogramRowSchema, ledgerRowSchema, manifestSchema, monitorRowSchema, timelineRowSchema, verdictSchema,
-  type Audit, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type Phase, type TimelineRow, type VerdictFile,
+  auditSchema, errorRowSchema, histogramRowSchema, ledgerRowSchema, manifestSchema, monitorRowSchema, timelineRowSchema, verdictSchema,
+  type Audit, type ErrorRow, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type Phase, type TimelineRow, type VerdictFile,
 } from './records.ts'
 
 /** The names of the files in a run directory: the contract between the stages. */
@@ -17,6 +17,7 @@ export const runFiles = {
   catalogue: 'catalogue.json',
   histograms: 'histograms.ndjson',
   timeline: 'timeline.ndjson',
+  errors: 'errors.ndjson',
   ledger: 'ledger.ndjson',
   monitors: 'monitors.ndjson',
   audit: 'audit.json',
@@ -48,6 +49,8 @@ export type RunReader = {
   ledger(): AsyncGenerator<LedgerRow>
   histograms(): AsyncGenerator<HistogramRow>
   timeline(): AsyncGenerator<TimelineRow>
+  /** Empty in runs of before there was such a file. */
+  errors(): AsyncGenerator<ErrorRow>
   monitors(): AsyncGenerator<MonitorRow>
   /** The external target's products that the plan drew on; null where the catalogue was generated. */
   catalogue(): Promise<ListedProduct[] | null>
@@ -103,6 +106,7 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     ledger: () => rows(runFiles.ledger, ledgerRowSchema),
     histograms: () => rows(runFiles.histograms, histogramRowSchema),
     timeline: () => rows(runFiles.timeline, timelineRowSchema),
+    errors: () => rows(runFiles.errors, errorRowSchema),
     monitors: () => rows(runFiles.monitors, monitorRowSchema),
     catalogue: async () => readJson(join(path, runFiles.catalogue), z.array(listedProductSchema)),
     audit: async () => readJson(join(path, runFiles.audit), auditSchema),
@@ -119,6 +123,7 @@ export type RunWriter = {
   ledger: NdjsonWriter<LedgerRow>
   histograms: NdjsonWriter<HistogramRow>
   timeline: NdjsonWriter<TimelineRow>
+  errors: NdjsonWriter<ErrorRow>
   monitors: NdjsonWriter<MonitorRow>
   writeJson(name: string, value: unknown): void
   saveManifest(): void
@@ -168,6 +173,7 @@ export const createRun = (path: string, manifest: Manifest): RunWriter => {
     ledger: new NdjsonWriter(join(path, runFiles.ledger)),
     histograms: new NdjsonWriter(join(path, runFiles.histograms)),
     timeline: new NdjsonWriter(join(path, runFiles.timeline)),
+    errors: new NdjsonWriter(join(path, runFiles.errors)),
     monitors: new NdjsonWriter(join(path, runFiles.monitors)),
     writeJson: (name, value) => writeJsonAtomic(join(path, name), value),
     saveManifest: () => writeJsonAtomic(join(path, runFiles.manifest), manifest),
@@ -181,11 +187,11 @@ export const createRun = (path: string, manifest: Manifest): RunWriter => {
       writer.saveManifest()
     },
     flush: () => {
-      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) file.flush()
+      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.errors, writer.monitors]) file.flush()
     },
     close: () => {
       let problem: unknown = null
-      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.monitors]) {
+      for (const file of [writer.ledger, writer.histograms, writer.timeline, writer.errors, writer.monitors]) {
         try {
           file.close()
         } catch (error) {

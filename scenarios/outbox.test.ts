@@ -30,13 +30,14 @@ const openWorld = (t: TestContext, world: World = {}) => {
   t.after(() => mock.timers.reset())
   const nowMs = (): number => Date.now()
   type Told = EndedOrder & { outcome: string; reason: string; endedAtMs: number }
-  const told: { orders: Told[]; requests: [string, number, boolean][]; reconnects: number[]; attempts: [number, number, number][] } =
-    { orders: [], requests: [], reconnects: [], attempts: [] }
+  const told: { orders: Told[]; requests: [string, number, boolean][]; errors: [string, string][]; reconnects: number[]; attempts: [number, number, number][] } =
+    { orders: [], requests: [], errors: [], reconnects: [], attempts: [] }
   const samples: Samples = {
     sale: () => {}, lag: () => {}, epoch: () => {}, done: () => {},
     attempt: (first, last, number) => told.attempts.push([first, last, number]),
     order: (endedAtMs, ended, outcome, reason) => told.orders.push({ ...ended, outcome, reason, endedAtMs: endedAtMs - START }),
     request: (name, ms, metError) => told.requests.push([name, ms, metError]),
+    error: (name, code) => told.errors.push([name, code]),
     reconnect: (ms) => told.reconnects.push(ms),
   }
   const batches: { keys: number[]; atMs: number }[] = []
@@ -209,4 +210,20 @@ test('a backend that is gone is one error of a till, until somebody answers agai
   await failed('fourth', broken)
   await failed('fifth', gone)
   assert.deepEqual(told.requests.filter(([, , metError]) => metError).map(([name]) => name), ['first', 'third', 'fourth', 'fifth'])
+})
+
+test('each attempt names the error that it met, a batch each code once, and what came through names none', async (t) => {
+  const rejected: Answer = { kind: 'refused', reason: 'total: wrong' }
+  const { pass, sell, reads, told } = openWorld(t, {
+    flushMs: 1000, signIn: (call) => (call === 1 ? { kind: 'retry', reason: 'e1212', afterMs: null } : ok),
+    answers: (batch, call) => (call === 1 ? batch.map(() => retry) : call === 2 ? [ok, rejected] : batch.map(() => ok)),
+  })
+  for (const index of [0, 1, 2]) sell(index)
+  await pass(20_000)
+  assert.deepEqual(told.errors, [['sign-in', 'e1212'], ['order-batch', 'h503'], ['order-batch', 'total: wrong'], ['order-batch', 'no-answer']])
+  told.errors.length = 0
+  let calls = 0
+  const read = reads.run('stock-delta', Date.now(), async () => ((calls += 1) < 3 ? retry : ok))
+  await pass(10_000)
+  assert.deepEqual([await read, told.errors], [true, [['stock-delta', 'h503'], ['stock-delta', 'h503']]])
 })

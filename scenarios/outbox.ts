@@ -25,6 +25,16 @@ type Entry = {
   reason: string
 }
 
+/** What a request's answer held against it, each code once: one `h503` speaks for all fifty orders of a batch. */
+const codesOf = (batch: readonly Entry[], answers: readonly Answer[]): Set<string> => {
+  const codes = new Set<string>()
+  for (let at = 0; at < batch.length; at += 1) {
+    const answer = answers[at] ?? NO_ANSWER
+    if (answer.kind !== 'ok') codes.add(answer.reason)
+  }
+  return codes
+}
+
 export type OutboxOptions = {
   plan: Plan
   protocol: Protocol
@@ -166,6 +176,7 @@ export const openOutbox = (options: OutboxOptions) => {
       if (answer.kind === 'signIn') session.drop()
       else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
     }
+    if (refused > 0 || again.length > 0) for (const code of codesOf(batch, answers)) samples.error(protocol.orderRequest, code)
     // Sales that were rung up meanwhile stand behind the batch.
     const behind = entries.slice(batch.length)
     entries = again.length === 0 ? behind : [...again, ...behind]

@@ -42,6 +42,7 @@ export const openReads = (options: {
         samples.request(name, nowMs() - plannedAtMs, failures > 0)
         return true
       }
+      samples.error(name, answer.reason)
       if (answer.kind === 'refused') break
       if (answer.kind === 'signIn') session.drop()
       if (failures + 1 === ATTEMPTS) break

@@ -9,6 +9,7 @@
  * | ts_order | ended − due, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
  * | | | due is the planned sale where the cashier waits, else the outbox's next planned flush |
  * | ts_request | end − planned start, ms | tag `name`; tag `e=1` where it met an error before it ended |
+ * | ts_error | 1 | tag `name`; `o=code`: an attempt that met an error, when it did |
  * | ts_lag | lateness of the heartbeat, ms | |
  * | ts_reconnect | network back → outbox empty, ms | |
  * | ts_epoch | second 0 of the plan, epoch ms | |
@@ -19,6 +20,7 @@ export const sampleNames = {
   attempt: 'ts_attempt',
   order: 'ts_order',
   request: 'ts_request',
+  error: 'ts_error',
   lag: 'ts_lag',
   reconnect: 'ts_reconnect',
   epoch: 'ts_epoch',

@@ -1,11 +1,13 @@
 import exec from 'k6/execution'
 import { Counter, Trend } from 'k6/metrics'
+import { safeReason } from './answers.ts'
 import { sampleNames } from './sample-names.ts'
 
 const sale = new Trend(sampleNames.sale)
 const attempt = new Counter(sampleNames.attempt)
 const order = new Trend(sampleNames.order)
 const request = new Trend(sampleNames.request)
+const error = new Counter(sampleNames.error)
 const lag = new Trend(sampleNames.lag)
 const reconnect = new Trend(sampleNames.reconnect)
 const epoch = new Trend(sampleNames.epoch)
@@ -54,6 +56,11 @@ export const openSamples = () => {
       delete metadata['o']
     },
     request: (name: string, ms: number, metError: boolean): void => request.add(ms, metError ? { name, e: '1' } : { name }),
+    error: (name: string, code: string): void => {
+      metadata['o'] = safeReason(code)
+      error.add(1, { name })
+      delete metadata['o']
+    },
     lag: (ms: number): void => lag.add(ms),
     reconnect: (ms: number): void => reconnect.add(ms),
     epoch: (ms: number): void => epoch.add(ms),

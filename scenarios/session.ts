@@ -28,6 +28,7 @@ export const openSession = (
         samples.request('sign-in', options.nowMs() - startMs, failures > 0)
         return true
       }
+      samples.error('sign-in', answer.reason)
       const afterMs = answer.kind === 'retry' ? answer.afterMs : null
       const pauseMs = Math.max(LEAST_PAUSE_MS, backoffMs(failures, options.speed, Math.random(), afterMs))
       await waitMs(Math.min(pauseMs, options.deadlineMs - options.nowMs()))

@@ -61,6 +61,10 @@ const codesOf = (error: unknown): string[] => {
   return codes
 }
 
+/** True where nobody can be asked there: the connection was refused, or the name is unknown. Waiting does not mend a wrong address. */
+export const isNobodyThere = (error: unknown): boolean =>
+  error instanceof TillstormError && codesOf(error.cause).some((code) => code === 'ECONNREFUSED' || code === 'ENOTFOUND')
+
 const unreachable = (url: URL, error: unknown, timeoutMs: number): TillstormError => {
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
     return new TillstormError('TARGET_UNREACHABLE', `${place(url)} gives no whole answer within ${timeoutMs / 1000} s`, { cause: error })

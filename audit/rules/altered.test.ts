@@ -63,3 +63,12 @@ test('where Magento holds nothing there is nothing to compare: void', async () =
   run.stored = []
   assert.equal((await auditPlanted(run)).rules.altered.status, 'void')
 })
+
+test('all fields and lines that differ are named', async () => {
+  const { example } = await alter((order) => ({
+    grandTotal: 1, subtotal: 1, tax: 1, totalQuantity: 77, customerEmail: null, state: 'canceled',
+    lines: order.lines.flatMap((line) => Array.from({ length: 10 }, () => ({ ...line, sku: `X-${line.sku}`, price: 123.45 }))),
+  }))
+  const lines = (cleanRun().stored[8]!.lines.length) * 10
+  for (const side of [example?.expected, example?.found]) assert.equal(side?.split('; ').length, lines + 6)
+})

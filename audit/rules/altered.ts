@@ -76,7 +76,8 @@ export const differences = (planned: PlannedOrder, stored: StoredOrder, key: str
   return found
 }
 
-const maxTold = 3
+/** Fields and lines that are told of one order: all of any order that a till sells. */
+const maxTold = 50
 const told = (list: readonly Difference[], side: 'expected' | 'found'): string => {
   const more = list.length > maxTold ? `; and ${list.length - maxTold} more` : ''
   return list.slice(0, maxTold).map((each) => `${each.field}: ${each[side]}`).join('; ') + more

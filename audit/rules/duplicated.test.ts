@@ -10,7 +10,7 @@ test('a second record with the same key is a duplicate of one order, however oft
     status: 'fail',
     count: 1,
     reason: null,
-    examples: [{ ref: 'ts1-000005', index: 5, expected: 'one record', found: '3 records, the first with entity_id 105' }],
+    examples: [{ ref: 'ts1-000005', index: 5, expected: 'one record', found: '3 records, entity_id 105, 900, 901' }],
   })
   assert.deepEqual(failing(audit), ['duplicated', 'money'])
 })
@@ -20,5 +20,11 @@ test('a duplicate that got a number of its own from Magento is found by its ext_
   run.stored.unshift({ ...run.stored[5]!, entityId: 900, incrementId: '000000001' })
   const audit = await auditPlanted(run)
   assert.deepEqual([audit.rules.duplicated.count, audit.records, audit.found], [1, 41, 40])
-  assert.equal(audit.rules.duplicated.examples[0]?.found, '2 records, the first with entity_id 105')
+  assert.equal(audit.rules.duplicated.examples[0]?.found, '2 records, entity_id 105, 900')
+})
+
+test('an order that Magento holds without end names its first twenty records and how many more there are', async () => {
+  const run = cleanRun()
+  for (let copy = 0; copy < 30; copy += 1) run.stored.push({ ...run.stored[5]!, entityId: 900 + copy })
+  assert.match((await auditPlanted(run)).rules.duplicated.examples[0]?.found ?? '', /^31 records, entity_id 105, 900, .*, 918 and 11 more$/)
 })

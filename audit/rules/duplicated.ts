@@ -9,11 +9,7 @@ export const duplicated: Rule = (facts) => {
       const { columns } = facts
       if (columns.attempted === 0) return voidRule('no order was attempted')
       for (let index = 0; index < columns.planned; index++) {
-        const records = columns.records(index)
-        if (records > 1) {
-          const first = columns.entityId(index)
-          findings.addOrder(index, () => ({ expected: 'one record', found: `${records} records, the first with entity_id ${first}` }))
-        }
+        if (columns.records(index) > 1) findings.addOrder(index, () => ({ expected: 'one record', found: columns.recordsText(index) }))
       }
       return findings.outcome()
     },

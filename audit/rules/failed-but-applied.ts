@@ -9,8 +9,7 @@ export const failedButApplied: Rule = (facts) => ({
     const findings = new Findings(facts.prefix)
     for (let index = 0; index < columns.planned; index++) {
       if (columns.outcome(index) !== 'failed' || columns.records(index) === 0) continue
-      const entityId = columns.entityId(index)
-      findings.addOrder(index, () => ({ expected: 'no order in Magento: the terminal was refused', found: `entity_id ${entityId}` }))
+      findings.addOrder(index, () => ({ expected: 'no order in Magento: the terminal was refused', found: columns.recordsText(index) }))
     }
     return findings.outcome()
   },

@@ -7,14 +7,26 @@ test('an order whose total is not its lines and tax is named', async () => {
   run.stored[2] = { ...run.stored[2]!, tax: run.stored[2]!.tax! + 0.01 }
   const { money } = (await auditPlanted(run)).rules
   assert.deepEqual([money.status, money.count, money.examples[0]?.ref], ['fail', 1, 'ts1-000002'])
-  assert.match(money.examples[0]?.expected ?? '', /^lines \+ tax = grand_total /)
+  const took = (run.stored[2]!.grandTotal!).toFixed(2)
+  assert.equal(money.examples[0]?.expected, `${took}, as the till took`)
+  assert.equal(money.examples[0]?.found, `grand_total ${run.stored[2]!.grandTotal}, lines + tax ${(run.stored[2]!.grandTotal! + 0.01).toFixed(2)}`)
 })
 
 test('an order whose tenders are not its total is named', async () => {
   const run = cleanRun()
   run.stored[2] = { ...run.stored[2]!, paymentTexts: ['cash 0.05'] }
   const { money } = (await auditPlanted(run)).rules
-  assert.deepEqual([money.count, money.examples[0]?.found], [1, '0.05'])
+  assert.deepEqual([money.count, money.examples[0]?.found], [1, `grand_total ${run.stored[2]!.grandTotal!.toFixed(2)}, tenders 0.05`])
+})
+
+test('expected is what the till took and found what Magento holds, as in the rule altered', async () => {
+  const run = cleanRun()
+  const took = run.stored[2]!.grandTotal!
+  run.stored[2] = { ...run.stored[2]!, grandTotal: took + 1 }
+  const { money, altered } = (await auditPlanted(run)).rules
+  assert.deepEqual([altered.examples[0]?.expected, altered.examples[0]?.found], [`grand_total: ${took.toFixed(2)}`, `grand_total: ${took + 1}`])
+  assert.equal(money.examples[0]?.expected, `${took.toFixed(2)}, as the till took`)
+  assert.match(money.examples[0]?.found ?? '', new RegExp(`^grand_total ${took + 1}, `))
 })
 
 test('totals that make up for each other over two orders are still two wrong orders', async () => {

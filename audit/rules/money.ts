@@ -14,18 +14,19 @@ const tenderMinor = (text: string): number => {
 const minor = (amount: number | null): number => (amount === null ? Number.NaN : (exactMinor(amount) ?? Number.NaN))
 
 /** What does not add up inside one record: lines + tax = total, and tenders = total. Null where all does. */
-const contradiction = (stored: StoredOrder): { expected: string; found: string } | null => {
+const contradiction = (stored: StoredOrder): string | null => {
   const total = minor(stored.grandTotal)
   let lines = minor(stored.tax)
   for (const line of stored.lines) lines += minor(line.rowTotal)
   if (lines !== total) {
-    const found = Number.isNaN(lines) ? 'amounts that are no whole cents' : decimal(lines)
-    return { expected: `lines + tax = grand_total ${stored.grandTotal ?? 'none'}`, found }
+    return `grand_total ${stored.grandTotal ?? 'none'}, lines + tax ${Number.isNaN(lines) ? 'no whole cents' : decimal(lines)}`
   }
   let tenders = 0
   for (const text of stored.paymentTexts) tenders += tenderMinor(text)
-  return tenders === total ? null : { expected: `tenders = grand_total ${decimal(total)}`, found: decimal(tenders) }
+  return tenders === total ? null : `grand_total ${decimal(total)}, tenders ${decimal(tenders)}`
 }
+
+const tookText = (minor: number): string => `${decimal(minor)}, as the till took`
 
 /**
  * The money adds up when each record's lines and tax and each record's tenders sum to its total, and when the grand
@@ -34,7 +35,7 @@ const contradiction = (stored: StoredOrder): { expected: string; found: string }
  */
 export const money: Rule = (facts) => {
   const { columns, plan } = facts
-  const inside = new Map<number, { expected: string; found: string }>()
+  const inside = new Map<number, string>()
   // Kept from the records as they pass: asking the plan again for each order would take a third of the audit's time.
   const taken = new Float64Array(columns.planned)
   return {
@@ -51,7 +52,7 @@ export const money: Rule = (facts) => {
       let absent = 0
       for (let index = 0; index < columns.planned; index++) {
         const wrong = inside.get(index)
-        if (wrong !== undefined) findings.addOrder(index, () => wrong)
+        if (wrong !== undefined) findings.addOrder(index, () => ({ expected: tookText(taken[index]!), found: wrong }))
         if (wrong !== undefined || columns.outcome(index) !== 'ok') continue
         if (columns.records(index) === 0 && facts.stillUnderWay !== null) {
           absent++
@@ -62,7 +63,7 @@ export const money: Rule = (facts) => {
         if (held === tookMinor) continue
         findings.addOrder(index, () => {
           const records = columns.records(index)
-          return { expected: `${decimal(tookMinor)}, as the till took`, found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
+          return { expected: tookText(tookMinor), found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
         })
       }
       if (findings.count === 0 && absent > 0) {

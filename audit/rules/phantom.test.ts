@@ -12,7 +12,7 @@ test('a record beyond the plan is a phantom', async () => {
     status: 'fail',
     count: 1,
     reason: null,
-    examples: [{ ref: 'ts1-9000001', index: null, expected: 'no record: the plan has orders 0 to 39', found: 'a record with entity_id 900' }],
+    examples: [{ ref: 'ts1-9000001', index: null, expected: 'no record: the plan has orders 0 to 39', found: 'entity_id 900' }],
   })
   assert.deepEqual(failing(audit), ['phantom'])
 })

@@ -13,14 +13,13 @@ export const phantom: Rule = (facts) => {
     record: ({ stored, index, key }) => {
       if (index !== null) return
       const expected = `no record: the plan has orders 0 to ${columns.planned - 1}`
-      findings.addRecord(key, expected, `a record with entity_id ${stored.entityId}`)
+      findings.addRecord(key, expected, `entity_id ${stored.entityId}`)
     },
     finish: () => {
       if (columns.attempted === 0 && columns.found === 0 && findings.count === 0) return voidRule('no order was attempted')
       for (let index = 0; index < columns.planned && facts.ledgerGap === null; index++) {
         if (columns.records(index) === 0 || columns.outcome(index) !== 'none') continue
-        const found = `a record with entity_id ${columns.entityId(index)}`
-        findings.addOrder(index, () => ({ expected: 'no record: no terminal attempted this order', found }))
+        findings.addOrder(index, () => ({ expected: 'no record: no terminal attempted this order', found: columns.recordsText(index) }))
       }
       return findings.outcome()
     },

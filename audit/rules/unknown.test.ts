@@ -16,7 +16,7 @@ test('an order without an answer that is stored twice is wrong', async () => {
   run.stored.push({ ...run.stored[6]!, entityId: 900 })
   const audit = await auditPlanted(run)
   assert.deepEqual(audit.rules.unknown.examples, [
-    { ref: 'ts1-000006', index: 6, expected: '0 or 1 record: the terminal got no answer', found: '2 records' },
+    { ref: 'ts1-000006', index: 6, expected: '0 or 1 record: the terminal got no answer', found: '2 records, entity_id 106, 900' },
   ])
   assert.deepEqual(failing(audit), ['duplicated', 'unknown'])
 })

@@ -13,9 +13,8 @@ export const unknown: Rule = (facts) => ({
     for (let index = 0; index < columns.planned; index++) {
       const outcome = columns.outcome(index)
       const isUnknown = outcome === 'unknown' || (outcome === 'none' && facts.ledgerGap !== null)
-      const records = columns.records(index)
-      if (!isUnknown || records < 2) continue
-      findings.addOrder(index, () => ({ expected: '0 or 1 record: the terminal got no answer', found: `${records} records` }))
+      if (!isUnknown || columns.records(index) < 2) continue
+      findings.addOrder(index, () => ({ expected: '0 or 1 record: the terminal got no answer', found: columns.recordsText(index) }))
     }
     return findings.outcome()
   },

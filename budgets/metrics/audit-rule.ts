@@ -1,5 +1,6 @@
 import type { AuditRuleName, Evidence } from '../../run/records.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
+import { missingAudit } from '../missing-audit.ts'
 import { commandEvidence, countText } from '../text.ts'
 
 /** What a violation of the rule is, for people: "3 orders …". */
@@ -31,11 +32,11 @@ const clean: Record<AuditRuleName, string> = {
 
 /** One of the ten rules of the audit: a count of orders, taken whole. A violation stands, whatever the generator did. */
 export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest }, check) => {
+  if (audit === null) return missingAudit({ auditProblem, path, manifest })
   // An embedded Magento ended with its run: nobody can ask it again, and the report has all that it said.
   const again = manifest.targets.magento?.kind === 'embedded'
     ? commandEvidence('report', path, 'lists every rule of the audit with its orders')
     : commandEvidence('audit', path, 'asks Magento again and lists every rule')
-  if (audit === null) return voidFinding(auditProblem ?? 'the run has no audit: nobody compared Magento with the tills', [again])
   const name = check.metric.slice('audit.'.length) as AuditRuleName
   const rule = audit.rules[name]
   const value = rule.count

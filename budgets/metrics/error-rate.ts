@@ -1,8 +1,9 @@
 import type { Evidence } from '../../run/records.ts'
 import { proportionBounds } from '../../stats/proportion-bound.ts'
+import { metErrorsText, mostOftenText } from '../met-errors.ts'
 import { compareInterval, finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import type { Measurements, NamedSamples } from '../measurements.ts'
-import { minuteAtMs } from '../minutes.ts'
+import { minuteAtMs, secondAtMs } from '../minutes.ts'
 import { UNTIMED_ORDERS } from '../request-names.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
@@ -50,7 +51,7 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   const interval = { lower: 100 * bounds.lower, upper: 100 * bounds.upper }
   const status = safetyStop === null ? compareInterval(interval.lower, interval.upper, check.limit) : 'fail'
   const evidence = status === 'pass' ? [] : [...stopped, ...failures(measurements, counted)]
-  const counts = `${countText(failed, 'request')} of ${numberText(total)} met an error`
+  const counts = `${countText(failed, 'request')} of ${numberText(total)} met an error${mostOftenText(measurements.metErrors)}`
   const because = {
     pass: `${counts}; with 95 % confidence that is at most ${numberText(interval.upper)} %`,
     fail: safetyStop === null ? counts : `tillstorm stopped the load: ${safetyStop}; ${counts}`,
@@ -60,17 +61,50 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   return finding({ status, value: safetyStop === null ? value : null, interval: safetyStop === null ? interval : null, because, evidence, stands: status === 'fail' })
 }
 
+/** Kinds of errors that the evidence of one request names. */
+const CODES_SHOWN = 3
+
+/** "; 503 Service Unavailable 12 times": which errors a request met. A run that did not record them says nothing. */
+export const metText = ({ metErrors }: Pick<Measurements, 'metErrors'>, request: string): string => {
+  const text = metErrorsText(metErrors.filter(({ name }) => name === request), CODES_SHOWN)
+  return text === '' ? '' : `; ${text}`
+}
+
+/** What a request has of errors: those that are counted, and attempts of requests that never ended or that are not counted. */
+type Failing = { name: string; counted: CountedRequest | null; attempts: number; firstSecond: number }
+
+/** The worst first. After a death of the backend no batch ends any more, so the attempts say more than the requests. */
+const failingRequests = ({ metErrors }: Measurements, counted: readonly [string, CountedRequest][]): Failing[] => {
+  const byName = new Map(counted)
+  const names = new Set([...counted.map(([name]) => name), ...metErrors.map(({ name }) => name)])
+  return [...names]
+    .map((name): Failing => {
+      const met = metErrors.filter((each) => each.name === name)
+      const samples = byName.get(name)
+      return {
+        name, counted: samples !== undefined && samples.failed > 0 ? samples : null,
+        attempts: Math.max(samples?.failed ?? 0, met.reduce((sum, { count }) => sum + count, 0)),
+        firstSecond: Math.min(...met.map(({ firstSecond }) => firstSecond)),
+      }
+    })
+    .filter(({ attempts }) => attempts > 0)
+    .sort((a, b) => b.attempts - a.attempts)
+}
+
 const failures = (measurements: Measurements, counted: [string, CountedRequest][]): Evidence[] => {
-  const failing = counted.filter(([, samples]) => samples.failed > 0).sort(([, a], [, b]) => b.failed - a.failed)
-  const requests = failing.slice(0, 5).map(([name, samples]): Evidence => {
+  const requests = failingRequests(measurements, counted).slice(0, 5).map(({ name, counted: samples, firstSecond }): Evidence => {
+    if (samples === null) {
+      const text = `requests that never ended, or that tills without a backend do not count${metText(measurements, name)}`
+      return { kind: 'request', ref: name, text, at: secondAtMs(measurements, firstSecond) }
+    }
     const minute = samples.failingMinutes[0]?.minute ?? 0
     const counts = `${numberText(samples.failed)} of ${numberText(samples.count)} met an error`
-    return { kind: 'request', ref: name, text: `${counts}, most in minute ${minute}`, at: minuteAtMs(measurements, minute) }
+    return { kind: 'request', ref: name, text: `${counts}, most in minute ${minute}${metText(measurements, name)}`, at: minuteAtMs(measurements, minute) }
   })
   const seconds = measurements.failingSeconds.map((second): Evidence => ({
     kind: 'second',
     ref: `second ${second.second}`,
-    text: `second ${second.second}: ${numberText(second.failedRequests)} of ${countText(second.requests, 'request')} met an error`,
+    text: `${numberText(second.failedRequests)} of ${countText(second.requests, 'request')} met an error`,
     at: second.atMs,
   }))
   const driver = (measurements.manifest.driver?.warnings ?? []).slice(0, 2)

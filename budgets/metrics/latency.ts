@@ -44,13 +44,13 @@ const slowest = (measurements: Measurements, request: string, samples: NamedSamp
   ...samples.slowestMinutes.map((minute): Evidence => ({
     kind: 'second',
     ref: `minute ${minute.minute}`,
-    text: `minute ${minute.minute}: p95 ${numberText(minute.p95Ms)} ms over ${countText(minute.count, 'sample')}`,
+    text: `p95 ${numberText(minute.p95Ms)} ms over ${countText(minute.count, 'sample')}`,
     at: minuteAtMs(measurements, minute.minute),
   })),
   ...(request === 'order' ? measurements.slowestSeconds : []).map((second): Evidence => ({
     kind: 'second',
     ref: `second ${second.second}`,
-    text: `second ${second.second}: p95 ${numberText(second.orderP95Ms ?? 0)} ms of the orders that ended in it`,
+    text: `p95 ${numberText(second.orderP95Ms ?? 0)} ms of the orders that ended in it`,
     at: second.atMs,
   })),
   commandEvidence('report', measurements.path, 'draws the whole distribution and its course over time'),

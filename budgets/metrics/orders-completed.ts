@@ -1,6 +1,9 @@
 import type { Evidence } from '../../run/records.ts'
+import { errorText } from '../../run/error-words.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import type { Measurements } from '../measurements.ts'
+import { missingAudit } from '../missing-audit.ts'
+import { orderKey } from '../order-key.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
 /**
@@ -31,6 +34,7 @@ export const judgeOrdersCompleted: JudgeCheck = (measurements, check) => {
     const because = parts.filter((part) => part !== '').join('; ')
     return finding({ status: 'fail', value: most, because, evidence, stands: lost > 0 || safetyStop !== null, ...scale })
   }
+  if (audit === null) return { ...missingAudit(measurements), ...scale }
   if (!audited) return { ...voidFinding('the tills were told so, but no complete audit found the orders in Magento'), ...scale }
   if (safetyStop !== null) {
     return finding({ status: 'fail', value: most, because: `tillstorm stopped the load: ${safetyStop}`, stands: true, ...scale })
@@ -48,6 +52,6 @@ const missing = ({ ledger, audit, manifest }: Measurements): Evidence[] => [
     kind: 'order', ref: example.ref, text: `expected ${example.expected}, found ${example.found}`, at: null,
   })),
   ...ledger.notOk.map((row): Evidence => ({
-    kind: 'order', ref: `order ${row.index}`, text: `order ${row.index} ${row.outcome}: ${row.reason}`, at: row.atMs,
+    kind: 'order', ref: orderKey(manifest.orderPrefix, row.index), text: `${row.outcome}: ${errorText(row.reason)}`, at: row.atMs,
   })),
 ]

@@ -1,7 +1,8 @@
 import { proportionBounds } from '../../stats/proportion-bound.ts'
+import { mostOftenText } from '../met-errors.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
-import { countedRequests } from './error-rate.ts'
+import { countedRequests, metText } from './error-rate.ts'
 
 /** A request with fewer samples can be shown to break the limit, but not to keep it: none of 300 failed is at most 1 %. */
 const LEAST_SAMPLES = 300
@@ -11,7 +12,8 @@ const LEAST_SAMPLES = 300
  * bounds of n requests are one-sided 95 % for all of them together (Bonferroni). Fail when one request's lower bound breaks the
  * limit; pass when no request, however rare, was seen over it, and all with at least 300 samples keep it by their upper bound.
  */
-export const judgeWorstRequest: JudgeCheck = ({ requests, path }, check) => {
+export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
+  const { requests, metErrors, path } = measurements
   const counted = countedRequests(requests).filter(([, samples]) => samples.count > 0)
   if (counted.length === 0) return voidFinding('no request was measured')
   const confidence = 1 - 0.05 / counted.length
@@ -32,12 +34,12 @@ export const judgeWorstRequest: JudgeCheck = ({ requests, path }, check) => {
   const { name, count, failed, rate: value, lower, upper } = shown
   const status = broken.length > 0 ? 'fail' : suspect.length === 0 && upper <= check.limit ? 'pass' : 'inconclusive'
   const because =
-    `${name}: ${countText(failed, 'request')} of ${numberText(count)} met an error, ` +
+    `${name}: ${countText(failed, 'request')} of ${numberText(count)} met an error${mostOftenText(metErrors.filter((each) => each.name === name))}, ` +
     `with 95 % confidence ${numberText(lower)} % to ${numberText(upper)} %`
   const evidence = (broken.length > 0 ? broken : suspect).map((each) => ({
     kind: 'request' as const,
     ref: each.name,
-    text: `${numberText(each.failed)} of ${numberText(each.count)} met an error: ${numberText(each.rate)} %`,
+    text: `${numberText(each.failed)} of ${numberText(each.count)} met an error: ${numberText(each.rate)} %${metText(measurements, each.name)}`,
     at: null,
   }))
   return finding({

@@ -54,7 +54,7 @@ export const judgeGeneratorLag: JudgeCheck = (measurements, check) => {
     evidence: samples.slowestMinutes.map((minute) => ({
       kind: 'second',
       ref: `minute ${minute.minute}`,
-      text: `minute ${minute.minute}: p95 of the generator's lag ${numberText(minute.p95Ms)} ms`,
+      text: `p95 of the generator's lag ${numberText(minute.p95Ms)} ms`,
       at: minuteAtMs(measurements, minute.minute),
     })),
   })

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { TillstormError } from '../../run/problems.ts'
+import { didYouMean } from '../../run/did-you-mean.ts'
+import { problems, TillstormError } from '../../run/problems.ts'
 import type { RailRecord } from '../../run/rail-record.ts'
 import type { Journey } from '../../scenarios/journeys/journey.ts'
 
@@ -34,7 +35,9 @@ export async function loadJourney(nameOrFile: string): Promise<LoadedJourney> {
   }
   const file = resolve(nameOrFile)
   if (!existsSync(file)) {
-    throw new TillstormError('JOURNEY_INVALID', `--journey ${JSON.stringify(nameOrFile)} is neither ${journeyNames.join(', ')} nor a file`)
+    throw new TillstormError('JOURNEY_INVALID', `--journey ${JSON.stringify(nameOrFile)} is neither ${journeyNames.join(', ')} nor a file`, {
+      hint: didYouMean(nameOrFile, journeyNames, problems.JOURNEY_INVALID.hint),
+    })
   }
   return extname(file).toLowerCase() === '.json' ? fromRecording(file) : fromModule(file)
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { loadBudget } from '../../budgets/load.ts'
 import type { Budget } from '../../budgets/schema.ts'
-import { parseFault, type Fault } from '../../mocks/faults.ts'
+import type { Fault } from '../../mocks/faults.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
 import { loadConfig } from '../config.ts'
+import { faultOf } from '../fault-option.ts'
 import { nameRun } from '../run-id.ts'
 import { areasOfBudget, hasRail } from './limits-of-budget.ts'
 import { loadJourney, type LoadedJourney } from './load-journey.ts'
@@ -49,14 +50,6 @@ export type RailRequest = {
 
 /** Beyond the four letters: what a till must keep, and a page need not. */
 const posAreas: readonly RailArea[] = ['offline', 'storage', 'endurance']
-
-const faultOf = (text: string): { text: string; fault: Fault } => {
-  try {
-    return { text, fault: parseFault(text) }
-  } catch (error) {
-    throw new TillstormError('USAGE', error instanceof Error ? error.message : String(error), { cause: error })
-  }
-}
 
 const targetOf = (url: string | undefined, serve: string | undefined): RailTarget => {
   if (url !== undefined && serve !== undefined) throw new TillstormError('USAGE', 'give a URL or --serve DIR, not both')

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { builtInProtocolFile } from '../../engine/k6/entry-script.ts'
-import { TillstormError } from '../../run/problems.ts'
+import { didYouMean } from '../../run/did-you-mean.ts'
+import { problems, TillstormError } from '../../run/problems.ts'
 import type { Protocol } from '../../scenarios/protocol.ts'
 import { requestNames } from '../../fixtures/request-names.ts'
 
@@ -35,7 +36,9 @@ export const loadProtocol = async (nameOrFile: string): Promise<LoadedProtocol> 
   const isBuiltIn = protocolNames.some((name) => name === nameOrFile)
   const file = isBuiltIn ? builtInProtocolFile(nameOrFile) : resolve(nameOrFile)
   if (!existsSync(file)) {
-    throw new TillstormError('PROTOCOL_INVALID', `--protocol ${JSON.stringify(nameOrFile)} is neither ${protocolNames.join(', ')} nor a file`)
+    throw new TillstormError('PROTOCOL_INVALID', `--protocol ${JSON.stringify(nameOrFile)} is neither ${protocolNames.join(', ')} nor a file`, {
+      hint: didYouMean(nameOrFile, protocolNames, problems.PROTOCOL_INVALID.hint),
+    })
   }
   let module: { protocol?: unknown }
   try {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { loadBudget } from '../../budgets/load.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
-import { parseFault, type Fault } from '../../mocks/faults.ts'
+import type { Fault } from '../../mocks/faults.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
 import { loadConfig, type Config } from '../config.ts'
+import { faultOf } from '../fault-option.ts'
 import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-options.ts'
 import { hasRail } from '../rail/limits-of-budget.ts'
 import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
@@ -62,16 +63,6 @@ export type RunRequest = {
 }
 
 const DRAIN_SECONDS = 600
-
-const faultOf = (text: string): { text: string; fault: Fault } => {
-  try {
-    return { text, fault: parseFault(text) }
-  } catch (error) {
-    throw new TillstormError('USAGE', error instanceof Error ? error.message : String(error), {
-      cause: error, hint: '`tillstorm verify --help` lists the faults, `tillstorm plan --help` the request names',
-    })
-  }
-}
 
 const baseUrl = (text: string | undefined, allow: readonly string[]): string | null => {
   if (text === undefined) return null

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
-import type { SampleRow } from './csv-scanner.ts'
+import fc from 'fast-check'
+import type { ErrorRow, HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
+import { CsvScanner, type SampleRow } from './csv-scanner.ts'
 import { Fold } from './fold.ts'
 
 const START = 1_800_000_000_000
@@ -10,9 +11,11 @@ const openFold = (cashierWaits = false) => {
   const ledger: LedgerRow[] = []
   const histograms: HistogramRow[] = []
   const timeline: TimelineRow[] = []
+  const errors: ErrorRow[] = []
   const fold = new Fold(
     {
       ledger: (row) => ledger.push(row), histograms: (row) => histograms.push(row), timeline: (row) => timeline.push(row),
+      errors: (row) => errors.push(row),
       plannedIn: (second) => (second === 0 ? 9 : 0), offlineTerminalsIn: (second) => (second === 1 ? 2 : 0),
     },
     { cashierWaits, ordersAreRequests: cashierWaits },
@@ -26,7 +29,7 @@ const openFold = (cashierWaits = false) => {
     const o = { attempts: 1, offline: 0, outcome: 'ok', reason: '', metError: 0, ...changed }
     add('ts_order', afterMs, ms, [index, o.attempts, START + afterMs - ms, START + afterMs - ms + 1, o.offline, o.outcome, o.reason, o.metError])
   }
-  return { fold, add, sale, attempt, order, ledger, histograms, timeline }
+  return { fold, add, sale, attempt, order, ledger, histograms, timeline, errors }
 }
 
 const countOf = (rows: readonly HistogramRow[], name: string): number =>
@@ -144,6 +147,8 @@ test('rows that do not hold what they should are counted and change nothing', ()
     ['ts_order', [1, 1, START, START, 0, 'perhaps', '', 0]],
     ['ts_order', ['', '', '', '', '', '', '', '']],
     ['ts_request', []],
+    ['ts_error', ['h503']], // of no request
+    ['ts_error', []],
     ['ts_surprise', []],
   ]
   for (const [metric, fields] of bad) add(metric, 100, 1, fields)
@@ -185,4 +190,67 @@ test('the first driver that names second 0 is believed', () => {
   const { fold, add } = openFold()
   add('ts_epoch', 0, START + 99_000)
   assert.equal(fold.planStartMs, START)
+})
+
+const totalsOf = (rows: readonly ErrorRow[]): Record<string, number> => {
+  const totals: Record<string, number> = {}
+  for (const { second, name, code, count } of rows) totals[`${second} ${name} ${code}`] = (totals[`${second} ${name} ${code}`] ?? 0) + count
+  return totals
+}
+
+test('errors that attempts met are counted by second, request and code, and leave at each flush', () => {
+  const { fold, add, errors } = openFold()
+  const error = (name: string, afterMs: number, code: string): void => add('ts_error', afterMs, 1, [code], { name })
+  error('sign-in', -1500, 'e1212')
+  error('order-batch', 2100, 'h503')
+  error('order-batch', 2900, 'h503')
+  fold.flush()
+  const left = [...errors]
+  error('order-batch', 2950, 'h503')
+  error('order-batch', 3000, 'e1050')
+  fold.close(START + 4000)
+  assert.deepEqual(left, [
+    { second: 0, name: 'sign-in', code: 'e1212', count: 1 }, { second: 2, name: 'order-batch', code: 'h503', count: 2 },
+  ])
+  assert.deepEqual(totalsOf(errors), { '0 sign-in e1212': 1, '2 order-batch h503': 3, '3 order-batch e1050': 1 })
+  assert.equal(fold.counts.requests, 0)
+})
+
+test('a backend that gives each refusal another word fills no file: the first twenty of a request are told apart', () => {
+  const { fold, add, errors } = openFold()
+  for (let n = 0; n < 500; n += 1) {
+    add('ts_error', n * 10, 1, [`total-${n}`], { name: 'order-batch' })
+    add('ts_error', n * 10, 1, ['h503'], { name: 'shift' })
+  }
+  fold.close(START + 6000)
+  const codes = new Set(errors.filter(({ name }) => name === 'order-batch').map(({ code }) => code))
+  assert.equal(codes.size, 21)
+  const sum = (name: string, code: string): number => errors.filter((row) => row.name === name && row.code === code).reduce((total, row) => total + row.count, 0)
+  assert.deepEqual([sum('order-batch', 'other'), sum('order-batch', 'total-0'), sum('shift', 'h503')], [480, 1, 500])
+})
+
+test('the same bytes give the same errors, however the pipe cuts them and whenever they leave', () => {
+  const line = ([name, code, afterMs]: readonly [string, string, number]): string => `ts_error,${(START + afterMs) * 1000},1,,o=${code},${name}\n`
+  const errorsOf = (bytes: Buffer, cuts: readonly number[]): [Record<string, number>, number] => {
+    const { fold, errors } = openFold()
+    const scanner = new CsvScanner((row) => fold.add(row))
+    const edges = [0, ...[...cuts].sort((a, b) => a - b).map((cut) => Math.min(cut, bytes.length)), bytes.length]
+    edges.slice(1).forEach((edge, at) => {
+      scanner.write(bytes.subarray(edges[at], edge))
+      fold.flush()
+    })
+    scanner.end()
+    fold.close(START + 20_000)
+    return [totalsOf(errors), fold.counts.malformed]
+  }
+  const error = fc.tuple(fc.constantFrom('order-batch', 'shift', 'sign-in'), fc.integer({ min: 0, max: 40 }).map((n) => `h${n}`), fc.integer({ min: 0, max: 9000 }))
+  fc.assert(
+    fc.property(fc.array(error, { maxLength: 60 }), fc.array(fc.nat(4000), { maxLength: 12 }), (met, cuts) => {
+      const bytes = Buffer.from(`metric_name,timestamp,metric_value,extra_tags,metadata,name\n${met.map(line).join('')}`)
+      const [whole, malformed] = errorsOf(bytes, [])
+      assert.deepEqual(errorsOf(bytes, cuts), [whole, 0])
+      assert.deepEqual([malformed, Object.values(whole).reduce((sum, count) => sum + count, 0)], [0, met.length])
+    }),
+    { seed: 7, numRuns: 200 },
+  )
 })

@@ -1,6 +1,7 @@
-import type { HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
+import type { ErrorRow, HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
 import { sampleNames } from '../../scenarios/sample-names.ts'
 import type { SampleRow } from './csv-scanner.ts'
+import { ErrorCounts } from './error-counts.ts'
 import { MinuteHistograms } from './histograms.ts'
 import { Timeline } from './timeline.ts'
 
@@ -26,6 +27,7 @@ export type FoldSinks = {
   ledger: (row: LedgerRow) => void
   histograms: (row: HistogramRow) => void
   timeline: (row: TimelineRow) => void
+  errors: (row: ErrorRow) => void
   plannedIn: (second: number) => number
   offlineTerminalsIn: (second: number) => number
 }
@@ -51,6 +53,7 @@ export class Fold {
   lastDoneAtMs: number | null = null
   #open = new Map<number, OpenOrder>()
   #histograms: MinuteHistograms
+  #errors: ErrorCounts
   #timeline: Timeline | null = null
   #sinks: FoldSinks
   #cashierWaits: boolean
@@ -61,6 +64,7 @@ export class Fold {
     this.#cashierWaits = options.cashierWaits
     this.#ordersAreRequests = options.ordersAreRequests
     this.#histograms = new MinuteHistograms(sinks.histograms)
+    this.#errors = new ErrorCounts(sinks.errors)
   }
 
   add(row: SampleRow): void {
@@ -73,6 +77,8 @@ export class Fold {
         return this.#order(row)
       case sampleNames.request:
         return this.#request(row.name, row.atMs, row.value, row.metError)
+      case sampleNames.error:
+        return this.#error(row)
       case sampleNames.lag:
         return this.#histograms.record('lag', 'heartbeat', this.#minute(row.atMs), row.value, false)
       case sampleNames.reconnect:
@@ -84,6 +90,11 @@ export class Fold {
       default:
         this.counts.malformed += 1
     }
+  }
+
+  /** Writes what may leave by now: called once a second, so that a killed run can still say which errors it met. */
+  flush(): void {
+    this.#errors.flush()
   }
 
   /** Ends what the driver left open: sent and never answered is unknown; sold and never sent is a failed order. */
@@ -99,6 +110,7 @@ export class Fold {
     }
     this.#open.clear()
     this.#histograms.close()
+    this.#errors.flush()
     if (this.planStartMs !== null) this.#timeline?.close(Math.floor((endedAtMs - this.planStartMs) / 1000))
   }
 
@@ -107,6 +119,10 @@ export class Fold {
     this.planStartMs = planStartMs
     const { plannedIn, offlineTerminalsIn, timeline } = this.#sinks
     this.#timeline = new Timeline({ planStartMs, plannedIn, offlineTerminalsIn, write: timeline })
+  }
+
+  #second(atMs: number): number {
+    return this.planStartMs === null ? 0 : Math.max(0, Math.floor((atMs - this.planStartMs) / 1000))
   }
 
   #minute(atMs: number): number {
@@ -175,6 +191,12 @@ export class Fold {
     if (name === '') return this.#malformed()
     this.#histograms.record('request', name, this.#minute(atMs), valueMs, metError)
     this.#countRequest(atMs, metError)
+  }
+
+  #error(row: SampleRow): void {
+    const code = row.fields[0]
+    if (row.name === '' || row.fields.length !== 1 || code === undefined || code === '') return this.#malformed()
+    this.#errors.record(this.#second(row.atMs), row.name, code)
   }
 
   #countRequest(atMs: number, metError: boolean): void {

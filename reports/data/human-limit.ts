@@ -1,8 +1,8 @@
-/** A cashier needs about 41 s and 2.95 s a line (measured at supermarket tills); a grocery basket has 4.41 lines. */
-const SECONDS_AN_ORDER = 41 + 2.95 * 4.41
+/** A cashier's time for one sale, measured at supermarket tills, and the lines of a grocery basket, the mean that every plan draws from. */
+export const cashierSale = { seconds: 41, secondsPerLine: 2.95, lines: 4.41 } as const
 
-/** Orders an hour that one human cashier manages: 66.6. */
-export const humanOrdersPerHour = 3600 / SECONDS_AN_ORDER
+/** Orders an hour that one human cashier manages: 66.7, whatever baskets a seed draws. */
+export const humanOrdersPerHour = 3600 / (cashierSale.seconds + cashierSale.secondsPerLine * cashierSale.lines)
 
 export type PeakLoad = { hour: number; ordersPerTerminalHour: number; timesHuman: number }
 

@@ -1,3 +1,4 @@
+import { foldMetErrors, type MetError } from '../../budgets/met-errors.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest, VerdictFile } from '../../run/records.ts'
 import type { RunReader } from '../../run/run-directory.ts'
@@ -19,6 +20,8 @@ export type ReportData = {
   timeline: Timeline
   monitors: Monitors
   distributions: Distribution[]
+  /** Which errors the requests met, the most frequent first; empty also in runs that did not record it. */
+  metErrors: MetError[]
   /** Lines and histograms that could not be read. */
   damagedRows: number
 }
@@ -40,6 +43,7 @@ export const readReportData = async (run: RunReader): Promise<ReportData> => {
   const { originMs, ...timeline } = await readTimeline(run, run.manifest.planStartMs)
   const monitors = await readMonitors(run, originMs)
   const { distributions, unreadable } = await readDistributions(run)
+  const metErrors = await foldMetErrors(run.errors())
   return {
     path: run.path,
     manifest: run.manifest,
@@ -50,6 +54,7 @@ export const readReportData = async (run: RunReader): Promise<ReportData> => {
     timeline,
     monitors,
     distributions,
+    metErrors,
     damagedRows: run.damagedRows + unreadable,
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import type { HistogramRow, MonitorRow } from '../../run/records.ts'
+import type { ErrorRow, HistogramRow, MonitorRow } from '../../run/records.ts'
 import type { RunReader } from '../../run/run-directory.ts'
 import { readReportData, type ReportData } from '../data/report-data.ts'
 import { hostileTexts, withTexts } from '../hostile.ts'
@@ -50,8 +50,13 @@ const monitors: MonitorRow[] = [
 const timeline = [0, 1, 2].map((second) =>
   sampleSecond(second, START_MS, { failedRequests: 1, offlineTerminals: second }),
 )
+const errors: ErrorRow[] = [
+  { second: 1, name: 'order-batch', code: 'e1212', count: 3 },
+  { second: 2, name: 'order-batch', code: 'e1212', count: 4 },
+  { second: 2, name: 'shift', code: 'h503', count: 9 },
+]
 const data = (more: Partial<RunReader> = {}): Promise<ReportData> =>
-  readReportData(sampleReader({ timeline, monitors, histograms }, more))
+  readReportData(sampleReader({ timeline, monitors, histograms, errors }, more))
 
 const lost = {
   status: 'fail' as const,
@@ -102,6 +107,19 @@ test('the verdict stands first, then what failed with its orders, then everythin
     assert.equal(place >= 0, true, `${each} after the ${from}th character`)
     from = place + each.length
   }
+})
+
+test('the errors that requests met are listed by request, in words, with when', async () => {
+  const shown = text(renderHtml(await data()))
+  assert.match(shown, /Errors that were met .* shift 503 Service Unavailable 9 2 2 order-batch connection refused \(e1212\) 7 1 2 /)
+  assert.doesNotMatch(text(renderHtml(await data({ errors: async function* () {} }))), /Errors that were met/)
+})
+
+test('a second is named once', async () => {
+  const check = sampleCheck('errors.rate', 'fail', { evidence: [{ kind: 'second', ref: 'second 17', text: '5 of 20 requests met an error', at: 1 }] })
+  const shown = text(renderHtml(await data({ verdict: async () => sampleVerdict('fail', [check]) })))
+  assert.match(shown, /second 17 5 of 20 requests/)
+  assert.doesNotMatch(shown, /second second|second 17 second 17/)
 })
 
 test('a passing run shows no list of failures', async () => {

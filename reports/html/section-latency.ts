@@ -5,6 +5,7 @@ import { chartFigure } from './chart-figure.ts'
 import { thin, type ChartColour, type ChartSpec } from './chart-spec.ts'
 import { failuresOverTime, latencyOverTime } from './charts-orders.ts'
 import { html, type Html } from './escape.ts'
+import { metErrorsTable } from './met-errors.ts'
 import { tableHead } from './table-head.ts'
 
 const palette: readonly ChartColour[] = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']
@@ -91,6 +92,6 @@ ${chartFigure(percentiles, 'No request was measured.')}
 ${requests.length === 0 ? '' : quantileTable(requests, columns.requests)}
 ${reconnects.length === 0 ? '' : quantileTable(reconnects, columns.reconnects)}
 <div class="pair">${chartFigure(overTime, 'No order was timed.')}
-${failed ? chartFigure(failures, '') : ''}</div></section>`,
+${failed ? chartFigure(failures, '') : ''}</div>${metErrorsTable(data.metErrors)}</section>`,
   }
 }

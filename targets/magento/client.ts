@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TillstormError } from '../../run/problems.ts'
 import { targetUrl } from '../allow-list.ts'
-import { createHttp, httpDefaults, jsonOf } from '../http.ts'
-import type { HttpAnswer } from '../http.ts'
+import { createHttp, httpDefaults, isNobodyThere, jsonOf } from '../http.ts'
+import type { Http, HttpAnswer } from '../http.ts'
 import { oneLine } from '../one-line.ts'
 import { magentoMessage } from './error-message.ts'
 import { createSignIn } from './sign-in.ts'
@@ -22,6 +22,7 @@ export type MagentoClientOptions = {
   /** Waits before a read is tried again; as many tries more as there are waits. */
   retryWaitsMs: readonly number[]
   nowMs: () => number
+  pauseMs: (ms: number) => Promise<unknown>
 }
 
 /** A page of 300 orders takes a real Magento 2.6 s, one of 1,000 takes 9 s: 60 s is far from both. */
@@ -31,7 +32,11 @@ export const magentoClientDefaults: MagentoClientOptions = {
   connections: 4,
   retryWaitsMs: [500, 2_000, 8_000],
   nowMs: () => Date.now(),
+  pauseMs: (ms) => pause(ms),
 }
+
+/** An address that never answered and where nobody listens is tried so often more: 2.5 s for a server that is just starting. */
+const TRIES_OF_NOBODY = 2
 
 /** Reads a Magento as an administrator. `path` starts after `/rest/V1`, with its query. */
 export type MagentoClient = {
@@ -53,7 +58,16 @@ export const createMagentoClient = (access: MagentoAccess, changes: Partial<Mage
   const options = { ...magentoClientDefaults, ...changes }
   const base = targetUrl(access.url)
   const url = `${base.origin}${base.pathname.replace(/\/+$/, '')}`
-  const http = createHttp({ ...options, allow: access.allow })
+  const pool = createHttp({ ...options, allow: access.allow })
+  let hasAnswered = false
+  const http: Http = {
+    close: pool.close,
+    send: async (request) => {
+      const answer = await pool.send(request)
+      hasAnswered = true
+      return answer
+    },
+  }
   const signIn = createSignIn(http, url, access.credentials, options.nowMs)
   const secrets = 'token' in access.credentials ? [access.credentials.token] : [access.credentials.password]
 
@@ -86,9 +100,10 @@ export const createMagentoClient = (access: MagentoAccess, changes: Partial<Mage
         if (!passing(answer.status) || waitMs === undefined) throw problem(answer, path)
       } catch (error) {
         const mayPass = error instanceof TillstormError && error.code === 'TARGET_UNREACHABLE'
-        if (!mayPass || waitMs === undefined) throw error
+        const isHopeless = !hasAnswered && tried >= TRIES_OF_NOBODY && isNobodyThere(error)
+        if (!mayPass || isHopeless || waitMs === undefined) throw error
       }
-      await pause(waitMs)
+      await options.pauseMs(waitMs)
     }
   }
 

@@ -1,0 +1,31 @@
+import { faultForms, faultRequests, parseFault, type Fault } from '../mocks/faults.ts'
+import { nearestWord } from '../run/did-you-mean.ts'
+import { TillstormError } from '../run/problems.ts'
+
+const kinds = faultForms.map((form) => form.split('=')[0]!)
+
+/** What was probably meant: the name of the fault, or that of the request which it names. */
+const meant = (text: string): string | null => {
+  const [kind = '', value = ''] = text.split('=')
+  if (!kinds.includes(kind)) {
+    const nearest = nearestWord(kind, kinds)
+    return nearest === null ? null : (faultForms.find((form) => form.split('=')[0] === nearest) ?? null)
+  }
+  const [name = '', number = ''] = value.split(':')
+  const isOfRequest = kind === 'slow' || kind === 'errors'
+  const request = isOfRequest && !faultRequests.some((known) => known === name) ? nearestWord(name, faultRequests) : null
+  return request === null ? null : `${kind}=${request}:${number}`
+}
+
+/** One `--fault` as it was given and read. Throws USAGE in one line, with what was probably meant. */
+export const faultOf = (text: string): { text: string; fault: Fault } => {
+  try {
+    return { text, fault: parseFault(text) }
+  } catch (error) {
+    const nearest = meant(text)
+    throw new TillstormError('USAGE', error instanceof Error ? error.message : String(error), {
+      cause: error,
+      hint: nearest === null ? '`tillstorm verify --help` lists the faults, `tillstorm plan --help` the request names' : `did you mean --fault ${nearest}?`,
+    })
+  }
+}
