@@ -4,7 +4,6 @@ import { findChromium, type Chromium } from '../../engine/browser/find-chromium.
 import { startBrowserTerminals, type BrowserTerminals } from '../../engine/browser-terminals/drive-browsers.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { runFiles, type RunWriter } from '../../run/run-directory.ts'
-import { posCredentials } from '../rail/pos-credentials.ts'
 import type { RunRequest } from './request.ts'
 import type { VerifyIo } from './run-verify.ts'
 import type { Targets } from './targets.ts'
@@ -35,7 +34,8 @@ export const openBrowserStage = (
   let starting: Promise<BrowserTerminals | null> = Promise.resolve(null)
 
   const start = async (planStartMs: number): Promise<BrowserTerminals | null> => {
-    const pos = part.externalPos === null ? targets.embedded.pos : { url: part.externalPos, ...posCredentials(io.env) }
+    // A till of the user's own is only looked at: its cashier's password goes nowhere.
+    const pos = part.externalPos === null ? targets.embedded.pos : { url: part.externalPos, user: null, password: null }
     if (pos === null) throw new TillstormError('EMBEDDED_FAILED', 'the embedded POS is not there')
     const { terminals, visit } = part
     say(`browsers: ${terminals === 1 ? 'one terminal is a browser' : `${terminals} terminals are browsers`} at ${pos.url}, ${
