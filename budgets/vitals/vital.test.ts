@@ -70,6 +70,7 @@ test('a browser process that died voids the vitals, not the load, and says what 
   }
   const [plant] = plants
   const verdict = await judged((run) => withBrowsers(run, 20, plant?.[0]))
+  assert.match(verdict.summary, /^What was measured of the load stands, but 5 web vitals cannot be judged: the k6 of the browser terminals was ended by SIGKILL/)
   assert.deepEqual(check(verdict, 'vitals.lcp.p75').evidence.at(-1), { kind: 'process', ref: 'k6', text: 'browser gone', at: null })
   // Where nobody asked for vitals, the load's verdict is the run's.
   const smoke = await loadBudget('smoke')
