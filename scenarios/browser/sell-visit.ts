@@ -34,11 +34,8 @@ const readReceipt = async (page: Page): Promise<Receipt> => {
   return { reference: read.reference, lines: read.lines, totalMinor }
 }
 
-/** Signs in where the embedded till asks for it, rings up three products, takes the money in cash, and tells the receipt. */
-export const sellOnce = async (page: Page, cashier: Cashier, number: number, tell: (receipt: Receipt) => void): Promise<void> => {
-  await page.waitForSelector(`${by('sign-in')}, ${by('grid')}`)
-  if (await page.locator(by('sign-in')).isVisible()) await signIn(page, cashier)
-  await page.waitForSelector(by('product'), { timeout: FIRST_SYNC_MS })
+/** Rings up three products, takes the money in cash, and tells the receipt. */
+const sell = async (page: Page, number: number, tell: (receipt: Receipt) => void): Promise<void> => {
   // Another trio each time, from the four cards that every window shows.
   for (let item = 0; item < 3; item += 1) await page.locator(card((number + item) % 2, (number >> 1) % 2)).click()
   await page.locator(by('pay')).click()
@@ -47,6 +44,15 @@ export const sellOnce = async (page: Page, cashier: Cashier, number: number, tel
   await page.waitForSelector(by('receipt'))
   tell(await readReceipt(page))
   await page.locator(by('receipt-done')).click()
+}
+
+/** Signs in where the embedded till asks for it, and sells to two customers. */
+export const sellTwice = async (page: Page, cashier: Cashier, visit: number, tell: (receipt: Receipt) => void): Promise<void> => {
+  await page.waitForSelector(`${by('sign-in')}, ${by('grid')}`)
+  if (await page.locator(by('sign-in')).isVisible()) await signIn(page, cashier)
+  await page.waitForSelector(by('product'), { timeout: FIRST_SYNC_MS })
+  await sell(page, 2 * visit, tell)
+  await sell(page, 2 * visit + 1, tell)
 }
 
 /** Waits until the till says that nothing waits to be sent; false where it goes on saying so. */

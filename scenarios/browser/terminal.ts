@@ -3,11 +3,11 @@ import exec from 'k6/execution'
 import { waitMs } from '../wait.ts'
 import { lookAround } from './look-visit.ts'
 import { openBrowserRows } from './rows.ts'
-import { isAllSent, sellOnce, type Cashier } from './sell-visit.ts'
+import { isAllSent, sellTwice, type Cashier } from './sell-visit.ts'
 import { cashierVariables, type BrowserSettings } from './settings.ts'
 
-/** Between two visits: a browser takes about a third of a core, and leaves the rest to the load. */
-const REST_MS = 2000
+/** Between two visits, so that a browser leaves something of its core to the load. */
+const REST_MS = 1000
 const COMMAND_MS = 30_000
 const LONGEST_PROBLEM = 200
 
@@ -45,7 +45,7 @@ export const runBrowserTerminal = async (): Promise<void> => {
     try {
       await inTab(context, async (page) => {
         if (settings.visit === 'look') return lookAround(page)
-        await sellOnce(page, cashier, number, (receipt) => {
+        await sellTwice(page, cashier, number, (receipt) => {
           isSent = false
           rows.sale(receipt)
         })
