@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { RailSale, RailSaleAudit } from '../run/rail-record.ts'
+import type { RailSaleAudit } from '../run/rail-record.ts'
 import type { MagentoClient } from '../targets/magento/client.ts'
 import { checkFilters } from '../targets/magento/filter-check.ts'
 import { oneLine } from '../targets/one-line.ts'
 import { findSaleRecords } from './sale-records.ts'
 import type { SaleRecord } from './sale-records.ts'
-import { saleDifferences } from './sale-differences.ts'
+import { saleDifferences, type ToldSale } from './sale-differences.ts'
 
 export type BrowserSalesWait = {
   /** At most so long until the last sale has come: a queue may stand between the till and Magento. */
@@ -23,8 +23,8 @@ export const browserSalesWait = { waitMs: 90_000, everyMs: 1_500, stillMs: 3_000
 const unasked = (sales: number, problem: string): RailSaleAudit => ({ problem, sales, exactlyOnce: 0, lost: [], duplicated: [], altered: [] })
 
 /** One sale a reference; two that differ cannot both be what Magento should hold, so the second is told apart. */
-const byReference = (sales: readonly RailSale[]): { expected: Map<string, RailSale>; reused: Set<string> } => {
-  const expected = new Map<string, RailSale>()
+const byReference = (sales: readonly ToldSale[]): { expected: Map<string, ToldSale>; reused: Set<string> } => {
+  const expected = new Map<string, ToldSale>()
   const reused = new Set<string>()
   for (const sale of sales) {
     const first = expected.get(sale.reference)
@@ -34,7 +34,7 @@ const byReference = (sales: readonly RailSale[]): { expected: Map<string, RailSa
   return { expected, reused }
 }
 
-const judged = (expected: ReadonlyMap<string, RailSale>, reused: ReadonlySet<string>, records: ReadonlyMap<string, SaleRecord[]>): RailSaleAudit => {
+const judged = (expected: ReadonlyMap<string, ToldSale>, reused: ReadonlySet<string>, records: ReadonlyMap<string, SaleRecord[]>): RailSaleAudit => {
   const audit: RailSaleAudit = { problem: null, sales: expected.size, exactlyOnce: 0, lost: [], duplicated: [], altered: [] }
   for (const [reference, sale] of expected) {
     const shown = oneLine(reference, 60)
@@ -58,7 +58,7 @@ const fingerprint = (records: ReadonlyMap<string, SaleRecord[]>): string =>
  * A Magento that cannot be asked, or none, gives a `problem` in place of findings; throws only where `signal` aborts.
  */
 export const auditBrowserSales = async (
-  sales: readonly RailSale[],
+  sales: readonly ToldSale[],
   magento: MagentoClient | null,
   wanted: Partial<BrowserSalesWait> = {},
 ): Promise<RailSaleAudit> => {

@@ -2,6 +2,9 @@ import type { RailSale } from '../run/rail-record.ts'
 import { oneLine } from '../targets/one-line.ts'
 import type { SaleRecord } from './sale-records.ts'
 
+/** What a till told of a sale, as far as Magento must hold it. */
+export type ToldSale = Pick<RailSale, 'reference' | 'lines' | 'totalMinor'>
+
 /** Decimal places of a currency, as ISO 4217 and the runtime know them; 2 where it is none or unknown. */
 export const currencyDigits = (currency: string | null): number => {
   if (currency === null || !/^[A-Za-z]{3}$/.test(currency)) return 2
@@ -32,7 +35,7 @@ const linesText = (sums: ReadonlyMap<string, number>): string => {
  * What a stored order has otherwise than the till told, or null. Lines are compared as quantities a SKU, because a till may merge or split them; a
  * sale that was told without lines is compared by its total. A cancelled order contradicts a receipt.
  */
-export const saleDifferences = (sale: RailSale, record: SaleRecord): { expected: string; found: string } | null => {
+export const saleDifferences = (sale: ToldSale, record: SaleRecord): { expected: string; found: string } | null => {
   const expected: string[] = []
   const found: string[] = []
   const differ = (wanted: string, held: string): void => {

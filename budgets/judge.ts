@@ -6,6 +6,7 @@ import { judgePasses, type NamedFinding } from './rail/judge-passes.ts'
 import type { Budget, BudgetCheck } from './schema.ts'
 import { summarise } from './summary.ts'
 import { checkInForce, validityChecks, type ValidityCheck } from './validity.ts'
+import { browserSalesCheck } from './vitals/browser-sales.ts'
 
 type Verdict = VerdictFile['verdict']
 const rank = { pass: 0, inconclusive: 1, void: 2, fail: 3 } as const
@@ -22,7 +23,7 @@ export const judge = (measurements: Measurements, budget: Budget): VerdictFile =
     return { row, check, found: judgeRun(measurements, check, budget) }
   })
   const broken = validity.filter(({ found }) => found.status !== 'pass' && found.status !== 'notApplicable')
-  const checks = budget.checks
+  const checks = askedChecks(measurements, budget)
     .filter((check) => !check.id.startsWith('validity.'))
     .flatMap((check) =>
       judgeCheck(measurements, check, budget).map(({ id, found }) => resultOf({ ...check, id }, withDoubts(measurements, check, found, broken))))
@@ -40,6 +41,10 @@ export const judge = (measurements: Measurements, budget: Budget): VerdictFile =
     checks: all,
   }
 }
+
+/** Whoever lets browsers sell has their sales judged, whatever the budget asks. */
+const askedChecks = ({ manifest }: Measurements, { checks }: Budget): BudgetCheck[] =>
+  manifest.measures.browsers?.visit === 'sell' && !checks.some(({ id }) => id === browserSalesCheck.id) ? [...checks, browserSalesCheck] : checks
 
 /** One finding for the run, or one for each pass in a browser. */
 const judgeCheck = (measurements: Measurements, check: BudgetCheck, budget: Budget): NamedFinding[] => {

@@ -5,6 +5,7 @@ import type { RunReader } from '../run/run-directory.ts'
 import { foldMetErrors } from './met-errors.ts'
 import type { LedgerCounts, Measurements, NamedSamples, SecondSummary } from './measurements.ts'
 import { MonitorFold } from './monitor-fold.ts'
+import { foldBrowserRows } from './vitals/fold-browsers.ts'
 import { Worst } from './worst.ts'
 
 /** Streams a run directory once into the numbers that the checks need. Memory stays flat, however long the run was. */
@@ -18,6 +19,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
   await foldMonitors(run.monitors(), monitors)
   const [audit, auditProblem] = await readOrProblem(run.audit)
   const [rail, railProblem] = await readOrProblem(run.rail)
+  const [browsers, browsersProblem] = await readOrProblem(run.browsers)
   return {
     path: run.path,
     manifest: run.manifest,
@@ -29,6 +31,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     auditProblem,
     rail,
     railProblem,
+    browsers: { record: browsers, problem: browsersProblem, ...(await foldBrowserRows(run.browserRows())) },
     queue: monitors.queue(),
     generator: monitors.generator,
     ...seconds,

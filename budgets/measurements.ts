@@ -1,4 +1,5 @@
 import type { MergedHistogram } from '../stats/merged-histogram.ts'
+import type { BrowsersRecord, VitalName } from '../run/browsers-record.ts'
 import type { RailRecord } from '../run/rail-record.ts'
 import type { MetError } from './met-errors.ts'
 import type { Audit, Manifest } from '../run/records.ts'
@@ -72,6 +73,17 @@ export type GeneratorMeasurements = {
   worstAtMs: number | null
 }
 
+/** What the terminals of the load that were browsers left. */
+export type BrowserMeasurements = {
+  record: BrowsersRecord | null
+  /** Why browsers.json could not be read; null where it is fine or missing. */
+  problem: string | null
+  /** A value a page view. */
+  vitals: Record<VitalName, number[]>
+  visits: { all: number; failed: number; firstProblem: string | null }
+  sales: number
+}
+
 /** The numbers of a run that the checks need, in memory that does not grow with the length of the run. */
 export type Measurements = {
   /** The run directory, as it stands in the commands of the evidence. */
@@ -93,6 +105,7 @@ export type Measurements = {
   rail: RailRecord | null
   /** Why rail.json could not be read; null where it is fine or missing. */
   railProblem: string | null
+  browsers: BrowserMeasurements
   queue: QueueMeasurements
   generator: GeneratorMeasurements
   /** At most three each, the worst first. */

@@ -15,6 +15,8 @@ import { judgeDriver } from './validity/driver.ts'
 import { judgeGeneratorCpu } from './validity/generator-cpu.ts'
 import { judgeGeneratorLag } from './validity/generator-lag.ts'
 import { judgeSamples } from './validity/samples.ts'
+import { judgeBrowserSales } from './vitals/browser-sales.ts'
+import { judgeVital } from './vitals/vital.ts'
 
 type Named = {
   name: RegExp
@@ -58,6 +60,13 @@ const runMetrics: readonly Omit<RunMetric, 'of'>[] = [
   { name: /^drain$/, ...named('drain.time'), ...exactly('duration'), unit: 's', ...free, judge: judgeDrainTime },
   { name: /^reconnect$/, ...named('drain.afterReconnect'), ...quantiles, unit: 's', ...free, judge: judgeReconnect },
   { name: /^backlog$/, ...named('backlog.slope'), ...exactly('slope'), unit: '%', ...free, judge: judgeBacklog },
+  { name: /^browsers\.sales$/, ...named('integrity.browserSales'), ...exactly('count'), unit: 'sales', fixedLimit: 0, judge: judgeBrowserSales },
+  {
+    name: /^vitals\.(ttfb|fcp|lcp|inp)$/,
+    idOf: ({ metric, statistic }) => `${metric}.${statistic}`,
+    ...quantiles, unit: 'ms', ...free, judge: judgeVital,
+  },
+  { name: /^vitals\.cls$/, idOf: ({ metric, statistic }) => `${metric}.${statistic}`, ...quantiles, unit: 'score', ...free, judge: judgeVital },
   { name: /^validity\.generatorLag$/, ...own, ...quantiles, unit: 'ms', fixedLimit: undefined, judge: judgeGeneratorLag },
   { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, judge: judgeGeneratorCpu },
   { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeSamples },

@@ -3,6 +3,7 @@ import {
   auditRuleNames, SCHEMA_VERSION,
   type Audit, type AuditRule, type AuditRuleName, type ErrorRow, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type ProtocolTraits, type TimelineRow,
 } from '../run/records.ts'
+import type { BrowserRow, BrowsersRecord } from '../run/browsers-record.ts'
 import type { RailRecord } from '../run/rail-record.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import { measure } from './measure.ts'
@@ -19,6 +20,8 @@ export type SampleRun = {
   monitors: MonitorRow[]
   audit: Audit | null
   rail: RailRecord | null
+  browsers: BrowsersRecord | null
+  browserRows: BrowserRow[]
   damagedRows: number
 }
 
@@ -117,6 +120,8 @@ export const sampleRun = (): SampleRun => ({
   monitors: seconds.flatMap((second) => [queueRow(second, second % 2), generatorRow(second, 60)]),
   audit: sampleAudit(),
   rail: null,
+  browsers: null,
+  browserRows: [],
   damagedRows: 0,
 })
 
@@ -133,8 +138,10 @@ export const readerOf = (run: SampleRun): RunReader => ({
   timeline: () => stream(run.timeline),
   errors: () => stream(run.errors),
   monitors: () => stream(run.monitors),
+  browserRows: () => stream(run.browserRows),
   catalogue: async () => null,
   audit: async () => run.audit,
+  browsers: async () => run.browsers,
   rail: async () => run.rail,
   verdict: async () => null,
   writeJson: () => {},

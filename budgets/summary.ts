@@ -20,8 +20,10 @@ export const summarise = (
       return `${countText(failed.length, 'check')} failed: ${first}${more}.`
     }
     case 'void': {
-      const causes = named('void').filter((check) => check.id.startsWith('validity.'))
-      const cause = (causes[0] ?? named('void')[0])?.because ?? 'nothing in the budget could be measured'
+      const voids = named('void')
+      const cause = (voids.find((check) => check.id.startsWith('validity.')) ?? voids[0])?.because ?? 'nothing in the budget could be measured'
+      const isOnlyVitals = voids.length > 0 && voids.every((check) => check.id.startsWith('vitals.'))
+      if (isOnlyVitals) return `What was measured of the load stands, but ${countText(voids.length, 'web vital')} cannot be judged: ${cause}.`
       const known = measurements.manifest.measures.load ? ` (${knownOrders(measurements)})` : ''
       return `Nothing is proven either way: ${cause}${known}.`
     }

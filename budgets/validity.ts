@@ -24,8 +24,8 @@ export const checkInForce = ({ check }: ValidityCheck, { checks }: Budget): Budg
 /** Of the load: what a browser measured has `validity.browser` to answer for it. */
 const everything = [/^(?!validity\.|rail\.)/]
 
-/** Under a generator that could not offer the load, times, rates and backlogs are those of a weaker load. */
-const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/]
+/** Under a generator that could not offer the load, times, rates and backlogs are those of a weaker load, and web vitals those of a busy machine. */
+const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/, /^vitals\./]
 
 /**
  * The validity checks with their own limits; a budget may set another limit of the generator's. `voids` names metrics. Findings that

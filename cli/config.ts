@@ -57,6 +57,7 @@ export const configSchema = z
     plan: planSchema.optional().describe('Fields of the plan that differ from the profile'),
     budget: z.string().optional().describe('pos-day, smoke, or the path of a budget file'),
     serviceTimes: z.string().optional().describe('Of the embedded Magento: instant, measured, or a file'),
+    browserTerminals: whole.optional().describe('Real browsers beside the load, for their web vitals; 0 by default'),
     drainSeconds: z.number().positive().max(86_400).optional().describe('How long to wait for the queue to empty after the day; 600 by default'),
     rail: z
       .strictObject({

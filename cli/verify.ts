@@ -29,7 +29,7 @@ const flagsOf = (command: Command): string[] => {
   return rawArgs.slice(rawArgs.indexOf(command.name()) + 1)
 }
 
-const verifyLike = (verb: string, description: string): Command =>
+const verifyLike = (verb: string, description: string, posText: string): Command =>
   addPlanOptions(new Command(verb).description(description))
     .option('--config <file>', 'config file; by default tillstorm.config.ts or .json in the working folder')
     .option('--target-sync <url>', 'sync backend of your own, instead of the embedded one')
@@ -37,6 +37,8 @@ const verifyLike = (verb: string, description: string): Command =>
     .option('--allow <host>', 'host that load may go to (repeatable); loopback always may', collect, [])
     .option('--protocol <name|file>', `${protocolNames.join(', ')}, or the path of a protocol file (default: sync)`)
     .option('--budget <file|preset>', 'pos, pos-day, smoke, or the path of a budget file')
+    .option('--target-pos <url>', posText)
+    .option('--browser-terminals <n>', 'terminals that are real browsers beside the load, for their web vitals (default: 0)')
     .option('--fault <fault>', `plants a fault in an embedded target (repeatable): ${faultForms.join(', ')}`, collect, [])
     .option('--out <dir>', 'run directory; by default runs/<start>-<profile>-<id>')
     .addHelpText(
@@ -55,11 +57,14 @@ Examples:
 
 /** The whole proof: drive the day, drain, audit, measure the till in a browser, judge, report. */
 export const verifyCommand = verifyLike(
-  'verify', 'Drive a day of tills against the backend, audit every order in Magento, measure the till in a browser, judge and report',
+  'verify',
+  'Drive a day of tills against the backend, audit every order in Magento, measure the till in a browser, judge and report',
+  'the till’s web app, instead of the embedded one; measured in a browser',
 )
-  .option('--target-pos <url>', 'the till’s web app, instead of the embedded one; measured in a browser')
   .option('--journey <file|name>', 'what a user does at it; see `tillstorm rail --help`')
   .option('--device <names>', `what it is measured on: ${railDevices.join(', ')}; several with commas (default: desktop)`)
 
-/** The load part of `verify`, without any browser measurement. */
-export const loadCommand = verifyLike('load', 'The load part of verify: drive, audit, judge and report, never a browser')
+/** The load part of `verify`, without RAIL: no browser, unless terminals are to be some. */
+export const loadCommand = verifyLike(
+  'load', 'The load part of verify: drive, audit, judge and report', 'the till’s web app that browser terminals open, instead of the embedded one',
+)

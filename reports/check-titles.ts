@@ -1,4 +1,6 @@
 import { railCheckTitle } from '../budgets/rail/titles.ts'
+import { goodLimits } from '../budgets/vitals/good-limits.ts'
+import { vitalNames } from '../run/browsers-record.ts'
 import { auditRuleNames, type AuditRuleName } from '../run/records.ts'
 
 /** What each audit rule looks for, in the words of a shop. */
@@ -16,6 +18,7 @@ export const ruleTitles: Record<AuditRuleName, { title: string; meaning: string 
 }
 
 const titles: Record<string, string> = {
+  'integrity.browserSales': 'Sales of browser terminals',
   'orders.completed': 'Orders completed',
   'errors.rate': 'Requests that met an error',
   'errors.worstRequest': 'The request that met the most errors',
@@ -35,5 +38,7 @@ export const checkTitle = (id: string): string => {
   if (rule !== undefined) return ruleTitles[rule].title
   const latency = /^latency\.(.+)\.(p[\d.]+|max|mean)$/.exec(id)
   if (latency !== null) return `Response time of ${latency[1]}, ${latency[2]}`
+  const vital = vitalNames.find((name) => id.startsWith(`vitals.${name}.`))
+  if (vital !== undefined) return `${goodLimits[vital].title}, ${id.slice(`vitals.${vital}.`.length)}`
   return titles[id] ?? railCheckTitle(id) ?? id
 }

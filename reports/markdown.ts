@@ -96,6 +96,22 @@ const metErrors = (met: readonly MetError[]): string[] => {
 const figureCell = ({ status, value }: KeyFigure): string =>
   `${status === null ? '' : `${statusFaces[status].symbol} `}${markdown(value)}`
 
+/** Web vitals of the terminals that were browsers; nothing where none was. */
+const browsers = ({ manifest, browsers: { problems, vitals, visits, sales } }: ReportData): string[] => {
+  if (manifest.measures.browsers === undefined) return []
+  return [
+    '## Browsers beside the load',
+    '',
+    `${visits.all} visits${visits.failed === 0 ? '' : `, ${visits.failed} of them broke off`}, ${sales} sales beside the plan. Google’s “good” is information.`,
+    '',
+    ...(problems.length === 0 ? [] : [`**${markdown(`${problems.join('; ')}: these web vitals cannot be judged, the load can`)}**`, '']),
+    row(['web vital', 'page views', 'p75', 'good', 'compared']),
+    '|:--|--:|--:|--:|:--|',
+    ...vitals.map(({ name, pageViews, p75, good, compared }) => row([code(name), String(pageViews), markdown(p75), `≤ ${good}`, markdown(compared)])),
+    '',
+  ]
+}
+
 /** A summary for the page of a CI job: verdict, failures, every check, how to repeat it. GitHub's Markdown. */
 export const renderMarkdown = (data: ReportData): string => {
   const { verdict, manifest, path } = data
@@ -120,6 +136,7 @@ export const renderMarkdown = (data: ReportData): string => {
     '',
     ...table(verdict.checks),
     '',
+    ...browsers(data),
     '## How to repeat it',
     '',
     `Budget ${code(verdict.budget)}, run ${code(verdict.runId)}${measures.load ? `, plan ${code(manifest.planHash)}` : ''}.`,

@@ -32,6 +32,7 @@ const groups = [
   { id: 'errors', title: 'Errors', prefixes: ['errors'] },
   { id: 'drain', title: 'Drain and backlog', prefixes: ['drain', 'backlog'] },
   { id: 'rail', title: 'RAIL', prefixes: ['rail'] },
+  { id: 'vitals', title: 'Web vitals', prefixes: ['vitals'] },
   { id: 'security', title: 'Security', prefixes: ['security'] },
   { id: 'other', title: 'Other', prefixes: [] },
   { id: 'validity', title: 'Validity of the measurement', prefixes: ['validity'] },

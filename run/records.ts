@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { browserVisits } from './browsers-record.ts'
 import { railAreas, railBackends, railDevices } from './rail-record.ts'
 
 /** The version of every file in a run directory. A reader refuses a version that it does not know. */
@@ -56,6 +57,8 @@ export const measuresSchema = z.object({
   rail: z.boolean(),
   /** The passes in a browser that the run means to make; one that `rail.json` then lacks is void. Left out: those that were begun. */
   passes: z.array(z.object({ backend: z.enum(railBackends), device: z.enum(railDevices), areas: z.array(z.enum(railAreas)) })).optional(),
+  /** The terminals of the load that are browsers. Left out: none. */
+  browsers: z.object({ terminals: z.number().int().positive(), visit: z.enum(browserVisits) }).optional(),
 })
 export type Measures = z.infer<typeof measuresSchema>
 

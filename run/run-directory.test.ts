@@ -173,3 +173,19 @@ test('rail.json that is missing is null, and one that was changed is RUN_UNREADA
   writeFileSync(join(path, runFiles.rail), '{"schemaVersion":2}')
   await assert.rejects(run.rail(), isProblem('RUN_UNREADABLE', /rail\.json: schemaVersion: /))
 })
+
+test('browsers that were cut leave a record without an end, and a half row of theirs is no damage of the load', async () => {
+  const path = claimRunDirectory(fresh())
+  createRun(path, testManifest()).close()
+  const run = await openRun(path)
+  assert.equal(await run.browsers(), null)
+  const vital = { kind: 'vital', vital: 'lcp', value: 220, atMs: 1 }
+  writeFileSync(join(path, runFiles.browserRows), `${JSON.stringify(vital)}\n{"kind":"nonsense"}\n{"kind":"vi`)
+  assert.deepEqual([await all(run.browserRows()), run.damagedRows], [[vital], 0])
+  run.writeJson(runFiles.browsers, {
+    schemaVersion: 1, url: 'http://127.0.0.1:1', visit: 'sell', terminals: 1, chromium: '156', startedAtMs: 1, end: null, saleAudit: null,
+  })
+  assert.equal((await run.browsers())?.end, null)
+  writeFileSync(join(path, runFiles.browsers), '{"schemaVersion":2}')
+  await assert.rejects(run.browsers(), isProblem('RUN_UNREADABLE', /browsers\.json: schemaVersion: /))
+})

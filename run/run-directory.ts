@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeJsonAtomic } from './atomic.ts'
+import { browserRowSchema, browsersSchema, type BrowserRow, type BrowsersRecord } from './browsers-record.ts'
 import { asFileProblem } from './file-problems.ts'
 import { NdjsonWriter, readNdjson, type Damage } from './ndjson.ts'
 import { TillstormError } from './problems.ts'
@@ -21,6 +22,8 @@ export const runFiles = {
   ledger: 'ledger.ndjson',
   monitors: 'monitors.ndjson',
   audit: 'audit.json',
+  browsers: 'browsers.json',
+  browserRows: 'browsers.ndjson',
   rail: 'rail.json',
   verdict: 'verdict.json',
   report: 'report.html',
@@ -52,10 +55,13 @@ export type RunReader = {
   /** Empty in runs of before there was such a file. */
   errors(): AsyncGenerator<ErrorRow>
   monitors(): AsyncGenerator<MonitorRow>
+  /** What the terminals that were browsers measured and sold. A damaged row here says nothing about the load, and is left out uncounted. */
+  browserRows(): AsyncGenerator<BrowserRow>
   /** The external target's products that the plan drew on; null where the catalogue was generated. */
   catalogue(): Promise<ListedProduct[] | null>
   /** null where the stage that writes it has not run. */
   audit(): Promise<Audit | null>
+  browsers(): Promise<BrowsersRecord | null>
   rail(): Promise<RailRecord | null>
   verdict(): Promise<VerdictFile | null>
   writeJson(name: string, value: unknown): void
@@ -108,8 +114,10 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     timeline: () => rows(runFiles.timeline, timelineRowSchema),
     errors: () => rows(runFiles.errors, errorRowSchema),
     monitors: () => rows(runFiles.monitors, monitorRowSchema),
+    browserRows: () => readNdjson(join(path, runFiles.browserRows), browserRowSchema, { rows: 0 }),
     catalogue: async () => readJson(join(path, runFiles.catalogue), z.array(listedProductSchema)),
     audit: async () => readJson(join(path, runFiles.audit), auditSchema),
+    browsers: async () => readJson(join(path, runFiles.browsers), browsersSchema),
     rail: async () => readJson(join(path, runFiles.rail), railSchema),
     verdict: async () => readJson(join(path, runFiles.verdict), verdictSchema),
     writeJson: (name, value) => writeJsonAtomic(join(path, name), value),

@@ -34,10 +34,11 @@ const backendsOf = (request: RunRequest, rail: RailPart): RailBackend[] => {
   return isBesideTheLoad ? ['idle', 'loaded'] : ['idle']
 }
 
-/** The passes that a verify means to make, for its manifest. */
+/** What a run means to measure, for its manifest: the passes of a verify, and the terminals that are browsers. */
 export const measuresOf = async (request: RunRequest): Promise<Measures> => {
-  const { rail } = request
-  if (rail.kind === 'none') return { load: true, rail: false }
+  const { rail, browsers } = request
+  const load: Measures = { load: true, rail: false, ...(browsers === null ? {} : { browsers: { terminals: browsers.terminals, visit: browsers.visit } }) }
+  if (rail.kind === 'none') return load
   const asked = rail.areas ?? areasOfBudget(await loadBudget(request.budget))
   const { name } = request.chosen.profile
   const once = rail.areas === null ? onIdleOnly(name) : onIdleOnly('peak-hour')
@@ -45,14 +46,14 @@ export const measuresOf = async (request: RunRequest): Promise<Measures> => {
   const passes = plannedPasses(backendsOf(request, rail.part), rail.part.devices, (backend) =>
     backend === 'idle' ? areas : areas.filter((area) => !once.includes(area)),
   )
-  return { load: true, rail: true, passes }
+  return { ...load, rail: true, passes }
 }
 
 const PREFLIGHT_MS = 10_000
 
 /** Sees, before a day is driven, that a till of the user's own answers at all. Throws TARGET_UNREACHABLE. */
 export const checkPos = async (request: RunRequest, signal: AbortSignal): Promise<void> => {
-  const url = request.rail.kind === 'measured' ? request.rail.part.externalPos : null
+  const url = (request.rail.kind === 'measured' ? request.rail.part.externalPos : null) ?? request.browsers?.externalPos ?? null
   if (url === null) return
   try {
     const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([signal, AbortSignal.timeout(PREFLIGHT_MS)]) })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { TillstormError } from '../../run/problems.ts'
-import { readRequest, type RunRequest, type VerifyOptions } from './request.ts'
+import { readRequest, startsEmbeddedPos, type RunRequest, type VerifyOptions } from './request.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'tillstorm-request-'))
 after(() => rmSync(scratch, { recursive: true }))
@@ -140,4 +140,27 @@ test('a till of the user\'s own is measured by the generic journey or by theirs,
 test('a fault of the till needs the embedded one', async () => {
   assert.deepEqual((await railKind('verify', { fault: ['pos-idle-90'] }))[1], 'pos')
   await assert.rejects(railKind('verify', { fault: ['pos-idle-90'], profile: 'smoke' }), isProblem('USAGE', /pos-idle-90 needs the embedded POS/))
+})
+
+test('browser terminals are opt-in, by flag or config, in verify and load', async () => {
+  assert.equal((await read()).browsers, null)
+  const sells = { terminals: 1, externalPos: null, visit: 'sell' }
+  const url = 'http://127.0.0.1:9/'
+  assert.deepEqual((await read({ profile: 'smoke', browserTerminals: '1' })).browsers, sells)
+  assert.deepEqual((await read({ config: config({ browserTerminals: 1 }) })).browsers, sells)
+  assert.equal((await read({ config: config({ browserTerminals: 1 }), browserTerminals: '0' })).browsers, null)
+  const load = (options: Partial<VerifyOptions>): Promise<RunRequest> => readRequest('load', { allow: [], fault: [], config: config({}), ...options }, [], START_MS)
+  const looked = await load({ targetPos: url, browserTerminals: '1' })
+  assert.deepEqual([looked.browsers, looked.rail.kind, looked.budget], [{ terminals: 1, externalPos: url, visit: 'look' }, 'none', 'pos-day'])
+  await assert.rejects(load({ targetPos: url }), isProblem('USAGE', /--target-pos needs --browser-terminals N/))
+  await assert.rejects(load({ targetMagento: url, browserTerminals: '1' }), isProblem('USAGE', /no till to open/))
+})
+
+test('a fault of the till can be planted where browser terminals sell at it', async () => {
+  const request = await read({ profile: 'smoke', browserTerminals: '1', fault: ['pos-outbox-lost'] })
+  assert.deepEqual([startsEmbeddedPos(request), request.rail.kind], [true, 'none'])
+  await assert.rejects(
+    read({ profile: 'smoke', browserTerminals: '1', targetPos: 'http://127.0.0.1:9/', budget: 'smoke', fault: ['pos-outbox-lost'] }),
+    isProblem('USAGE', /needs the embedded POS/),
+  )
 })

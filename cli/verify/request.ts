@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { loadBudget } from '../../budgets/load.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
@@ -12,6 +13,7 @@ import { hasRail } from '../rail/limits-of-budget.ts'
 import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
 import { devicesOf } from '../rail/rail-options.ts'
 import { nameRun } from '../run-id.ts'
+import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
 import { loadProtocol, type LoadedProtocol } from './load-protocol.ts'
 
 /** The flags of `verify` and `load` as commander hands them over. */
@@ -19,8 +21,9 @@ export type VerifyOptions = PlanOptions & {
   config?: string
   targetSync?: string
   targetMagento?: string
-  /** Of `verify` alone, as are journey and device. */
   targetPos?: string
+  browserTerminals?: string
+  /** Of `verify` alone, as is device. */
   journey?: string
   device?: string
   allow: string[]
@@ -59,10 +62,17 @@ export type RunRequest = {
   budget: string
   drainBoundMs: number
   rail: RailRequestPart
+  /** null: every terminal is driven by its requests. */
+  browsers: BrowserTerminalsPart | null
   out: string
 }
 
 const DRAIN_SECONDS = 600
+
+/** Whether the run starts the embedded till: to measure it, or to sell at it beside the load. */
+export const startsEmbeddedPos = ({ rail, browsers, externalMagento }: Pick<RunRequest, 'rail' | 'browsers' | 'externalMagento'>): boolean =>
+  // Beside external backends a till of ours would sell into somebody's shop.
+  externalMagento === null && ((rail.kind === 'measured' && rail.part.externalPos === null) || browsers?.visit === 'sell')
 
 const baseUrl = (text: string | undefined, allow: readonly string[]): string | null => {
   if (text === undefined) return null
@@ -75,7 +85,7 @@ const baseUrl = (text: string | undefined, allow: readonly string[]): string | n
 const checkFaults = (request: RunRequest): void => {
   for (const { text, fault } of request.faults) {
     if (fault.kind.startsWith('pos-')) {
-      if (request.rail.kind === 'measured' && request.rail.part.externalPos === null) continue
+      if (startsEmbeddedPos(request)) continue
       throw new TillstormError('USAGE', `--fault ${text} needs the embedded POS, which this run does not start; \`tillstorm rail --fault ${text}\` does`)
     }
     const atMagento = fault.kind.endsWith('-orders') || fault.kind === 'restart-magento' || (fault.kind !== 'restart-sync' && request.loaded.protocol.front === 'magento')
@@ -138,6 +148,12 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
   const judgesRail = hasRail(await loadBudget(budget))
   const rail: RailRequestPart =
     wanted.kind === 'measured' && !judgesRail ? { kind: 'none', because: `the budget ${budget} has no check of a browser; \`pos\` has` } : wanted
+  const browsers = browserTerminalsOf(options.browserTerminals ?? config.browserTerminals?.toString(), {
+    externalPos: options.targetPos ?? config.targets?.pos ?? null, isExternal: externalMagento !== null, allow, cores: availableParallelism(),
+  })
+  if (verb === 'load' && options.targetPos !== undefined && browsers === null) {
+    throw new TillstormError('USAGE', '`load` opens a till only in browser terminals: --target-pos needs --browser-terminals N')
+  }
   const { runId, orderPrefix } = nameRun(startMs, chosen.profile.name)
   const request: RunRequest = {
     runId,
@@ -154,6 +170,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     budget,
     drainBoundMs: (config.drainSeconds ?? DRAIN_SECONDS) * 1000,
     rail,
+    browsers,
     out: options.out ?? config.out ?? join('runs', runId),
   }
   checkFaults(request)

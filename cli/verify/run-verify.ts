@@ -18,6 +18,7 @@ import { judgeStage } from '../judge-stage.ts'
 import { noteFailure } from '../note-failure.ts'
 import type { Progress } from '../progress.ts'
 import type { RunOutcome } from '../show-outcome.ts'
+import { chromiumForBrowsers, openBrowserStage, type BrowserStage } from './browser-terminals.ts'
 import { leadMsOf } from './lead-time.ts'
 import { manifestOf } from './manifest-of.ts'
 import { planOfTarget } from './plan-of-target.ts'
@@ -40,11 +41,13 @@ const whole = (value: number): string => value.toLocaleString('en-US')
 /** Drives, drains, audits, measures the till in a browser, judges and reports one run. Throws the TillstormError of a problem that a user can mend. */
 export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunOutcome> => {
   const k6 = await findK6(io.env, { note: io.progress.say, signal: io.signal })
+  const chromium = await chromiumForBrowsers(request, io.env)
   await checkPos(request, io.signal)
   const path = claimRunDirectory(request.out)
   const preparedAtMs = Date.now()
   let targets: Targets | null = null
   let run: RunWriter | null = null
+  let browsers: BrowserStage | null = null
   try {
     targets = await openTargets(request, io.env, io.signal)
     const { plan, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
@@ -52,11 +55,15 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
-    const driven = await driveStage(request, targets, plan, run, k6.path, products !== null, io)
+    browsers = openBrowserStage(request, targets, run, { k6Path: k6.path, chromium }, plan.dayMs / request.chosen.profile.speed, io)
+    const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers }, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
+    // The last visits go on meanwhile: a browser that takes its time is none of the backend's.
     await drainStage(request, targets, run, driven, io)
+    await browsers?.end()
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await auditStage(targets, run, io)
+    await browsers?.auditSales()
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await railOfVerify(request, targets, run, { products, k6 }, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
@@ -70,9 +77,13 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   } finally {
     io.progress.clear()
     try {
-      run?.close()
+      await browsers?.stop('the run ended')
     } finally {
-      await targets?.close()
+      try {
+        run?.close()
+      } finally {
+        await targets?.close()
+      }
     }
   }
 }
@@ -96,9 +107,10 @@ const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyI
 type Driven = { acked: number; failedRequests: number }
 
 const driveStage = async (
-  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, k6Path: string, isListed: boolean, io: VerifyIo,
+  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, parts: { k6Path: string; isListed: boolean; browsers: BrowserStage | null }, io: VerifyIo,
 ): Promise<Driven> => {
   const { manifest } = run
+  const { k6Path, isListed, browsers } = parts
   const { speed } = request.chosen.profile
   const settings: DriveSettings = {
     plan: plan.parameters,
@@ -140,6 +152,7 @@ const driveStage = async (
       onPlanStart: (planStartMs) => {
         manifest.planStartMs = planStartMs
         run.saveManifest()
+        browsers?.begin(planStartMs)
         restarts = targets.embedded.restarts(driveMs, restarting.signal).then(
           ({ planned, done }) => {
             if (done < planned) restartProblem = `only ${done} of ${planned} planted restarts came about before the drive ended`
@@ -154,6 +167,8 @@ const driveStage = async (
     restarting.abort()
     await restarts
   }
+  const { safetyStop } = manifest.driver
+  if (safetyStop !== null) await browsers?.stop(`the load was stopped: ${safetyStop}`)
   // A planted fault that did not come about proves nothing.
   const state = io.signal.aborted ? 'interrupted' : restartProblem === null ? 'done' : 'failed'
   run.endPhase(state, restartProblem ?? targets.embedded.died() ?? undefined)

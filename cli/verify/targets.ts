@@ -7,7 +7,7 @@ import { magentoCredentials } from '../../targets/magento/credentials.ts'
 import type { MagentoCredentials } from '../../targets/magento/sign-in.ts'
 import { createSyncClient, type SyncClient } from '../../targets/sync/client.ts'
 import { credentialVariables } from '../../scenarios/settings.ts'
-import type { RunRequest } from './request.ts'
+import { startsEmbeddedPos, type RunRequest } from './request.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** The targets of a run, embedded or not, reachable and signed in to. */
@@ -86,11 +86,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
             tokenTtlSeconds: tokenSeconds(profile.speed),
             allow: request.allow,
           },
-    // Beside external backends a till of ours would sell into somebody's shop: that is measured only where it is asked for.
-    pos:
-      request.rail.kind !== 'measured' || request.rail.part.externalPos !== null || request.externalMagento !== null
-        ? null
-        : { port: 0, backend: front, currency: parameters.currency, taxBasisPoints: parameters.taxBasisPoints },
+    pos: startsEmbeddedPos(request) ? { port: 0, backend: front, currency: parameters.currency, taxBasisPoints: parameters.taxBasisPoints } : null,
     faults: request.faults,
     front,
     expectedOrders: parameters.orders,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
-import { builtInProtocolFile, entryScript } from './entry-script.ts'
+import { browserEntryScript, builtInProtocolFile, entryScript } from './entry-script.ts'
 
 const importsOf = (script: string): string[] => [...script.matchAll(/from "([^"]+)"/g)].map((match) => JSON.parse(`"${match[1]}"`) as string)
 
@@ -27,4 +27,12 @@ test('a path with blanks, quotes, line ends and letters beyond ASCII cannot leav
   const script = entryScript({ protocolFile, terminals: 1, maxDurationSeconds: 1 })
   assert.equal(fileURLToPath(importsOf(script)[0]!), protocolFile)
   assert.equal(script.split('\n')[1]?.startsWith('import { protocol } from "file:///tmp/a%20%22b%22'), true)
+})
+
+test('browsers are a scenario of their own script, an iteration each, with the type that k6 needs to start one', () => {
+  const script = browserEntryScript({ terminals: 2, maxDurationSeconds: 90 })
+  const urls = importsOf(script)
+  assert.deepEqual(urls.map((url) => existsSync(fileURLToPath(url))), [true])
+  assert.match(script, /vus: 2, iterations: 1,\n\s+maxDuration: '90s'.* options: { browser: { type: 'chromium' } }/)
+  assert.doesNotMatch(script, /runTerminal\b|heartbeat/)
 })

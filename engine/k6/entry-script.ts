@@ -40,3 +40,20 @@ export const options = {
 export const terminal = () => runTerminal(protocol)
 export const heartbeat = () => runHeartbeat()
 `
+
+/** The script of the k6 that drives browsers: a process of its own, so that Chromium's work is none of the generator's. */
+export const browserEntryScript = (options: { terminals: number; maxDurationSeconds: number }): string => `// Written by tillstorm for this run.
+import { runBrowserTerminal } from ${JSON.stringify(scenarioUrl('browser/terminal'))}
+
+export const options = {
+  scenarios: {
+    browsers: {
+      executor: 'per-vu-iterations', vus: ${options.terminals}, iterations: 1,
+      maxDuration: '${options.maxDurationSeconds}s', gracefulStop: '0s', exec: 'browserTerminal', options: { browser: { type: 'chromium' } },
+    },
+  },
+  systemTags: ['name'],
+}
+
+export const browserTerminal = () => runBrowserTerminal()
+`

@@ -94,3 +94,21 @@ test('columns are found by their names, in any place', () => {
   const moved = scan('metric_name,name,metadata,extra_tags,metric_value,timestamp\nts_request,order,o=1:2,e=1,3,1800000000130000\n').rows
   assert.deepEqual(moved, [{ metric: 'ts_request', atMs: 1800000000130, value: 3, name: 'order', metError: true, fields: ['1', '2'] }])
 })
+
+test('the rows of a browser are decoded only where they are asked for, and carry no field of the one before', () => {
+  const csv = Buffer.from([
+    'metric_name,timestamp,metric_value,name,extra_tags,metadata',
+    'browser_web_vital_lcp,1795731806265109,220.000000,,rating=good,',
+    'browser_data_sent,1795731805735138,523.000000,,resource_type=Document,',
+    'ts_browser_sale,1795731806265200,1.000000,,,o=eyJ9',
+    'vus,1795731806265200,1.000000,,,',
+    '',
+  ].join('\n'))
+  const read = (takesBrowserRows: boolean): [string, readonly string[]][] => {
+    const rows: SampleRow[] = []
+    new CsvScanner((row) => rows.push(row), { takesBrowserRows }).write(csv)
+    return rows.map(({ metric, fields }) => [metric, fields])
+  }
+  assert.deepEqual(read(true), [['browser_web_vital_lcp', []], ['browser_data_sent', []], ['ts_browser_sale', ['eyJ9']]])
+  assert.deepEqual(read(false), [['ts_browser_sale', ['eyJ9']]])
+})

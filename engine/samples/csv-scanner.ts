@@ -1,4 +1,4 @@
-/** A row of k6's CSV output that tillstorm's scenario wrote; k6's own rows are counted and passed over. */
+/** A row of k6's CSV output that tillstorm's scenario or a browser wrote; k6's other rows are counted and passed over. */
 export type SampleRow = {
   metric: string
   /** End of what was measured, epoch milliseconds with a fraction. */
@@ -13,6 +13,7 @@ export type SampleRow = {
 }
 
 const NEWLINE = 10
+const LOWER_B = 98
 const LOWER_T = 116
 const LOWER_S = 115
 const UNDERSCORE = 95
@@ -20,18 +21,21 @@ const COLUMNS = ['metric_name', 'timestamp', 'metric_value', 'extra_tags', 'meta
 
 /**
  * Cuts k6's CSV (`--out csv=-`, `K6_CSV_TIME_FORMAT=unix_micro`) into sample rows, over whatever pieces the pipe gives. Only rows that start
- * with `ts_` are decoded; nine of ten rows are k6's own, and looking at three bytes of those is all that they cost (bench/folding.ts).
+ * with `ts_` are decoded; nine of ten rows are k6's own, and looking at three bytes of those is all that they cost (bench/folding.ts). Of a k6 that drives
+ * browsers, rows that start with `b` are decoded too: `browser_…` are k6's only ones.
  */
 export class CsvScanner {
   rows = 0
   malformedRows = 0
   #onRow: (row: SampleRow) => void
+  #takesBrowserRows: boolean
   #rest: Buffer = Buffer.alloc(0)
   #at: Record<(typeof COLUMNS)[number], number> | null = null
   #columns = 0
 
-  constructor(onRow: (row: SampleRow) => void) {
+  constructor(onRow: (row: SampleRow) => void, { takesBrowserRows = false } = {}) {
     this.#onRow = onRow
+    this.#takesBrowserRows = takesBrowserRows
   }
 
   write(piece: Buffer): void {
@@ -54,7 +58,8 @@ export class CsvScanner {
     if (end === start) return
     if (this.#at === null) return this.#header(bytes.toString('latin1', start, end))
     this.rows += 1
-    if (bytes[start] !== LOWER_T || bytes[start + 1] !== LOWER_S || bytes[start + 2] !== UNDERSCORE) return
+    const isOurs = bytes[start] === LOWER_T && bytes[start + 1] === LOWER_S && bytes[start + 2] === UNDERSCORE
+    if (!isOurs && !(this.#takesBrowserRows && bytes[start] === LOWER_B)) return
     const cells = bytes.toString('latin1', start, end).split(',')
     const at = this.#at
     const atMs = Number(cells[at.timestamp]) / 1000

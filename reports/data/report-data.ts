@@ -2,6 +2,7 @@ import { foldMetErrors, type MetError } from '../../budgets/met-errors.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest, VerdictFile } from '../../run/records.ts'
 import type { RunReader } from '../../run/run-directory.ts'
+import { readBrowsers, type BrowserReport } from './browsers.ts'
 import { readDistributions, type Distribution } from './distributions.ts'
 import { readRail, type RailReport } from './rail.ts'
 import { readMonitors, type Monitors } from './monitors.ts'
@@ -17,6 +18,7 @@ export type ReportData = {
   /** Why audit.json could not be read; null where it is fine or missing. */
   auditProblem: string | null
   rail: RailReport
+  browsers: BrowserReport
   timeline: Timeline
   monitors: Monitors
   distributions: Distribution[]
@@ -40,6 +42,7 @@ export const readReportData = async (run: RunReader): Promise<ReportData> => {
   const verdict = await readVerdict(run)
   const { audit, auditProblem } = await readAudit(run)
   const rail = await readRail(run, verdict.checks)
+  const browsers = await readBrowsers(run)
   const { originMs, ...timeline } = await readTimeline(run, run.manifest.planStartMs)
   const monitors = await readMonitors(run, originMs)
   const { distributions, unreadable } = await readDistributions(run)
@@ -51,6 +54,7 @@ export const readReportData = async (run: RunReader): Promise<ReportData> => {
     audit,
     auditProblem,
     rail,
+    browsers,
     timeline,
     monitors,
     distributions,

@@ -8,6 +8,7 @@ import { cumulativeOrders, orderRates } from './charts-orders.ts'
 import { Html, html, jsonForScript } from './escape.ts'
 import { auditSection } from './section-audit.ts'
 import { generatorSection, queueSection } from './section-backend.ts'
+import { browsersSection } from './section-browsers.ts'
 import { checksSection } from './section-checks.ts'
 import { environmentSection, repeatSection } from './section-environment.ts'
 import { latencySection } from './section-latency.ts'
@@ -39,6 +40,7 @@ const contents = ({ measures }: ReportData['manifest']): (readonly [string, stri
         ['audit', 'Audit'],
       ] as const)
     : []),
+  ...(measures.browsers !== undefined ? ([['browsers', 'Browsers']] as const) : []),
   ['checks', 'All checks'],
   ['environment', 'Environment'],
   ['repeat', 'How to repeat it'],
@@ -73,7 +75,7 @@ export const renderHtml = (data: ReportData): string => {
 ${verdictSection(data)}
 ${troubleSection(data.verdict)}
 <nav aria-label="Contents">${contents(data.manifest).map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>
-${railSection(data)}${load.markup}
+${railSection(data)}${load.markup}${browsersSection(data)}
 ${checksSection(data.verdict)}${environmentSection(data)}${repeatSection(data)}
 </main><footer>Made by tillstorm ${data.manifest.versions.tillstorm}. This file needs no network.
 Charts: Chart.js (MIT).</footer>

@@ -54,6 +54,8 @@ const cases: [string, () => readonly string[], RegExp][] = [
   ['a secret in a URL', () => ['verify', '--target-magento', 'http://u:hush-hush@127.0.0.1'], /carries a user or password/],
   ['a target without credentials', () => ['verify', '--target-magento', 'http://127.0.0.1:1'], /no credentials for Magento in the environment/],
   ['a fault in a target of your own', () => ['verify', '--target-magento', 'http://127.0.0.1:1', '--fault', 'lose-orders=1'], /needs the embedded Magento/],
+  ['browsers without a till', () => ['load', '--target-magento', 'http://127.0.0.1:1', '--browser-terminals', '1'], /no till to open: .*--target-pos URL/],
+  ['a thousand browsers', () => ['load', '--browser-terminals', '1000'], /--browser-terminals must be a whole number from 0 to \d+ on the \d+ cores? of this machine/],
   ['a run that is not there', () => ['judge', 'runs/nowhere'], /no run directory at/],
   ['a folder that is no run', () => ['report', scratch], /holds no manifest\.json/],
 ]
@@ -66,6 +68,9 @@ test('a target that cannot be reached is one clear line, and nothing was sent', 
   refusedOf(['verify', ...tinyDay, '--target-magento', 'http://127.0.0.1:1'], /http:\/\/127\.0\.0\.1:1.*\(TARGET_UNREACHABLE\)/, {
     TILLSTORM_MAGENTO_USER: 'till', TILLSTORM_MAGENTO_PASSWORD: 'correct horse',
   }))
+
+test('browsers without a Chromium are one clear line, before anything is started', { skip }, () =>
+  refusedOf(['verify', ...tinyDay, '--browser-terminals', '1'], /no Chromium to measure with: .*nowhere.*\(CHROMIUM_NOT_FOUND\)/, { TILLSTORM_CHROMIUM: '/nowhere' }))
 
 test('an --out that cannot be a new run directory leaves what is there', { skip }, async () => {
   const taken = file('thesis.txt', 'mine')
