@@ -14,6 +14,7 @@ import { startK6 } from '../k6/start-k6.ts'
 import { CsvScanner } from '../samples/csv-scanner.ts'
 import { BrowserFold } from './browser-fold.ts'
 import { chromiumScript } from './chromium-script.ts'
+import { lowerPriority } from './lower-priority.ts'
 
 const FLUSH_MS = 1000
 /** For the last visit, and for its sale to leave the till. */
@@ -89,6 +90,7 @@ export const startBrowserTerminals = async (options: BrowserTerminalsOptions): P
       [cashierVariables.password]: options.credentials.password ?? '',
     },
   })
+  if (k6.pid > 0) lowerPriority(k6.pid)
 
   let stopped: string | null = null
   const stop = async (why: string): Promise<void> => {
