@@ -11,11 +11,13 @@ import type { Recording } from './test-record-known-work.ts'
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
-const within = (value: number, [from, to]: [number, number], what: string): void =>
-  assert.ok(value >= from && value <= to, `${what}: ${value} is not within ${from} and ${to}`)
-
-/** The planted work is there, in its place, with its name; and nothing else is. */
-const assertKnownWork = (reading: TraceReading, { windows }: Recording): void => {
+/**
+ * The planted work is there, in its place, with its name; and nothing else is. `takenMs` is what a busy machine may add to the wall time of
+ * any of it by giving the core to others: none in a recording that was chosen.
+ */
+const assertKnownWork = (reading: TraceReading, { windows }: Recording, takenMs: number): void => {
+  const within = (value: number, [from, to]: [number, number], what: string): void =>
+    assert.ok(value >= from && value <= to + takenMs, `${what}: ${value} is not within ${from} and ${to + takenMs}`)
   assert.equal(reading.unusable, null)
   const handled = (step: string) => {
     const of = windows.filter((window) => window.step === step)
@@ -33,7 +35,7 @@ const assertKnownWork = (reading: TraceReading, { windows }: Recording): void =>
     within(median(seen.map((input) => input.handlerMs)), [...handlerMs], `${step} handler`)
     assert.ok(seen.every((input) => input.visibleMs >= input.handlerMs / 2 && named(input.scripts).includes(name)), step)
   }
-  assert.ok(handled('late').every((input) => input.visibleMs < 100 && named(input.scripts).includes('answerLate')), 'late')
+  assert.ok(handled('late').every((input) => input.visibleMs < 100 + takenMs && named(input.scripts).includes('answerLate')), 'late')
 
   const animation = (step: string) => {
     const found = reading.animations.find((one) => one.kind === 'animation' && one.step === step)
@@ -69,7 +71,7 @@ const assertKnownWork = (reading: TraceReading, { windows }: Recording): void =>
 
 test('a recorded trace of known work is read as what was planted', async () => {
   const recording = JSON.parse(readFileSync(recordedWindows, 'utf8')) as Recording
-  assertKnownWork(await readTrace(recordedTrace, { ...recording, sourceMaps: null }), recording)
+  assertKnownWork(await readTrace(recordedTrace, { ...recording, sourceMaps: null }), recording, 0)
 })
 
 const { found } = await lookForChromium(process.env)
@@ -78,7 +80,7 @@ test('this Chromium shows planted work as what it is', { skip: found === null ? 
   try {
     const file = join(folder, 'trace.json.gz')
     const recording = await recordKnownWork({ chromium: found!.path, file, times: 1 })
-    assertKnownWork(await readTrace(file, { ...recording, sourceMaps: null }), recording)
+    assertKnownWork(await readTrace(file, { ...recording, sourceMaps: null }), recording, 60)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
