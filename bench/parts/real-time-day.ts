@@ -55,7 +55,7 @@ export function writeRealTimeDay(directory: string): string {
   for (let minute = 0; minute < daySeconds / 60; minute += 1) {
     for (const [name, count] of requestsOfAMinute)
       run.histograms.append(histogramRow('request', name, minute, spread(count, 20 + (minute % 60))))
-    run.histograms.append(histogramRow('lag', 'heartbeat', minute, spread(120, 4)))
+    run.histograms.append(histogramRow('lag', 'heartbeat', minute, spread(1200, 4)))
     run.histograms.append(histogramRow('lag', 'sales', minute, spread(70, 4)))
     if (minute % 45 === 0) run.histograms.append(histogramRow('reconnect', 'outbox', minute, spread(5, 900)))
   }

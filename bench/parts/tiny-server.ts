@@ -44,10 +44,12 @@ const syncAnswers: readonly [RegExp, string][] = [
 ]
 
 const answerTo = (method: string, url: string, body: string): string => {
-  if (method === 'POST' && url.endsWith('/V1/orders')) {
+  if (method === 'POST' && /\/V1\/orders($|\?)/.test(url)) {
     orders += 1
     orderBytes += body.length
-    return beforeKey + (KEY.exec(body)?.[1] ?? '') + afterKey
+    const key = KEY.exec(body)?.[1] ?? ''
+    // As Magento: who asks for two fields gets two.
+    return url.endsWith('?fields=entity_id,increment_id') ? `{"entity_id":${orders},"increment_id":"${key}"}` : beforeKey + key + afterKey
   }
   if (method === 'POST' && url === '/v1/order-batches') {
     const results = Array.from(body.matchAll(BATCH_KEYS), ([, key]) => `{"key":"${key}","status":"accepted"}`)
