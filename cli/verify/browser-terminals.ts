@@ -38,8 +38,9 @@ export const openBrowserStage = (
     const pos = part.externalPos === null ? targets.embedded.pos : { url: part.externalPos, user: null, password: null }
     if (pos === null) throw new TillstormError('EMBEDDED_FAILED', 'the embedded POS is not there')
     const { terminals, visit } = part
-    say(`browsers: ${terminals === 1 ? 'one terminal is a browser' : `${terminals} terminals are browsers`} at ${pos.url}, ${
-      visit === 'sell' ? 'and sells' : 'and only looks'}, Chromium ${chromium.version}`)
+    const who = terminals === 1 ? 'one terminal is a browser that' : `${terminals} terminals are browsers that`
+    const does = visit === 'sell' ? (terminals === 1 ? 'sells' : 'sell') : terminals === 1 ? 'only looks' : 'only look'
+    say(`browsers: ${who} ${does} at ${pos.url}, Chromium ${chromium.version}`)
     return startBrowserTerminals({
       run, k6Path, chromium, allow: request.allow, url: pos.url, visit, terminals, credentials: { user: pos.user, password: pos.password },
       fromMs: planStartMs, untilMs: planStartMs + driveMs, env: io.env, signal: io.signal,
