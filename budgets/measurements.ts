@@ -71,6 +71,8 @@ export type GeneratorMeasurements = {
   foldPeakPercent: number
   /** The sample with the busiest driver. */
   worstAtMs: number | null
+  /** Share of the drive in which all cores of the machine were busy; null where the system does not tell. */
+  busyShare: number | null
 }
 
 /** What the terminals of the load that were browsers left. */

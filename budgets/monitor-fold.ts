@@ -1,5 +1,6 @@
 import type { Manifest, MonitorRow, TimelineRow } from '../run/records.ts'
 import type { GeneratorMeasurements, QueueMeasurements } from './measurements.ts'
+import { BusySeconds } from './vitals/busy-machine.ts'
 
 /** When the driver takes this share of every core, its own waits are no longer the target's. */
 const DRIVER_SATURATED_SHARE = 0.9
@@ -11,9 +12,10 @@ const MAX_QUEUE_SAMPLES = 2_000
 /** Folds the monitors, and the timeline's arrivals, into the numbers of the queue and of the generator. */
 export class MonitorFold {
   readonly generator: GeneratorMeasurements = {
-    samples: 0, driverSamples: 0, driverSaturated: 0, foldSaturated: 0, driverPeakPercent: 0, foldPeakPercent: 0, worstAtMs: null,
+    samples: 0, driverSamples: 0, driverSaturated: 0, foldSaturated: 0, driverPeakPercent: 0, foldPeakPercent: 0, worstAtMs: null, busyShare: null,
   }
   #cores: number
+  #busy = new BusySeconds()
   #window: { fromMs: number; toMs: number } | null
   #queue: { atMs: number; messages: number }[] = []
   #queueSeen = 0
@@ -92,6 +94,8 @@ export class MonitorFold {
   #addGenerator(row: Extract<MonitorRow, { monitor: 'generator' }>): void {
     const found = this.generator
     found.samples += 1
+    this.#busy.add(row.machineCpuPercent)
+    found.busyShare = this.#busy.share
     if (row.foldCpuPercent >= FOLD_SATURATED_PERCENT) found.foldSaturated += 1
     found.foldPeakPercent = Math.max(found.foldPeakPercent, row.foldCpuPercent)
     if (row.driverCpuPercent === null) return

@@ -23,6 +23,7 @@ export const withBrowsers = (
 ): void => {
   run.manifest.measures = { ...run.manifest.measures, browsers: { terminals: 1, visit: 'sell' } }
   run.browserRows = sampleBrowserRows(visits)
+  withBusyMachine(run, 0)
   const end: BrowsersEnd = {
     atMs: START_MS + 120_000, exitCode: 0, signal: null, stopped: null, terminalsDone: 1, malformedRows: 0, warnings: [],
   }
@@ -32,6 +33,12 @@ export const withBrowsers = (
     end: changed.end === null ? null : { ...end, ...changed.end },
     saleAudit: changed.saleAudit === null ? null : { ...saleAudit, ...changed.saleAudit },
   }
+}
+
+/** So much of the drive, in per cent, without a free core. */
+export const withBusyMachine = (run: SampleRun, busyPercent: number): void => {
+  run.monitors = run.monitors.map((row, at) =>
+    row.monitor === 'generator' ? { ...row, machineCpuPercent: at < (run.monitors.length * busyPercent) / 100 ? 99 : 40 } : row)
 }
 
 /** Replaces one vital of each page view. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withBrowsers, withVital } from '../budgets/sample-browsers.ts'
+import { withBrowsers, withBusyMachine, withVital } from '../budgets/sample-browsers.ts'
 import { sampleRun, type SampleRun } from '../budgets/sample-run.ts'
 import { readReportData, type ReportData } from './data/report-data.ts'
 import { hostileTexts, withTexts } from './hostile.ts'
@@ -15,6 +15,9 @@ const dataOf = async (plant: (run: SampleRun) => void): Promise<ReportData> => {
   const { measures } = run.manifest
   return readReportData(sampleReader({}, {
     manifest: sampleManifest({ measures }),
+    monitors: async function* () {
+      yield* run.monitors
+    },
     browsers: async () => run.browsers,
     browserRows: async function* () {
       yield* run.browserRows
@@ -60,6 +63,16 @@ test('a browser process that died is told in both, and the visits that broke off
   assert.match(shown, /1 of 21 visits broke off, the first because: the page answered 503/)
   assert.match(shown, /k6 browser gone/)
   assert.match(renderMarkdown(data), /\*\*the k6 of the browser terminals was ended by SIGKILL: these web vitals cannot be judged, the load can\*\*/)
+})
+
+test('a machine without a free core is told beside the times that it made longer', async () => {
+  const busy = await dataOf((run) => {
+    withBrowsers(run)
+    withBusyMachine(run, 50)
+  })
+  assert.match(pageText(busy), /All cores were busy in 50 % of the drive: these times are also the machine’s own/)
+  assert.match(renderMarkdown(busy), /All cores were busy in 50 % of the drive/)
+  assert.doesNotMatch(pageText(await dataOf((run) => withBrowsers(run))), /All cores were busy/)
 })
 
 test('a run without browser terminals has no word of them', async () => {

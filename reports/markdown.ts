@@ -1,4 +1,5 @@
 import { errorText } from '../run/error-words.ts'
+import { isTooBusy } from '../budgets/vitals/busy-machine.ts'
 import type { CheckResult, Evidence } from '../run/records.ts'
 import type { MetError } from '../budgets/met-errors.ts'
 import { keyFigures, type KeyFigure } from './data/key-figures.ts'
@@ -97,7 +98,7 @@ const figureCell = ({ status, value }: KeyFigure): string =>
   `${status === null ? '' : `${statusFaces[status].symbol} `}${markdown(value)}`
 
 /** Web vitals of the terminals that were browsers; nothing where none was. */
-const browsers = ({ manifest, browsers: { problems, vitals, visits, sales } }: ReportData): string[] => {
+const browsers = ({ manifest, monitors: { busyShare }, browsers: { problems, vitals, visits, sales } }: ReportData): string[] => {
   if (manifest.measures.browsers === undefined) return []
   return [
     '## Browsers beside the load',
@@ -105,6 +106,7 @@ const browsers = ({ manifest, browsers: { problems, vitals, visits, sales } }: R
     `${visits.all} visits${visits.failed === 0 ? '' : `, ${visits.failed} of them broke off`}, ${sales} sales beside the plan. Google’s “good” is information.`,
     '',
     ...(problems.length === 0 ? [] : [`**${markdown(`${problems.join('; ')}: these web vitals cannot be judged, the load can`)}**`, '']),
+    ...(isTooBusy(busyShare) ? [`All cores were busy in ${Math.round(100 * (busyShare ?? 0))} % of the drive: these times are also the machine’s own.`, ''] : []),
     row(['web vital', 'page views', 'p75', 'good', 'compared']),
     '|:--|--:|--:|--:|:--|',
     ...vitals.map(({ name, pageViews, p75, good, compared }) => row([code(name), String(pageViews), markdown(p75), `≤ ${good}`, markdown(compared)])),

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { CheckResult, VerdictFile } from '../../run/records.ts'
 import { judge } from '../judge.ts'
 import { loadBudget, parseBudget } from '../load.ts'
-import { withBrowsers, withVital } from '../sample-browsers.ts'
+import { withBrowsers, withBusyMachine, withVital } from '../sample-browsers.ts'
 import { histogramRow, measured, spread, type SampleRun } from '../sample-run.ts'
 
 const vitals = parseBudget(JSON.stringify({
@@ -121,6 +121,27 @@ test('under a generator that lagged the vitals are those of a busy machine', asy
   })
   assert.deepEqual(statuses(verdict), Array(5).fill('void'))
   assert.match(check(verdict, 'vitals.lcp.p75').because, /^validity\.generatorLag took its ground away/)
+})
+
+test('where no core was free for more than a quarter of the drive a page that is late is not accused, and one that is not late is cleared', async () => {
+  const judgedAt = async (busyPercent: number, vital: 'lcp' | 'cls', value: number): Promise<CheckResult> =>
+    check(await judged((run) => {
+      withBrowsers(run)
+      withBusyMachine(run, busyPercent)
+      withVital(run, vital, () => value)
+    }), `vitals.${vital}.p75`)
+  const late = await judgedAt(30, 'lcp', 4000)
+  assert.deepEqual([late.status, late.value], ['void', 4000])
+  assert.match(late.because, /^all cores were busy in 30 % of the drive, .*; without that: fail, p75 of 20 page views is 4,000 ms/)
+  assert.equal((await judgedAt(20, 'lcp', 4000)).status, 'fail')
+  assert.equal((await judgedAt(90, 'lcp', 500)).status, 'pass')
+  assert.equal((await judgedAt(90, 'cls', 0.5)).status, 'fail')
+  const untold = await judged((run) => {
+    withBrowsers(run)
+    run.monitors = run.monitors.map((row) => (row.monitor === 'generator' ? { ...row, machineCpuPercent: null } : row))
+    withVital(run, 'lcp', () => 4000)
+  })
+  assert.equal(check(untold, 'vitals.lcp.p75').status, 'fail')
 })
 
 test('the presets ask for no web vital', async () => {

@@ -5,6 +5,7 @@ import { finding, notApplicable, voidFinding, type Finding, type JudgeCheck } fr
 import { CONFIDENCE, judgeSample } from '../rail/sample.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 import { browserProblems } from './browser-problems.ts'
+import { isTooBusy } from './busy-machine.ts'
 
 /** Google judges the 75th percentile of page views: this many bound it. */
 const LEAST_PAGE_VIEWS = samplesForClaim(0.75, CONFIDENCE)
@@ -18,7 +19,7 @@ const nameOf = (metric: string): VitalName => {
 }
 
 /** A web vital over all page views of the browser terminals. What went wrong with them takes its ground away, and nothing of the load. */
-export const judgeVital: JudgeCheck = ({ manifest, browsers, path }, check) => {
+export const judgeVital: JudgeCheck = ({ manifest, browsers, generator, path }, check) => {
   if (manifest.measures.browsers === undefined) return notApplicable('no terminal of this run was a browser: --browser-terminals N starts some')
   const { record, problem, vitals, visits } = browsers
   if (record === null) return voidFinding(problem ?? 'the browser terminals never began')
@@ -33,6 +34,11 @@ export const judgeVital: JudgeCheck = ({ manifest, browsers, path }, check) => {
   const failed = visits.failed === 0 ? '' : `; ${numberText(visits.failed)} of ${countText(visits.all, 'visit')} broke off: ${visits.firstProblem ?? 'no reason given'}`
   const because = `${judged.because}${failed}`
   if (judged.status === 'pass' && visits.failed > MOST_FAILED * visits.all) return voidFinding(because)
+  // A busy machine makes a page late, never early: what it clears is clear. A layout that shifts is no matter of time.
+  if (judged.status === 'fail' && name !== 'cls' && isTooBusy(generator.busyShare)) {
+    const busy = `all cores were busy in ${numberText(100 * (generator.busyShare ?? 0))} % of the drive, and a page may only have waited for one`
+    return finding({ ...judged, status: 'void', because: `${busy}; without that: fail, ${because}` })
+  }
   return finding({ ...judged, because, evidence: evidenceOf(judged.status, path) })
 }
 

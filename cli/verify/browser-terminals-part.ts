@@ -9,8 +9,8 @@ export type BrowserTerminalsPart = {
   visit: BrowserVisit
 }
 
-/** A page costs about a second of a core, and the generator needs its own. */
-const MOST_PER_CORE = 2
+/** A browser alone takes most of a core, and more in bursts: beyond this they measure each other. */
+const MOST_PER_CORE = 1
 
 /** How many terminals are to be real browsers, and at which till; null where none is. Throws USAGE in one line. */
 export const browserTerminalsOf = (
@@ -22,7 +22,7 @@ export const browserTerminalsOf = (
   if (!(terminals <= most)) {
     const cores = `${about.cores} ${about.cores === 1 ? 'core' : 'cores'}`
     throw new TillstormError('USAGE', `--browser-terminals must be a whole number from 0 to ${most} on the ${cores} of this machine, not ${JSON.stringify(given)}`, {
-      hint: 'each browser takes a third of a core and more; the load itself needs no browser',
+      hint: 'each browser takes most of a core; the load itself needs none',
     })
   }
   if (terminals === 0) return null

@@ -41,6 +41,9 @@ export const openBrowserStage = (
     const who = terminals === 1 ? 'one terminal is a browser that' : `${terminals} terminals are browsers that`
     const does = visit === 'sell' ? (terminals === 1 ? 'sells' : 'sell') : terminals === 1 ? 'only looks' : 'only look'
     say(`browsers: ${who} ${does} at ${pos.url}, Chromium ${chromium.version}`)
+    if (2 * terminals > run.manifest.machine.cores) {
+      say(`browsers: ${terminals} on ${run.manifest.machine.cores} cores wait for each other and for the load: a web vital over its limit may be void`)
+    }
     return startBrowserTerminals({
       run, k6Path, chromium, allow: request.allow, url: pos.url, visit, terminals, credentials: { user: pos.user, password: pos.password },
       fromMs: planStartMs, untilMs: planStartMs + driveMs, env: io.env, signal: io.signal,

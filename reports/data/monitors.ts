@@ -1,3 +1,4 @@
+import { BusySeconds } from '../../budgets/vitals/busy-machine.ts'
 import type { MonitorRow } from '../../run/records.ts'
 import type { RunReader } from '../../run/run-directory.ts'
 import { Buckets } from './buckets.ts'
@@ -16,6 +17,8 @@ export type Monitors = {
   queue: Series<QueueSample>
   magentoOrders: Series<number>
   generator: Series<GeneratorSample>
+  /** Share of the drive in which all cores were busy; null where the system does not tell. */
+  busyShare: number | null
   /** The first failures of monitors, and how many there were. */
   errors: { count: number; examples: { atMs: number; source: string; message: string }[] }
 }
@@ -45,6 +48,7 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
   const queue = new Buckets<QueueSample>(250, MOST_POINTS, mergeQueue)
   const magentoOrders = new Buckets<number>(250, MOST_POINTS, Math.max)
   const generator = new Buckets<GeneratorSample>(250, MOST_POINTS, mergeGenerator)
+  const busy = new BusySeconds()
   const errors: Monitors['errors'] = { count: 0, examples: [] }
   let origin = originMs
   for await (const row of run.monitors()) {
@@ -59,6 +63,7 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
         break
       case 'generator':
         generator.add(offsetMs, row)
+        if (row.phase === 'drive') busy.add(row.machineCpuPercent)
         break
       case 'monitor-error':
         errors.count += 1
@@ -69,5 +74,5 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
         row satisfies never
     }
   }
-  return { queue: queue.rows(), magentoOrders: magentoOrders.rows(), generator: generator.rows(), errors }
+  return { queue: queue.rows(), magentoOrders: magentoOrders.rows(), generator: generator.rows(), busyShare: busy.share, errors }
 }

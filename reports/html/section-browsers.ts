@@ -1,3 +1,4 @@
+import { isTooBusy } from '../../budgets/vitals/busy-machine.ts'
 import type { BrowserReport } from '../data/browsers.ts'
 import type { ReportData } from '../data/report-data.ts'
 import { formatNumber } from '../numbers.ts'
@@ -22,12 +23,13 @@ const soldAndFound = ({ record }: BrowserReport): Html => {
 }
 
 /** Web vitals of the terminals that were browsers, beside the load. Empty where none was. */
-export const browsersSection = ({ manifest, browsers }: ReportData): Html => {
+export const browsersSection = ({ manifest, browsers, monitors }: ReportData): Html => {
   if (manifest.measures.browsers === undefined) return html``
   const { record, problems, vitals, visits } = browsers
   const warnings = record?.end?.warnings ?? []
   return html`<section id="browsers"><h2>Browsers beside the load</h2>${what(browsers)}
 ${problems.length > 0 && html`<p class="nothing">${problems.join('; ')}. Their web vitals cannot be judged; what was measured of the load stands.</p>`}
+${isTooBusy(monitors.busyShare) && html`<p class="nothing">All cores were busy in ${formatNumber(100 * (monitors.busyShare ?? 0))} % of the drive: these times are also the machine’s own. Fewer browsers or more cores tell more.</p>`}
 <div class="scroll"><table class="quantiles"><caption>Web vitals at the 75th percentile of page views. Google’s “good” is for pages of the open web, and gates nothing here unless a budget names it.</caption>
 ${tableHead(['Web vital', { number: 'page views' }, { number: 'p75' }, { number: 'Google’s “good”' }, 'Compared'])}
 <tbody>${vitals.map(({ name, title, pageViews, p75, good, compared }) => html`<tr><th scope="row">${name} <small>${title}</small></th>
