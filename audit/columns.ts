@@ -7,6 +7,8 @@ export type Outcome = (typeof outcomes)[number]
 
 /** Records of one order that are named: a till that sends an order again and again must not fill the memory. */
 const MOST_IDS = 20
+/** Orders whose records are named, those of the lowest index: findings tell of the first few, and a backend may double every order. */
+const MOST_NAMED = 1_000
 
 /**
  * What is known of each planned order, a typed array a fact, by order index: about 60 bytes an order, however many
@@ -22,8 +24,9 @@ export class Columns {
   readonly #createdAtMs: Float64Array
   readonly #updatedAtMs: Float64Array
   readonly #storedMinor: Float64Array
-  /** The entity_ids of orders with more records than one. */
-  readonly #several = new Map<number, number[]>()
+  /** The entity_ids of orders with more records than one, up to the order `#namedUpTo`. */
+  #several = new Map<number, number[]>()
+  #namedUpTo = Infinity
   attempted = 0
   acknowledged = 0
   found = 0
@@ -69,9 +72,17 @@ export class Columns {
   }
 
   #keepId(index: number, entityId: number): void {
+    if (index > this.#namedUpTo) return
     const ids = this.#several.get(index)
-    if (ids === undefined) this.#several.set(index, [this.#entityId[index]!, entityId])
-    else if (ids.length < MOST_IDS) ids.push(entityId)
+    if (ids !== undefined) {
+      if (ids.length < MOST_IDS) ids.push(entityId)
+      return
+    }
+    this.#several.set(index, [this.#entityId[index]!, entityId])
+    if (this.#several.size < 2 * MOST_NAMED) return
+    const lowest = [...this.#several].sort(([a], [b]) => a - b).slice(0, MOST_NAMED)
+    this.#several = new Map(lowest)
+    this.#namedUpTo = lowest.at(-1)![0]
   }
 
   outcome(index: number): Outcome {
@@ -98,7 +109,10 @@ export class Columns {
   /** "entity_id 105", "3 records, entity_id 105, 141, 142": all records of the order, for people. */
   recordsText(index: number): string {
     const several = this.#several.get(index)
-    if (several === undefined) return `entity_id ${this.entityId(index)}`
+    if (several === undefined) {
+      const count = this.records(index)
+      return count > 1 ? `${count} records, the first entity_id ${this.entityId(index)}` : `entity_id ${this.entityId(index)}`
+    }
     const rest = this.records(index) - several.length
     return `${this.records(index)} records, entity_id ${several.toSorted((a, b) => a - b).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
   }

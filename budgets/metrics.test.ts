@@ -178,6 +178,16 @@ test('after the death of a backend the batches that never ended stand first, wit
   ])
 })
 
+test('attempts that are not counted are not laid to the requests that are', async () => {
+  const plant = (run: SampleRun): void => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(1_000, 5))]
+    run.errors = [{ second: 7, name: 'order-batch', code: 'e1212', count: 440 }]
+  }
+  const apart = '0 requests of 1,000 met an error; 440 attempts of requests that are not counted did, connection refused (e1212)'
+  assert.ok((await found('errors', 'rate', 1, plant)).because.startsWith(`${apart}; with 95 %`))
+  assert.ok((await found('errors.worstRequest', 'rate', 5, plant)).because.startsWith(`order-batch: ${apart}, with 95 %`))
+})
+
 test('a run that did not record which errors it met is judged as before', async () => {
   const rate = await found('errors', 'rate', 1, (run) => {
     run.histograms = [histogramRow('request', 'order-batch', 0, spread(1_000, 5), 100)]
@@ -248,6 +258,8 @@ test('the drain passes in time and fails late, or when it never ends', async () 
   assert.equal((await drain(60_001, true)).status, 'fail')
   assert.equal((await drain(120_000, false)).status, 'fail')
   assert.equal((await drain(30_000, false)).status, 'inconclusive')
+  const gone = await found('drain', 'duration', 60, (run) => { run.manifest.drain = { waitedMs: 61_000, emptied: false, boundMs: 600_000, gone: true } })
+  assert.deepEqual([gone.status, gone.because], ['fail', 'the backend was not empty after 61 s, and nobody answered any more'])
   assert.equal((await found('drain', 'duration', 60, (run) => { run.manifest.drain = null })).status, 'void')
   assert.equal((await found('drain', 'duration', 60, direct)).status, 'notApplicable')
 })

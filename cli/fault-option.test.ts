@@ -18,6 +18,8 @@ test('a fault that is misspelt is told what was meant; one that is like none is 
   assert.equal(hintOf('lose-order=3'), 'did you mean --fault lose-orders=N?')
   assert.equal(hintOf('error=order-batch:5'), 'did you mean --fault errors=REQUEST:PERCENT?')
   assert.equal(hintOf('errors=order-bath:5'), 'did you mean --fault errors=order-batch:5?')
+  assert.equal(hintOf('slow=ordr'), 'did you mean --fault slow=order:MS?')
+  assert.equal(hintOf('errors=order-bath:5:7'), 'did you mean --fault errors=order-batch:PERCENT?')
   assert.equal(hintOf('pos-idle'), 'did you mean --fault pos-idle-90?')
   for (const text of ['explode=1', 'errors=everything:5', 'errors=order-batch:500', '']) assert.match(hintOf(text), /--help` lists the faults/)
 })

@@ -4,17 +4,37 @@ import { TillstormError } from '../run/problems.ts'
 
 const kinds = faultForms.map((form) => form.split('=')[0]!)
 
+/** What follows the name of a request, as `--help` writes it. */
+const NUMBERS: Readonly<Record<string, string>> = Object.fromEntries(faultForms.map((form) => [form.split('=')[0]!, form.split(':')[1] ?? '']))
+
+/** Before and after the first divider. */
+const splitAt = (text: string, divider: string): [string, string] => {
+  const at = text.indexOf(divider)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+const isFault = (text: string): boolean => {
+  try {
+    parseFault(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What was probably meant: the name of the fault, or that of the request which it names. */
 const meant = (text: string): string | null => {
-  const [kind = '', value = ''] = text.split('=')
+  const [kind = '', value = ''] = splitAt(text, '=')
   if (!kinds.includes(kind)) {
     const nearest = nearestWord(kind, kinds)
     return nearest === null ? null : (faultForms.find((form) => form.split('=')[0] === nearest) ?? null)
   }
-  const [name = '', number = ''] = value.split(':')
+  const [name, number] = splitAt(value, ':')
   const isOfRequest = kind === 'slow' || kind === 'errors'
   const request = isOfRequest && !faultRequests.some((known) => known === name) ? nearestWord(name, faultRequests) : null
-  return request === null ? null : `${kind}=${request}:${number}`
+  if (request === null) return null
+  const likely = `${kind}=${request}:${number}`
+  return isFault(likely) ? likely : `${kind}=${request}:${NUMBERS[kind]}`
 }
 
 /** One `--fault` as it was given and read. Throws USAGE in one line, with what was probably meant. */

@@ -17,7 +17,7 @@ const startDrain = (t: TestContext, options: Partial<Parameters<typeof drain>[0]
   })
   const ticks: (number | null)[] = []
   const ended = drain({
-    run, hasQueue: options.depth !== undefined, depth: null, stored: async () => 10, acknowledged: 10, sinceMs: Date.now(), boundMs: 60_000, monitors: [], monitorIntervalMs: 86_400_000, onTick: (messages) => ticks.push(messages),
+    run, hasQueue: options.depth !== undefined, depth: null, stored: async () => 10, acknowledged: 10, sinceMs: Date.now(), boundMs: 60_000, goneAfterMs: 60_000, monitors: [], monitorIntervalMs: 86_400_000, onTick: (messages) => ticks.push(messages),
     signal: new AbortController().signal, ...options,
   })
   return { ended, ticks, path }
@@ -78,15 +78,68 @@ test('an interrupt ends the wait', async (t) => {
   assert.equal((await ended)?.emptied, false)
 })
 
-test('a backend that is gone for a minute, while Magento stands still, is given up before the bound', async (t) => {
+/** A clock that the test turns; answers the turning. */
+const mockClock = (t: TestContext) => {
   mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_800_000_000_000 })
   t.after(() => mock.timers.reset())
-  const passSeconds = async (seconds: number): Promise<void> => {
+  return async (seconds: number): Promise<void> => {
     for (let passed = 0; passed < seconds * 1000; passed += 250) {
       for (let n = 0; n < 3; n += 1) await new Promise((resolve) => setImmediate(resolve))
       mock.timers.tick(250)
     }
   }
+}
+
+test('Magento has five seconds from when the queue was last seen empty, whatever was asked before', async (t) => {
+  const passSeconds = mockClock(t)
+  let messages: number | null = null
+  let stored: number | null = 4
+  let result: unknown = 'waiting'
+  const { ended } = startDrain(t, { depth: async () => messages, stored: async () => stored, boundMs: 600_000, sinceMs: Date.now() })
+  void ended.then((value) => {
+    result = value
+  })
+  await passSeconds(10)
+  // Fifty orders in flight at the moment that the queue says none, as after a restart.
+  messages = 5
+  await passSeconds(20)
+  messages = 0
+  await passSeconds(4)
+  assert.equal(result, 'waiting')
+  messages = 3
+  await passSeconds(10)
+  messages = 0
+  await passSeconds(4)
+  assert.equal(result, 'waiting')
+  stored = null
+  await passSeconds(10)
+  assert.equal(result, 'waiting', 'a Magento that cannot be asked does not stand still')
+  stored = 10
+  await passSeconds(1)
+  assert.deepEqual(result, { waitedMs: 58_000, emptied: true, boundMs: 600_000 })
+})
+
+test('a count that stands still beside an empty queue ends the wait; it took until the queue was empty', async (t) => {
+  const passSeconds = mockClock(t)
+  let messages: number | null = 3
+  const { ended } = startDrain(t, { depth: async () => messages, stored: async () => 7, boundMs: 600_000, sinceMs: Date.now() })
+  await passSeconds(20)
+  messages = null
+  await passSeconds(10)
+  messages = 0
+  await passSeconds(6)
+  assert.deepEqual(await ended, { waitedMs: 30_250, emptied: true, boundMs: 600_000 })
+})
+
+test('a Magento that cannot be asked for a minute is given up, and nobody calls that empty', async (t) => {
+  const passSeconds = mockClock(t)
+  const { ended } = startDrain(t, { depth: async () => 0, stored: async () => null, boundMs: 600_000, sinceMs: Date.now() })
+  await passSeconds(70)
+  assert.deepEqual(await ended, { waitedMs: 60_000, emptied: false, boundMs: 600_000, gone: true })
+})
+
+test('a backend that is gone for a minute, while Magento stands still, is given up before the bound', async (t) => {
+  const passSeconds = mockClock(t)
   let stored = 4
   const { ended } = startDrain(t, { depth: depths(null), stored: async () => stored, boundMs: 600_000, sinceMs: Date.now() })
   await passSeconds(50)
@@ -94,6 +147,6 @@ test('a backend that is gone for a minute, while Magento stands still, is given 
   stored = 5
   await passSeconds(90)
   const result = await ended
-  assert.equal(result?.emptied, false)
+  assert.deepEqual([result?.emptied, result?.gone], [false, true])
   assert.ok(Math.abs((result?.waitedMs ?? 0) - 110_000) <= 1000, String(result?.waitedMs))
 })

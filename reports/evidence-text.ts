@@ -4,9 +4,15 @@ import type { Evidence } from '../run/records.ts'
 export const evidencePrefix = ({ kind, ref }: Evidence): string =>
   kind === 'second' || kind === 'note' || ref.startsWith(`${kind} `) ? '' : `${kind} `
 
+/** A request's name is a plain word, `order`, that an error's words may hold by chance. */
+const namesItself = ({ kind, ref, text }: Evidence): boolean => (kind === 'request' ? text.startsWith(`${ref}:`) : text.includes(ref))
+
 /** As one line. A text that names what it is about needs no label. */
 export const evidenceLine = (evidence: Evidence): string =>
-  evidence.text.includes(evidence.ref) ? evidence.text : `${evidencePrefix(evidence)}${evidence.ref}: ${evidence.text}`
+  namesItself(evidence) ? evidence.text : `${evidencePrefix(evidence)}${evidence.ref}: ${evidence.text}`
+
+/** What stands behind the reference where that is shown by itself: a verdict of an older tillstorm may say it again. */
+export const evidenceDetail = ({ ref, text }: Evidence): string => (text.startsWith(`${ref}: `) ? text.slice(ref.length + 2) : text)
 
 const FIELDS_SHOWN = 3
 

@@ -5,7 +5,7 @@ import type { MetError } from '../budgets/met-errors.ts'
 import { keyFigures, type KeyFigure } from './data/key-figures.ts'
 import { railFigures } from './data/rail-figures.ts'
 import type { ReportData } from './data/report-data.ts'
-import { evidencePrefix } from './evidence-text.ts'
+import { evidenceDetail, evidencePrefix } from './evidence-text.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { shellCommand } from './shell-command.ts'
@@ -46,7 +46,7 @@ const block = (text: string): string => {
 const status = (check: CheckResult): string =>
   `${statusFaces[check.status].symbol} ${check.status === 'fail' ? '**FAIL**' : statusFaces[check.status].word}`
 
-const evidence = (each: Evidence): string => `  - ${evidencePrefix(each)}${code(each.ref)}: ${markdown(each.text)}`
+const evidence = (each: Evidence): string => `  - ${evidencePrefix(each)}${code(each.ref)}: ${markdown(evidenceDetail(each))}`
 
 const trouble = (check: CheckResult): string[] => {
   const proofs = check.evidence.filter((each) => each.kind !== 'command')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { errorText } from './error-words.ts'
+import { errorText, words } from './error-words.ts'
 
 test('a code is told in words; one that nobody knows is told as it is', () => {
   const rows: [string, string][] = [
@@ -9,4 +10,10 @@ test('a code is told in words; one that nobody knows is told as it is', () => {
     ['e1999', 'e1999'], ['total-wrong', 'total-wrong'], ['other', 'other'], ['constructor', 'constructor'], ['', ''],
   ]
   for (const [code, text] of rows) assert.equal(errorText(code), text)
+})
+
+test('the table of codes in docs/verdict.md has every one of them', () => {
+  const table = readFileSync(new URL('../docs/verdict.md', import.meta.url), 'utf8').split('| code | in words |')[1]!.split('\n\n')[0]!
+  const codes = new Set([...table.matchAll(/^\|(.*?)\|/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code)))
+  assert.deepEqual(Object.keys(words).filter((code) => !codes.has(code)), [])
 })

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http'
  * What the driver's codes say: those of k6 (https://grafana.com/docs/k6/latest/javascript-api/error-codes/), and the words of the
  * protocols that come with tillstorm. A word that stands for itself, such as `never-sent`, has no row.
  */
-const words: Readonly<Record<string, string>> = {
+export const words: Readonly<Record<string, string>> = {
   none: 'no answer',
   e1000: 'connection broke off',
   e1050: 'timed out',

@@ -92,7 +92,13 @@ export const manifestSchema = z.object({
   phases: z.array(phaseSchema),
   driver: driverSchema.nullable(),
   /** How long the backend took to empty after the last terminal was done; null until then, and where its queue cannot be asked. */
-  drain: z.object({ waitedMs: z.number(), emptied: z.boolean(), boundMs: z.number() }).nullable(),
+  drain: z
+    .object({
+      waitedMs: z.number(), emptied: z.boolean(), boundMs: z.number(),
+      /** The wait ended before its bound, because nobody answered any more. */
+      gone: z.literal(true).optional(),
+    })
+    .nullable(),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 export type Phase = z.infer<typeof phaseSchema>

@@ -89,6 +89,18 @@ test('a killed run stays readable: its phase is still running, its cut line is c
   writer.close()
 })
 
+test('a damaged word about an error spoils no check: its request is counted elsewhere', async () => {
+  const path = claimRunDirectory(fresh())
+  const writer = createRun(path, testManifest())
+  writer.errors.append({ second: 1, name: 'order-batch', code: 'h503', count: 2 })
+  writer.flush()
+  appendFileSync(join(path, runFiles.errors), '{"second":1,"na')
+  const run = await openRun(path)
+  assert.equal((await all(run.errors())).length, 1)
+  assert.equal(run.damagedRows, 0)
+  writer.close()
+})
+
 test('a phase of the past is not ended again', () => {
   const path = claimRunDirectory(fresh())
   const writer = createRun(path, testManifest())

@@ -15,6 +15,12 @@ test('a status says to the till what to do next', () => {
   for (const [status, kind] of rows) assert.equal(answerOf(reply(status)).kind, kind, String(status))
 })
 
+test('a reason is made safe, whatever it is', () => {
+  const reasons: [unknown, string][] = [['total: wrong', 'total-wrong'], [undefined, 'unknown'], [null, 'unknown'], ['', 'unknown'], [503, '503'], [{}, '-object-Object-']]
+  for (const [reason, safe] of reasons) assert.equal(safeReason(reason), safe)
+  assert.equal(safeReason('x'.repeat(500)).length, 60)
+})
+
 test("a retry carries the server's own wait and the driver's reason", () => {
   assert.deepEqual(answerOf(reply(503, '', 7000)), { kind: 'retry', reason: 'h503', afterMs: 7000 })
   assert.deepEqual(answerOf(reply(0, 'e1212')), { kind: 'retry', reason: 'e1212', afterMs: null })

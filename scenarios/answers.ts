@@ -1,7 +1,7 @@
 import type { Answer, Reply } from './protocol.ts'
 
-/** Only characters that k6's CSV leaves unescaped, and few of them. */
-export const safeReason = (text: string): string => text.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 60) || 'unknown'
+/** Only characters that k6's CSV leaves unescaped, and few of them; `unknown` where there is no reason. */
+export const safeReason = (reason: unknown): string => String(reason ?? '').replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, 60) || 'unknown'
 
 /**
  * What a status says to a till: 2xx is done; 401 asks for a new session; 408, 425, 429, any 5xx, a redirect and no answer at all

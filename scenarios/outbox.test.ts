@@ -220,7 +220,7 @@ test('each attempt names the error that it met, a batch each code once, and what
   })
   for (const index of [0, 1, 2]) sell(index)
   await pass(20_000)
-  assert.deepEqual(told.errors, [['sign-in', 'e1212'], ['order-batch', 'h503'], ['order-batch', 'total: wrong'], ['order-batch', 'no-answer']])
+  assert.deepEqual(told.errors, [['sign-in', 'e1212'], ['order-batch', 'h503'], ['order-batch', 'total-wrong'], ['order-batch', 'no-answer']])
   told.errors.length = 0
   let calls = 0
   const read = reads.run('stock-delta', Date.now(), async () => ((calls += 1) < 3 ? retry : ok))

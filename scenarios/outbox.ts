@@ -30,7 +30,7 @@ const codesOf = (batch: readonly Entry[], answers: readonly Answer[]): Set<strin
   const codes = new Set<string>()
   for (let at = 0; at < batch.length; at += 1) {
     const answer = answers[at] ?? NO_ANSWER
-    if (answer.kind !== 'ok') codes.add(answer.reason)
+    if (answer.kind !== 'ok') codes.add(safeReason(answer.reason))
   }
   return codes
 }

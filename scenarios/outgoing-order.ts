@@ -39,6 +39,11 @@ export class PlannedOutgoingOrder implements OutgoingOrder {
     return this.#text?.totalMinor ?? this.order.totalMinor
   }
 
+  /** What a protocol's file that writes it whole should find. */
+  toJSON(): Pick<OutgoingOrder, 'key' | 'attempt' | 'order'> {
+    return { key: this.key, attempt: this.attempt, order: this.order }
+  }
+
   #run(): { key: string; soldAtMs: number; currency: string } {
     return { key: this.key, soldAtMs: this.#soldAtMs, currency: this.#plan.parameters.currency }
   }

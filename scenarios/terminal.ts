@@ -5,6 +5,7 @@ import type { TerminalEvent } from '../fixtures/model.ts'
 import { orderKey } from '../fixtures/order-wire.ts'
 import { createPlan } from '../fixtures/plan.ts'
 import { openClock } from './clock.ts'
+import { guardedTill } from './guarded-till.ts'
 import { sendWithK6 } from './k6-send.ts'
 import { openLink } from './link.ts'
 import { openNetwork } from './network.ts'
@@ -47,10 +48,11 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const day = plan.terminalDay(terminal)
   const samples = openSamples()
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
-  const till = protocol.openTill({
+  const opened = protocol.openTill({
     terminal, shop: day.shop, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
     credentials, speed, nowMs, send: sendWithK6([settings.syncUrl, settings.magentoUrl]),
   })
+  const till = guardedTill(opened, (message) => console.warn(message))
   const session = openSession(till, samples, { nowMs, speed, deadlineMs })
   const link = openLink()
   const reads = openReads({ session, network, samples, link, nowMs, speed, deadlineMs })

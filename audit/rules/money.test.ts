@@ -29,6 +29,15 @@ test('expected is what the till took and found what Magento holds, as in the rul
   assert.match(money.examples[0]?.found ?? '', new RegExp(`^grand_total ${took + 1}, `))
 })
 
+test('of an order that was refused no till took money: what stands against the record is the plan', async () => {
+  const run = cleanRun()
+  const row = run.ledger.find(({ index }) => index === 2)!
+  Object.assign(row, { outcome: 'failed', ackedAtMs: null })
+  run.stored[2] = { ...run.stored[2]!, paymentTexts: ['cash 0.05'] }
+  const { money } = (await auditPlanted(run)).rules
+  assert.equal(money.examples[0]?.expected, `${run.stored[2]!.grandTotal!.toFixed(2)}, as planned`)
+})
+
 test('totals that make up for each other over two orders are still two wrong orders', async () => {
   const run = cleanRun()
   const shift = (at: number, by: number): void => {

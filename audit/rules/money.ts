@@ -1,6 +1,7 @@
 import { decimal } from '../../fixtures/order-wire.ts'
 import { exactMinor } from '../../targets/magento/money.ts'
 import type { StoredOrder } from '../../targets/magento/stored-order.ts'
+import type { Outcome } from '../columns.ts'
 import { Findings, voidRule } from '../findings.ts'
 import type { Rule } from '../rule.ts'
 
@@ -26,7 +27,8 @@ const contradiction = (stored: StoredOrder): string | null => {
   return tenders === total ? null : `grand_total ${decimal(total)}, tenders ${decimal(tenders)}`
 }
 
-const tookText = (minor: number): string => `${decimal(minor)}, as the till took`
+const tookText = (minor: number, outcome: Outcome): string =>
+  outcome === 'ok' || outcome === 'unknown' ? `${decimal(minor)}, as the till took` : `${decimal(minor)}, as planned`
 
 /**
  * The money adds up when each record's lines and tax and each record's tenders sum to its total, and when the grand
@@ -52,7 +54,7 @@ export const money: Rule = (facts) => {
       let absent = 0
       for (let index = 0; index < columns.planned; index++) {
         const wrong = inside.get(index)
-        if (wrong !== undefined) findings.addOrder(index, () => ({ expected: tookText(taken[index]!), found: wrong }))
+        if (wrong !== undefined) findings.addOrder(index, () => ({ expected: tookText(taken[index]!, columns.outcome(index)), found: wrong }))
         if (wrong !== undefined || columns.outcome(index) !== 'ok') continue
         if (columns.records(index) === 0 && facts.stillUnderWay !== null) {
           absent++
@@ -63,7 +65,7 @@ export const money: Rule = (facts) => {
         if (held === tookMinor) continue
         findings.addOrder(index, () => {
           const records = columns.records(index)
-          return { expected: tookText(tookMinor), found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
+          return { expected: tookText(tookMinor, 'ok'), found: held === null ? 'no whole cents' : `${decimal(held)} in ${records} records` }
         })
       }
       if (findings.count === 0 && absent > 0) {

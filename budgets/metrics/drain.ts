@@ -10,7 +10,8 @@ export const judgeDrainTime: JudgeCheck = ({ manifest, queue, path }, check) => 
   const evidence = [commandEvidence('report', path, 'draws the queue over time')]
   if (!drain.emptied) {
     const dead = queue.dead > 0 ? `; ${countText(queue.dead, 'message')} in the dead-letter list` : ''
-    const because = `the backend was not empty after ${numberText(value)} s, when the wait ended${dead}`
+    const gave = drain.gone === true ? 'and nobody answered any more' : 'when the wait ended'
+    const because = `the backend was not empty after ${numberText(value)} s, ${gave}${dead}`
     return value >= check.limit
       ? finding({ status: 'fail', value, because, evidence, stands: true })
       : finding({ status: 'inconclusive', value, because: `${because}, before the limit`, evidence })

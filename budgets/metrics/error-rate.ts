@@ -1,6 +1,6 @@
 import type { Evidence } from '../../run/records.ts'
 import { proportionBounds } from '../../stats/proportion-bound.ts'
-import { metErrorsText, mostOftenText } from '../met-errors.ts'
+import { metErrorsText, mostOftenText, type MetError } from '../met-errors.ts'
 import { compareInterval, finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import type { Measurements, NamedSamples } from '../measurements.ts'
 import { minuteAtMs, secondAtMs } from '../minutes.ts'
@@ -51,7 +51,7 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   const interval = { lower: 100 * bounds.lower, upper: 100 * bounds.upper }
   const status = safetyStop === null ? compareInterval(interval.lower, interval.upper, check.limit) : 'fail'
   const evidence = status === 'pass' ? [] : [...stopped, ...failures(measurements, counted)]
-  const counts = `${countText(failed, 'request')} of ${numberText(total)} met an error${mostOftenText(measurements.metErrors)}`
+  const counts = metCountsText(failed, total, measurements.metErrors)
   const because = {
     pass: `${counts}; with 95 % confidence that is at most ${numberText(interval.upper)} %`,
     fail: safetyStop === null ? counts : `tillstorm stopped the load: ${safetyStop}; ${counts}`,
@@ -59,6 +59,17 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   }[status]
   // Where the load was stopped the share of all requests says nothing: it may well be small.
   return finding({ status, value: safetyStop === null ? value : null, interval: safetyStop === null ? interval : null, because, evidence, stands: status === 'fail' })
+}
+
+/**
+ * "3 requests of 900 met an error, most often 503 Service Unavailable". Attempts of requests that never ended, or that tills which
+ * have lost their backend do not count, are told apart from those that are counted.
+ */
+export const metCountsText = (failed: number, count: number, met: readonly MetError[]): string => {
+  const counts = `${countText(failed, 'request')} of ${numberText(count)} met an error`
+  if (failed > 0) return `${counts}${mostOftenText(met)}`
+  const attempts = met.reduce((sum, each) => sum + each.count, 0)
+  return attempts === 0 ? counts : `${counts}; ${countText(attempts, 'attempt')} of requests that are not counted did${mostOftenText(met)}`
 }
 
 /** Kinds of errors that the evidence of one request names. */

@@ -1,8 +1,7 @@
 import { proportionBounds } from '../../stats/proportion-bound.ts'
-import { mostOftenText } from '../met-errors.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
-import { countedRequests, metText } from './error-rate.ts'
+import { countedRequests, metCountsText, metText } from './error-rate.ts'
 
 /** A request with fewer samples can be shown to break the limit, but not to keep it: none of 300 failed is at most 1 %. */
 const LEAST_SAMPLES = 300
@@ -34,7 +33,7 @@ export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
   const { name, count, failed, rate: value, lower, upper } = shown
   const status = broken.length > 0 ? 'fail' : suspect.length === 0 && upper <= check.limit ? 'pass' : 'inconclusive'
   const because =
-    `${name}: ${countText(failed, 'request')} of ${numberText(count)} met an error${mostOftenText(metErrors.filter((each) => each.name === name))}, ` +
+    `${name}: ${metCountsText(failed, count, metErrors.filter((each) => each.name === name))}, ` +
     `with 95 % confidence ${numberText(lower)} % to ${numberText(upper)} %`
   const evidence = (broken.length > 0 ? broken : suspect).map((each) => ({
     kind: 'request' as const,

@@ -47,6 +47,7 @@ test('each wrong field is one line that names it', async () => {
     [{ ...good, traits: { ...traits, name: 'Own Protocol' } }, /protocol\.traits\.name: must be lower case/],
     [{ ...good, traits: { ...traits, orderKey: 'entity_id' } }, /protocol\.traits\.orderKey: /],
     [{ ...good, traits: { ...traits, hasQueue: undefined } }, /protocol\.traits\.hasQueue: /],
+    [{ ...good, ordersPerRequest: 20 }, /protocol\.orderRequest: must be 'order-batch' where ordersPerRequest is more than 1/],
     [{ ...good, front: 'till' }, /protocol\.front: /],
     [{ ...good, ordersPerRequest: 0 }, /protocol\.ordersPerRequest: /],
     [{ ...good, orderRequest: 'sale' }, /protocol\.orderRequest: /],

@@ -11,20 +11,24 @@ import { requestNames } from '../../fixtures/request-names.ts'
 /** Protocols that come with tillstorm: a file each in scenarios/protocols/. */
 export const protocolNames = ['sync', 'magento-orders'] as const
 
-const protocolSchema = z.object({
-  traits: z.object({
-    name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be lower case letters, digits and dashes'),
-    orderKey: z.enum(['increment_id', 'ext_order_id']),
-    sendsSaleTime: z.boolean(),
-    movesStock: z.boolean(),
-    hasQueue: z.boolean(),
-    cashierWaits: z.boolean(),
-  }),
-  front: z.enum(['sync', 'magento']),
-  ordersPerRequest: z.number().int().min(1).max(10_000),
-  orderRequest: z.enum(['order', 'order-batch'] satisfies (keyof typeof requestNames)[]),
-  openTill: z.custom<Protocol['openTill']>((value) => typeof value === 'function', 'must be a function'),
-})
+const protocolSchema = z
+  .object({
+    traits: z.object({
+      name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be lower case letters, digits and dashes'),
+      orderKey: z.enum(['increment_id', 'ext_order_id']),
+      sendsSaleTime: z.boolean(),
+      movesStock: z.boolean(),
+      hasQueue: z.boolean(),
+      cashierWaits: z.boolean(),
+    }),
+    front: z.enum(['sync', 'magento']),
+    ordersPerRequest: z.number().int().min(1).max(10_000),
+    orderRequest: z.enum(['order', 'order-batch'] satisfies (keyof typeof requestNames)[]),
+    openTill: z.custom<Protocol['openTill']>((value) => typeof value === 'function', 'must be a function'),
+  })
+  .refine(({ orderRequest, ordersPerRequest }) => orderRequest === 'order-batch' || ordersPerRequest === 1, {
+    path: ['orderRequest'], message: "must be 'order-batch' where ordersPerRequest is more than 1",
+  })
 
 export type LoadedProtocol = { protocol: Protocol; file: string; isBuiltIn: boolean }
 

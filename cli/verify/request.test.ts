@@ -34,7 +34,7 @@ test('without flags it is the default day by sync on embedded targets', async ()
     [request.chosen.profile.name, request.chosen.parameters.terminals, request.chosen.parameters.orders, request.loaded.protocol.traits.name],
     ['day', 100, 100_000, 'sync'],
   )
-  assert.deepEqual([request.externalSync, request.externalMagento, request.budget, request.drainBoundMs], [null, null, 'pos', 600_000])
+  assert.deepEqual([request.externalSync, request.externalMagento, request.budget, request.drain.boundMs], [null, null, 'pos', 600_000])
   assert.equal((await read({ profile: 'smoke' })).budget, 'smoke')
 })
 
@@ -45,7 +45,7 @@ test('flags win over the config, and the config over the profile', async () => {
   })
   const fromConfig = await read({ config: file })
   assert.deepEqual([fromConfig.chosen.profile.speed, fromConfig.loaded.protocol.traits.name, fromConfig.budget], [7, 'magento-orders', 'pos-day'])
-  assert.deepEqual([fromConfig.out, fromConfig.drainBoundMs, fromConfig.serviceTimes], ['from-config', 9000, 'measured'])
+  assert.deepEqual([fromConfig.out, fromConfig.drain.boundMs, fromConfig.serviceTimes], ['from-config', 9000, 'measured'])
   const { terminals, orders, seed, customers } = fromConfig.chosen.parameters
   assert.deepEqual([terminals, orders, seed, customers], [3, 100, 8, 77])
   const flags = await read({

@@ -14,6 +14,7 @@ import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
 import { devicesOf } from '../rail/rail-options.ts'
 import { nameRun } from '../run-id.ts'
 import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
+import { drainBounds } from './drain-bounds.ts'
 import { loadProtocol, type LoadedProtocol } from './load-protocol.ts'
 
 /** The flags of `verify` and `load` as commander hands them over. */
@@ -60,14 +61,12 @@ export type RunRequest = {
   allow: string[]
   faults: { text: string; fault: Fault }[]
   budget: string
-  drainBoundMs: number
+  drain: { boundMs: number; goneAfterMs: number }
   rail: RailRequestPart
   /** null: every terminal is driven by its requests. */
   browsers: BrowserTerminalsPart | null
   out: string
 }
-
-const DRAIN_SECONDS = 600
 
 /** Whether the run starts the embedded till: to measure it, or to sell at it beside the load. */
 export const startsEmbeddedPos = ({ rail, browsers, externalMagento }: Pick<RunRequest, 'rail' | 'browsers' | 'externalMagento'>): boolean =>
@@ -145,9 +144,9 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
   const isSmoke = chosen.profile.name === 'smoke'
   const wanted = await railOf(verb, options, config, { profile: chosen.profile.name, allow, isExternal: externalMagento !== null })
   const budget = options.budget ?? config.budget ?? (wanted.kind === 'measured' ? 'pos' : isSmoke ? 'smoke' : 'pos-day')
-  const judgesRail = hasRail(await loadBudget(budget))
+  const judgedBy = await loadBudget(budget)
   const rail: RailRequestPart =
-    wanted.kind === 'measured' && !judgesRail ? { kind: 'none', because: `the budget ${budget} has no check of a browser; \`pos\` has` } : wanted
+    wanted.kind === 'measured' && !hasRail(judgedBy) ? { kind: 'none', because: `the budget ${budget} has no check of a browser; \`pos\` has` } : wanted
   const browsers = browserTerminalsOf(options.browserTerminals ?? config.browserTerminals?.toString(), {
     externalPos: options.targetPos ?? config.targets?.pos ?? null, isExternal: externalMagento !== null, allow, cores: availableParallelism(),
   })
@@ -168,7 +167,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     allow,
     faults: options.fault.map(faultOf),
     budget,
-    drainBoundMs: (config.drainSeconds ?? DRAIN_SECONDS) * 1000,
+    drain: drainBounds(config.drainSeconds, judgedBy),
     rail,
     browsers,
     out: options.out ?? config.out ?? join('runs', runId),

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditRunDirectory } from '../../audit/audit-run-directory.ts'
-import { drain } from '../../engine/drain.ts'
+import { drain, type Drained } from '../../engine/drain.ts'
 import { drive, type DriveState } from '../../engine/drive.ts'
 import { findK6 } from '../../engine/k6/get-k6.ts'
 import type { MonitorSampler } from '../../engine/monitoring.ts'
@@ -196,6 +196,12 @@ const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: nu
   ]
 }
 
+const drainDetail = (drained: Drained | null): string | undefined => {
+  if (drained === null) return 'the queue of this protocol could not be asked'
+  if (drained.emptied) return undefined
+  return drained.gone === true ? 'given up: the backend, or Magento, did not answer any more' : 'the queue did not empty within the bound'
+}
+
 const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, driven: Driven, io: VerifyIo): Promise<void> => {
   const { sync, monitored } = targets
   const { manifest } = run
@@ -209,7 +215,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
     stored: () => countOrders(monitored, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0, upToEntityId: null }).catch(() => null),
     acknowledged: manifest.driver?.doneTotals?.acked ?? planned,
     sinceMs: manifest.driver?.lastDoneAtMs ?? startedMs,
-    boundMs: request.drainBoundMs,
+    ...request.drain,
     monitors: monitorsOf(targets, manifest, () => {}),
     monitorIntervalMs: MONITOR_INTERVAL_MS,
     onTick: (messages) =>
@@ -220,8 +226,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
     signal: io.signal,
   })
   manifest.drain = drained
-  const detail = drained === null ? 'the queue of this protocol could not be asked' : drained.emptied ? undefined : 'the queue did not empty within the bound'
-  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', detail)
+  run.endPhase(io.signal.aborted ? 'interrupted' : 'done', drainDetail(drained))
   if (manifest.protocol?.hasQueue !== true) return
   if (drained === null) return io.progress.say('drain: the queue could not be asked; waited until Magento stood still')
   const waited = `${(drained.waitedMs / 1000).toFixed(1)} s`

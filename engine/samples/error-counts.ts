@@ -1,14 +1,16 @@
 import type { ErrorRow } from '../../run/records.ts'
 
-/** Codes of one request that are told apart: a backend that writes a number into each refusal must not fill the run directory. */
-const MOST_CODES = 20
+/** Words of one request that are told apart: a backend that writes a number into each refusal must not fill the run directory. */
+const MOST_WORDS = 20
+/** A status, an error of k6 or no answer: there are few of these, and words must not crowd them out. */
+const COUNTED = /^(?:h\d{3}|e1\d{3}|none)$/
 /** What the codes beyond those are called. */
 export const OTHER_CODES = 'other'
 
 /** Counts the errors that attempts met by second, request and code. `flush` writes what is new since the last: readers add rows up. */
 export class ErrorCounts {
   #fresh = new Map<string, ErrorRow>()
-  #codes = new Map<string, Set<string>>()
+  #words = new Map<string, Set<string>>()
   #write: (row: ErrorRow) => void
 
   constructor(write: (row: ErrorRow) => void) {
@@ -29,13 +31,14 @@ export class ErrorCounts {
   }
 
   #told(name: string, code: string): string {
-    let codes = this.#codes.get(name)
-    if (codes === undefined) {
-      codes = new Set()
-      this.#codes.set(name, codes)
+    if (COUNTED.test(code)) return code
+    let words = this.#words.get(name)
+    if (words === undefined) {
+      words = new Set()
+      this.#words.set(name, words)
     }
-    if (!codes.has(code) && codes.size >= MOST_CODES) return OTHER_CODES
-    codes.add(code)
+    if (!words.has(code) && words.size >= MOST_WORDS) return OTHER_CODES
+    words.add(code)
     return code
   }
 }

@@ -222,11 +222,13 @@ test('a backend that gives each refusal another word fills no file: the first tw
     add('ts_error', n * 10, 1, [`total-${n}`], { name: 'order-batch' })
     add('ts_error', n * 10, 1, ['h503'], { name: 'shift' })
   }
+  for (const code of ['h503', 'e1212', 'none']) add('ts_error', 5500, 1, [code], { name: 'order-batch' })
   fold.close(START + 6000)
   const codes = new Set(errors.filter(({ name }) => name === 'order-batch').map(({ code }) => code))
-  assert.equal(codes.size, 21)
+  assert.equal(codes.size, 24)
   const sum = (name: string, code: string): number => errors.filter((row) => row.name === name && row.code === code).reduce((total, row) => total + row.count, 0)
   assert.deepEqual([sum('order-batch', 'other'), sum('order-batch', 'total-0'), sum('shift', 'h503')], [480, 1, 500])
+  assert.deepEqual(['h503', 'e1212', 'none'].map((code) => sum('order-batch', code)), [1, 1, 1], 'words crowd no status out')
 })
 
 test('the same bytes give the same errors, however the pipe cuts them and whenever they leave', () => {

@@ -33,7 +33,7 @@ const drained = (drain: ReportData['manifest']['drain']): string => {
   const after = `${formatDuration(drain.waitedMs)} after the last terminal was done`
   return drain.emptied
     ? `The backend was empty ${after}.`
-    : `The backend was still not empty ${after}, when the wait ended.`
+    : `The backend was still not empty ${after}, ${drain.gone === true ? 'and nobody answered any more' : 'when the wait ended'}.`
 }
 
 /** The backend's queue: how much waits, and for how long. */

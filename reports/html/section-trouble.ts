@@ -1,6 +1,6 @@
 import type { CheckResult, Evidence, VerdictFile } from '../../run/records.ts'
 import { checkTitle } from '../check-titles.ts'
-import { evidencePrefix } from '../evidence-text.ts'
+import { evidenceDetail, evidencePrefix } from '../evidence-text.ts'
 import { utcClock } from '../moments.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from '../numbers.ts'
 import { troubledChecks } from '../statuses.ts'
@@ -57,7 +57,7 @@ const evidenceList = (evidence: readonly Evidence[]): Html => {
   if (evidence.length === 0) return html``
   const items = evidence.map(
     (each) =>
-      html`<li><b>${evidencePrefix(each)}${runLink(each.ref)}</b> ${each.text}${
+      html`<li><b>${evidencePrefix(each)}${runLink(each.ref)}</b> ${evidenceDetail(each)}${
         each.at === null ? '' : html` <time>${utcClock(each.at, true)}</time>`
       }</li>`,
   )
