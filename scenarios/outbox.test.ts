@@ -101,6 +101,22 @@ test('an order without an answer is sent again with its key until it has one, an
   assert.equal(told.requests.filter(([name]) => name === 'order-batch').length, 1)
 })
 
+test('an order that is sent again is not made again, and stands in its place before what is new', async (t) => {
+  const seen: [number, number, OutgoingOrder['order']][] = []
+  const { pass, sell } = openWorld(t, {
+    flushMs: 1000, ordersPerRequest: 3,
+    answers: (batch, call) => {
+      for (const each of batch) seen.push([Number(each.key.slice(-6)), each.attempt, each.order])
+      return call === 1 ? [retry, ok, retry] : batch.map(() => ok)
+    },
+  })
+  for (const index of [0, 1, 2, 3]) sell(index)
+  await pass(10_000)
+  assert.deepEqual(seen.map(([index, attempt]) => [index, attempt]), [[0, 0], [1, 0], [2, 0], [0, 1], [2, 1], [3, 0]])
+  assert.ok(seen[3]![2] === seen[0]![2] && seen[4]![2] === seen[2]![2])
+  for (const [index, , order] of seen) assert.equal(order.key, `ta-${String(index).padStart(6, '0')}`)
+})
+
 test('of a batch only what is taken or refused leaves the outbox; missing answers are none', async (t) => {
   const { batches, pass, sell, told } = openWorld(t, {
     flushMs: 1000, answers: (batch, call) => (call === 1 ? [ok, { kind: 'refused', reason: 'total: wrong' }, retry] : batch.map(() => ok)),

@@ -65,6 +65,8 @@ export const openOutbox = (options: OutboxOptions) => {
   let flushTimer: ReturnType<typeof setTimeout> | null = null
   let failures = 0
   let streakStartMs: number | null = null
+  /** The first of `entries`, as they were sent: making fifty orders anew for each attempt would starve the generator when the target is ill. */
+  let unanswered: PlannedOutgoingOrder[] = []
   const acknowledged = new Set<number>()
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
   let notedBackMs: number | null = null
@@ -149,10 +151,11 @@ export const openOutbox = (options: OutboxOptions) => {
   const sendBatch = async (): Promise<number> => {
     const batch = entries.slice(0, protocol.ordersPerRequest)
     const outgoing: PlannedOutgoingOrder[] = []
-    for (const entry of batch) {
-      const key = orderKey(options.orderPrefix, entry.index)
-      outgoing.push(new PlannedOutgoingOrder(plan, { index: entry.index, key, soldAtMs: entry.soldAtMs, attempt: entry.attempts }))
-      entry.attempts += 1
+    for (let at = 0; at < batch.length; at += 1) {
+      const { index, soldAtMs, attempts } = batch[at]!
+      const sent = unanswered[at]
+      outgoing.push(sent?.again() ?? new PlannedOutgoingOrder(plan, { index, key: orderKey(options.orderPrefix, index), soldAtMs, attempt: attempts }))
+      batch[at]!.attempts += 1
     }
     noteAttempts(batch)
     // From the planned flush on; from now on where an outage or the network's return made it leave later.
@@ -164,6 +167,7 @@ export const openOutbox = (options: OutboxOptions) => {
     const answers = await sending
     options.link.heard(answers[0] ?? NO_ANSWER)
     const again: Entry[] = []
+    unanswered = []
     let retryAfterMs: number | null = null
     for (let at = 0; at < batch.length; at += 1) {
       const answer = answers[at] ?? NO_ANSWER
@@ -173,6 +177,7 @@ export const openOutbox = (options: OutboxOptions) => {
         continue
       }
       again.push(batch[at]!)
+      unanswered.push(outgoing[at]!)
       if (answer.kind === 'signIn') session.drop()
       else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
     }

@@ -9,7 +9,7 @@ import type { OutgoingOrder } from './protocol.ts'
  */
 export class PlannedOutgoingOrder implements OutgoingOrder {
   readonly key: string
-  readonly attempt: number
+  attempt: number
   #plan: Plan
   #index: number
   #soldAtMs: number
@@ -22,6 +22,12 @@ export class PlannedOutgoingOrder implements OutgoingOrder {
     this.#plan = plan
     this.#index = order.index
     this.#soldAtMs = order.soldAtMs
+  }
+
+  /** The same order, on its way once more: what was made of it is used again. */
+  again(): this {
+    this.attempt += 1
+    return this
   }
 
   get order(): WireOrder {
