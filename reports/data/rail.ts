@@ -21,6 +21,8 @@ const MOST_PICTURES = 12
 const types: readonly [type: string, isIt: (bytes: Buffer) => boolean][] = [
   ['image/jpeg', (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff],
   ['image/png', (bytes) => bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))],
+  // A filmstrip, as the pictures of a case are written. Inside an <img> no browser runs or fetches what stands in it.
+  ['image/svg+xml', (bytes) => bytes.toString('latin1', 0, 39) === '<svg xmlns="http://www.w3.org/2000/svg"'],
   ['image/webp', (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP'],
 ]
 

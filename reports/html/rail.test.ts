@@ -72,6 +72,18 @@ test('a picture stands inside the page, which then allows data: and nothing else
   assert.doesNotMatch(await pageOf(planted), /img-src|<img/)
 })
 
+test('a filmstrip stands in the page, named by the case that it shows', async (t) => {
+  const strip = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="1320" height="272"></svg>')
+  const page = await pageOf((record) => {
+    planted(record)
+    for (const each of record.passes.flatMap(({ response }) => response?.interactions ?? [])) {
+      Object.assign(each, { screenshot: 'screenshots/idle-desktop-case-1.svg', step: 'pay cash', element: '#book' })
+    }
+  }, { path: withPicture(t, 'idle-desktop-case-1.svg', strip) })
+  assert.ok(page.includes(`src="data:image/svg+xml;base64,${strip.toString('base64')}"`))
+  assert.match(page, /<figure class="strip-of-pictures">.*?<figcaption>pay cash, #book</s)
+})
+
 test('no file but a picture of the run gets into the page', async (t) => {
   const text = await pageOf(planted, { path: withPicture(t, 'worker.png', Buffer.from('<svg onload=alert(1)>')) })
   assert.doesNotMatch(text, /<img/)

@@ -37,16 +37,25 @@ const withSize = ({ catalogue, records, usageBytes }: NonNullable<RailPass['stor
   text: [catalogue.text, ...(records === null ? [] : [`${formatNumber(records)} records in all`]), ...(usageBytes === null ? [] : [`${formatNumber(usageBytes / 1_000_000)} MB in use`])].join('; '),
 })
 
+/** "pay, #book": where the case of a filmstrip was. */
+const caseName = (record: RailReport['record'], path: string): string => {
+  const places = (record?.passes ?? []).flatMap(({ response, animation, idle }) => [
+    ...(response?.interactions ?? []), ...(animation?.windows ?? []).flatMap(({ worst }) => worst), ...(idle?.long ?? []),
+  ])
+  const place = places.find(({ screenshot }) => screenshot === path)
+  return place === undefined ? path : [place.step, place.element].flatMap((text) => text ?? []).join(', ') || 'a case of a failing check'
+}
+
 /** The pictures that checks and facts name; one that is too large to stand in the page is linked. */
 export const picturesFigure = ({ record, pictures }: RailReport): Html => {
   const named = (record?.passes ?? []).flatMap((pass) =>
     factsOf(pass).flatMap(([name, fact]) => (fact.screenshot === null ? [] : [{ path: fact.screenshot, text: `${name}, ${passName(pass)}` }])))
-  const others = [...pictures.keys()].filter((path) => !named.some((each) => each.path === path)).map((path) => ({ path, text: path }))
+  const others = [...pictures.keys()].filter((path) => !named.some((each) => each.path === path)).map((path) => ({ path, text: caseName(record, path) }))
   const all = [...named, ...others].filter(({ path }, i, list) => list.findIndex((each) => each.path === path) === i)
   if (all.length === 0) return html``
   return html`<h3 class="sub">Pictures</h3><div class="pictures">${all.map(({ path, text }) => {
     const data = pictures.get(path)
-    return html`<figure>${data === undefined ? '' : picture(data, text)}<figcaption>${text}<small>${runLink(path)}</small></figcaption></figure>`
+    return html`<figure${path.endsWith('.svg') ? html` class="strip-of-pictures"` : ''}>${data === undefined ? '' : picture(data, text)}<figcaption>${text}<small>${runLink(path)}</small></figcaption></figure>`
   })}</div>`
 }
 
