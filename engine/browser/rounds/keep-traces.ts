@@ -5,21 +5,17 @@ import type { RoundLimits } from './more-rounds.ts'
 /** As many worst cases as a failing check names. */
 const WORST = 3
 
-type Case = { value: number; trace: string | null }
-
-const worstOver = (cases: readonly { value: number | null; place: RailPlace }[], limit: number | undefined): Case[] =>
+const worstOver = (cases: readonly { value: number | null; place: RailPlace }[], limit: number | undefined): RailPlace[] =>
   limit === undefined
     ? []
     : cases
-        .flatMap(({ value, place }) => (value !== null && value > limit ? [{ value, trace: place.trace }] : []))
+        .flatMap(({ value, place }) => (value !== null && value > limit ? [{ value, place }] : []))
         .sort((a, b) => b.value - a.value)
         .slice(0, WORST)
+        .map(({ place }) => place)
 
-/**
- * The trace files worth their place on the disk: the first one, and those that hold the worst cases over a limit. A round of half a minute
- * is some 5 MB; nobody opens the ones in which nothing is wrong.
- */
-export const tracesToKeep = (rounds: readonly Round[], limits: RoundLimits): Set<string> => {
+/** The worst cases over a limit of each measure, as a failing check names them; the same case may be the worst of two. */
+export const worstCases = (rounds: readonly Round[], limits: RoundLimits): RailPlace[] => {
   const interactions = rounds.flatMap((round) => round.interactions)
   const frames = rounds.flatMap((round) => round.windows.flatMap(({ worst }) => worst))
   const chunks = rounds.flatMap((round) => round.idle.long)
@@ -30,8 +26,16 @@ export const tracesToKeep = (rounds: readonly Round[], limits: RoundLimits): Set
     ...worstOver(frames.map((place) => ({ value: place.productionMs, place })), limits.frame?.limitMs),
     ...worstOver(chunks.map((place) => ({ value: place.wallMs, place })), limits.chunkMs ?? undefined),
   ]
+  return [...new Set(cases)]
+}
+
+/**
+ * The trace files worth their place on the disk: the first one, and those that hold the worst cases over a limit. A round of half a minute
+ * is some 5 MB; nobody opens the ones in which nothing is wrong.
+ */
+export const tracesToKeep = (rounds: readonly Round[], limits: RoundLimits): Set<string> => {
   const first = rounds[0]?.trace
-  return new Set([...(first === undefined ? [] : [first]), ...cases.flatMap(({ trace }) => (trace === null ? [] : [trace]))])
+  return new Set([...(first === undefined ? [] : [first]), ...worstCases(rounds, limits).flatMap(({ trace }) => (trace === null ? [] : [trace]))])
 }
 
 /** The same rounds, without the names of trace files that are not kept. */
