@@ -38,11 +38,11 @@ export async function run(): Promise<BenchResult> {
 
 /** One day by the command line that a user types; the time from the start of its drive to its finished report. */
 async function day(speed: number, out: string): Promise<{ verdict: string; wallSeconds: number; why: string }> {
-  const code = await verify(['--speed', String(speed), '--out', out])
+  const code = await load(['--speed', String(speed), '--out', out])
   const run = await openRun(out)
   const verdict = await run.verdict()
   const drive = run.manifest.phases.find(({ name }) => name === 'drive')
-  if (verdict === null || drive === undefined) throw new Error(`verify at speed ${speed} ended with ${code}, unjudged`)
+  if (verdict === null || drive === undefined) throw new Error(`load at speed ${speed} ended with ${code}, unjudged`)
   const checks = verdict.checks.filter(({ status }) => status !== 'pass' && status !== 'notApplicable')
   return {
     verdict: verdict.verdict,
@@ -51,9 +51,9 @@ async function day(speed: number, out: string): Promise<{ verdict: string; wallS
   }
 }
 
-function verify(args: readonly string[]): Promise<number | null> {
+function load(args: readonly string[]): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, [main, 'verify', ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const running = spawn(process.execPath, [main, 'load', ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
     running.on('error', reject)
     running.on('close', resolve)
   })
