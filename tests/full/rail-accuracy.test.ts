@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CheckStatus, VerdictFile } from '../../run/records.ts'
 import { accuracyPage } from './rail-accuracy.ts'
-import { railExpectations, unmatchedFaults } from './rail-expectations.ts'
+import { areasOfFault, railExpectations, unmatchedFaults, type NamedFault } from './rail-expectations.ts'
 
 const verdictOf = (verdict: VerdictFile['verdict'], statuses: Record<string, CheckStatus>): VerdictFile => ({
   schemaVersion: 1, verdict, runId: 'r', budget: 'pos-rail', summary: '',
@@ -17,6 +17,7 @@ test('every planted fault of the till has a row that says what it must break', (
   assert.deepEqual(unmatchedFaults(), [])
   for (const [fault, { must, may }] of Object.entries(railExpectations)) {
     assert.ok(must.length > 0, fault)
+    assert.ok(areasOfFault(fault as NamedFault).length > 0, fault)
     assert.ok([...must, ...may].every((metric) => metric.startsWith('rail.')), fault)
   }
 })

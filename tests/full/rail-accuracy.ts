@@ -40,7 +40,7 @@ export const accuracyPage = (runs: readonly MatrixRun[]): string => {
   return `# How right \`tillstorm rail\` is
 
 Made by \`npm run test:full -- rail\` from the runs' own \`verdict.json\`; \`tests/full/rail-expectations.ts\` says what each fault must break and what it may.
-A number that is less than it should be is marked.
+A number that is less than it should be is marked. The first run of a fault measures all areas, further ones those that the fault must or may break.
 
 ## The clean till
 

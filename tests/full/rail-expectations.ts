@@ -1,3 +1,4 @@
+import { railAreas, type RailArea } from '../../run/rail-record.ts'
 import { posFaults, type PosFault } from '../../mocks/faults.ts'
 
 /**
@@ -29,6 +30,12 @@ export const railExpectations = {
 } as const satisfies Record<string, Expectation>
 
 export type NamedFault = keyof typeof railExpectations
+
+/** The areas of all that a fault must and may break. */
+export const areasOfFault = (fault: NamedFault): RailArea[] => {
+  const { must, may }: Expectation = railExpectations[fault]
+  return railAreas.filter((area) => [...must, ...may].some((metric) => metric.startsWith(`rail.${area}.`)))
+}
 
 /** The faults that the embedded till knows and this table does not, and the other way round: both must be empty. */
 export const unmatchedFaults = (): string[] => {

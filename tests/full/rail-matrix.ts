@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { railAreas } from '../../run/rail-record.ts'
 import { verdictSchema, type VerdictFile } from '../../run/records.ts'
 import { accuracyPage, type MatrixRun } from './rail-accuracy.ts'
-import { railExpectations, unmatchedFaults, type NamedFault } from './rail-expectations.ts'
+import { areasOfFault, railExpectations, unmatchedFaults, type NamedFault } from './rail-expectations.ts'
 
 /**
  * `npm run test:full -- rail [--clean 20] [--runs 5] [--fault NAME]... [--out DIR]`: `tillstorm rail` on the clean till and on each planted fault, again and again, and
@@ -44,10 +44,12 @@ const railOnce = (folder: string, flags: readonly string[]): Promise<number> => 
   )
 }
 
-const flagsFor = (fault: NamedFault | null): string[] => [
-  ...(fault === null ? [] : ['--fault', `pos-${fault}`]),
-  ...(fault === 'leak' ? ['--only', railAreas.join(',')] : []),
-]
+/** The first run of a fault measures everything, to see that all other checks hold; the further ones only the areas that the fault may break. */
+const flagsFor = (fault: NamedFault | null, n: number): string[] => {
+  if (fault === null) return []
+  const only = n === 0 ? (fault === 'leak' ? railAreas : null) : areasOfFault(fault)
+  return ['--fault', `pos-${fault}`, ...(only === null ? [] : ['--only', only.join(',')])]
+}
 
 const isFault = (name: string): name is NamedFault => Object.hasOwn(railExpectations, name)
 
@@ -55,18 +57,18 @@ const main = async (): Promise<number> => {
   const strangers = [...unmatchedFaults(), ...values.fault.filter((name) => !isFault(name))]
   if (strangers.length > 0) throw new Error(`faults without a row, or rows without a fault: ${strangers.join(', ')}`)
   mkdirSync(values.out, { recursive: true })
-  const planned: { fault: NamedFault | null; folder: string }[] = []
+  const planned: { fault: NamedFault | null; n: number; folder: string }[] = []
   for (let n = 0; n < Math.max(Number(values.clean), Number(values.runs)); n += 1) {
-    if (n < Number(values.clean)) planned.push({ fault: null, folder: join(values.out, `clean-${n}`) })
-    if (n < Number(values.runs)) for (const fault of values.fault.filter(isFault)) planned.push({ fault, folder: join(values.out, `${fault}-${n}`) })
+    if (n < Number(values.clean)) planned.push({ fault: null, n, folder: join(values.out, `clean-${n}`) })
+    if (n < Number(values.runs)) for (const fault of values.fault.filter(isFault)) planned.push({ fault, n, folder: join(values.out, `${fault}-${n}`) })
   }
   const runs: MatrixRun[] = []
-  for (const [n, { fault, folder }] of planned.entries()) {
+  for (const [place, { fault, n, folder }] of planned.entries()) {
     let verdict = verdictIn(folder)
     if (verdict === null) {
-      process.stderr.write(`\n== ${n + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
+      process.stderr.write(`\n== ${place + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
       rmSync(folder, { recursive: true, force: true })
-      const code = await railOnce(folder, flagsFor(fault))
+      const code = await railOnce(folder, flagsFor(fault, n))
       if (code === 130) return 130
       verdict = verdictIn(folder)
     }
