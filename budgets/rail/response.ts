@@ -4,11 +4,11 @@ import { finding, voidFinding } from '../finding.ts'
 import { countText, numberText } from '../text.ts'
 import { caseEvidence } from './evidence.ts'
 import { whyMissing, type JudgePass } from './pass.ts'
-import { CONFIDENCE, judgeSample } from './sample.ts'
+import { CONFIDENCE, judgeSample, takenInRounds } from './sample.ts'
 
 /** With fewer interactions no p95 is shown: 59 without one over the limit are the least (Wilks 1941). */
 export const LEAST_INTERACTIONS = 60
-/** Of the interactions those that a trace may have missed by chance, and those that may change nothing that anybody sees. */
+/** Of the interactions those of which a trace may hold no time, each of them held to be slow, and those that may change nothing that anybody sees. */
 const MOST_MISSING = 0.2
 const MOST_UNSEEN = 0.5
 
@@ -22,28 +22,40 @@ const whats: Record<Pick, (ms: number, each: RailInteraction) => string> = {
 
 /**
  * Response: the time from an input to the next paint (`visible`), of its event handlers (`handler`), or to the first paint that changes
- * what the user sees because of it, in whichever task (`feedback`). A quantile over the interactions of the pass.
+ * what the user sees because of it, in whichever task (`feedback`). A quantile over the interactions of the pass. A time is missing where a
+ * tap left its document, or where its paint came after the trace's end: it is the slow ones that have none, so each counts against a pass.
  */
 const judgeResponse = (pick: Pick): JudgePass => ({ record, pass, path }, check) => {
   if (pass.response === null) return voidFinding(whyMissing(pass, 'response'))
   const { interactions } = pass.response
   if (interactions.length === 0) return voidFinding('no interaction was measured: the journey touched nothing, or the trace shows none of it')
-  const values = interactions.flatMap((each) => each[pick] ?? [])
-  const missing = interactions.length - values.length
-  const gap = missingText(pick, missing, interactions.length)
-  if (values.length === 0 || missing > (pick === 'feedbackMs' ? MOST_UNSEEN : MOST_MISSING) * interactions.length) return voidFinding(gap)
-  const judged = judgeSample(values, check.statistic, check.limit, LEAST_INTERACTIONS, { noun: 'interaction', unit: 'ms' })
+  const taken = interactions.filter((each) => !isWithoutEffect(pick, each)).map((each) => ({ value: each[pick], round: each.round }))
+  const missing = taken.filter(({ value }) => value === null).length
+  const unseen = interactions.length - taken.length
+  const gap = gapText(missing, unseen, interactions.length)
+  const isTooMuch = missing > MOST_MISSING * interactions.length || missing + unseen > (pick === 'feedbackMs' ? MOST_UNSEEN : MOST_MISSING) * interactions.length
+  if (missing === taken.length || isTooMuch) return voidFinding(gap)
+  const judged = judgeSample(takenInRounds(taken, pass.rounds), check.statistic, check.limit, LEAST_INTERACTIONS, { noun: 'interaction', unit: 'ms' })
+  const values = taken.flatMap(({ value }) => value ?? [])
   const shown = (quantile: number): string => numberText(sampleQuantile(values, quantile, CONFIDENCE)?.value ?? 0)
-  const because = `${judged.because}; p50 ${shown(0.5)} ms, p99 ${shown(0.99)} ms${missing === 0 ? '' : `; ${gap}`}`
+  const because = `${judged.because}; p50 ${shown(0.5)} ms, p99 ${shown(0.99)} ms${gap === '' ? '' : `; ${gap}`}`
   const slow = interactions.filter((each) => (each[pick] ?? 0) > check.limit).sort((a, b) => (b[pick] ?? 0) - (a[pick] ?? 0))
-  const cases = slow.map((each) => ({ place: each, what: whats[pick](each[pick] ?? 0, each) }))
+  const lost = interactions.filter((each) => each[pick] === null && !isWithoutEffect(pick, each))
+  const cases = [
+    ...slow.map((each) => ({ place: each, what: whats[pick](each[pick] ?? 0, each) })),
+    ...lost.map((each) => ({ place: each, what: `${each.kind}: the trace holds no time of it` })),
+  ]
   return finding({ ...judged, because, evidence: judged.status === 'pass' ? [] : caseEvidence('interaction', cases, record, path) })
 }
 
-const missingText = (pick: Pick, missing: number, all: number): string =>
-  pick === 'feedbackMs'
-    ? `${numberText(missing)} of ${countText(all, 'interaction')} changed nothing that anybody could see`
-    : `the trace holds no time of ${numberText(missing)} of ${countText(all, 'interaction')}`
+/** The trace saw the input, and nothing that anybody sees changed because of it. What neither the trace nor the page saw is not known at all. */
+const isWithoutEffect = (pick: Pick, { feedbackMs, visibleMs }: RailInteraction): boolean => pick === 'feedbackMs' && feedbackMs === null && visibleMs !== null
+
+const gapText = (missing: number, unseen: number, all: number): string =>
+  [
+    ...(missing === 0 ? [] : [`the trace holds no time of ${numberText(missing)} of ${countText(all, 'interaction')}, and they are held to be slow`]),
+    ...(unseen === 0 ? [] : [`${numberText(unseen)} of ${countText(all, 'interaction')} changed nothing that anybody could see`]),
+  ].join('; ')
 
 export const judgeVisible = judgeResponse('visibleMs')
 export const judgeHandler = judgeResponse('handlerMs')
