@@ -45,6 +45,17 @@ test('visits without a number are told, and void when no other is there', async 
   assert.equal(checkOf(await judgedPass((pass) => { pass.visits = null }), first).status, 'void')
 })
 
+test('a page that never came to rest took that long at least: it cannot pass by a lower bound, and can fail by it', async () => {
+  const restless = (ms: number, count: number) => judgedPass((pass) => {
+    pass.visits!.repeat = Array.from({ length: 5 }, (_, i) => sampleVisit(i < count ? ms : 800, { problem: i < count ? 'it was never at rest' : null }))
+  }).then((verdict) => checkOf(verdict, 'rail.load.repeat@idle'))
+  const under = await restless(1_500, 5)
+  assert.deepEqual([under.status, /; 5 of 5 took longer than that: it was never at rest$/.test(under.because)], ['inconclusive', true])
+  assert.equal((await restless(1_500, 1)).status, 'inconclusive')
+  assert.equal((await restless(15_000, 5)).status, 'fail')
+  assert.equal((await restless(15_000, 0)).status, 'pass')
+})
+
 test('layout that shifts is found on the first visit, and on the repeat visit alone', async () => {
   for (const which of ['first', 'repeat'] as const) {
     const verdict = await judgedPass((pass) => { for (const visit of pass.visits?.[which] ?? []) visit.cls = 0.31 })

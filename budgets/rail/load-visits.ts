@@ -5,7 +5,7 @@ import type { BudgetCheck } from '../schema.ts'
 import { countText, numberText } from '../text.ts'
 import { CASES, shortUrl } from './evidence.ts'
 import { whyMissing, type JudgePass, type PassContext } from './pass.ts'
-import { judgeSample } from './sample.ts'
+import { judgeSample, takenAtOnce } from './sample.ts'
 
 type Which = 'first' | 'repeat'
 type Measure = 'interactiveMs' | 'lcpMs' | 'tbtMs' | 'cls'
@@ -33,13 +33,20 @@ const judgeVisits = ({ record, pass }: PassContext, check: BudgetCheck, which: W
   if (visits.length === 0) return voidFinding(`no ${which} visit was measured`)
   const measured = visits.filter((visit) => visit[measure] !== null)
   const broken = visits.filter((visit) => visit[measure] === null)
-  const problem = broken[0] === undefined ? '' : `; ${numberText(broken.length)} of ${visits.length} gave no number: ${broken[0].problem ?? 'no reason given'}`
+  const restless = measured.filter((visit) => isLowerBound(visit, measure))
+  const told = (some: readonly RailVisit[], what: string): string =>
+    some[0] === undefined ? '' : `; ${numberText(some.length)} of ${visits.length} ${what}: ${some[0].problem ?? 'no reason given'}`
   if (measured.length === 0) return voidFinding(`none of ${countText(visits.length, `${which} visit`)} gave a number: ${broken[0]?.problem ?? 'no reason given'}`)
   const unit = measure === 'cls' ? '' : 'ms'
-  const judged = judgeSample(measured.map((visit) => visit[measure] as number), check.statistic, check.limit, LEAST_VISITS, { noun: `${which} visit`, unit })
+  const sample = takenAtOnce(visits.map((visit) => ({ value: visit[measure], isAtLeast: isLowerBound(visit, measure) })))
+  const judged = judgeSample(sample, check.statistic, check.limit, LEAST_VISITS, { noun: `${which} visit`, unit })
   const evidence = judged.status === 'pass' ? [] : visitEvidence(measured, which, measure, record, pass)
-  return finding({ ...judged, because: `${judged.because}${problem}`, evidence })
+  return finding({ ...judged, because: `${judged.because}${told(broken, 'gave no number')}${told(restless, 'took longer than that')}`, evidence })
 }
+
+/** A page that never came to rest has a time to interactive and a problem beside it: it took that long at least, and nobody knows how long. */
+const isLowerBound = ({ interactiveMs, problem }: RailVisit, measure: Measure): boolean =>
+  measure === 'interactiveMs' && interactiveMs !== null && problem !== null
 
 const visitEvidence = (visits: readonly RailVisit[], which: Which, measure: Measure, record: RailRecord, pass: RailPass): Evidence[] => {
   const slowest = [...visits].sort((a, b) => (b[measure] ?? 0) - (a[measure] ?? 0))
