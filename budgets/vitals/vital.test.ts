@@ -107,6 +107,18 @@ test('where more than a fifth of the visits broke off, those that did not cannot
   assert.equal(check(accused, 'vitals.lcp.p75').status, 'fail')
 })
 
+test('page views that told no LCP may have been the slowest: they count against a pass, and void it beyond a fifth', async () => {
+  const silent = (count: number, ms = 500) => judged((run) => {
+    withBrowsers(run, 100)
+    withVital(run, 'lcp', () => ms)
+    let n = 0
+    run.browserRows = run.browserRows.filter((row) => row.kind !== 'vital' || row.vital !== 'lcp' || n++ >= count)
+  }).then((verdict) => check(verdict, 'vitals.lcp.p75'))
+  const most = await silent(89)
+  assert.deepEqual([most.status, /; 89 of 100 visits told none, and are held to be slow$/.test(most.because)], ['void', true])
+  assert.deepEqual([(await silent(10)).status, (await silent(20)).status, (await silent(89, 4000)).status], ['pass', 'inconclusive', 'fail'])
+})
+
 test('without browser terminals the vitals do not apply, and no check of their sales is there', async () => {
   const verdict = await judged(() => {})
   assert.deepEqual(statuses(verdict), Array(5).fill('notApplicable'))
