@@ -1,69 +1,77 @@
 import type { RailAnimationWindow } from '../../run/rail-record.ts'
 import type { Evidence } from '../../run/records.ts'
-import { proportionBounds } from '../../stats/proportion-bound.ts'
-import { compareInterval, finding, notApplicable, voidFinding } from '../finding.ts'
-import { countText, numberText } from '../text.ts'
+import { finding, notApplicable, voidFinding, type Finding } from '../finding.ts'
+import { quantileOf } from '../quantile.ts'
+import { numberText } from '../text.ts'
+import { groupsOf, judgeGroups, LEAST_FRAMES, windowName } from './animation-groups.ts'
+import { judgeDroppedFrames } from './dropped-frames.ts'
 import { caseEvidence, CASES, type Case } from './evidence.ts'
 import { whyMissing, type JudgePass } from './pass.ts'
-import { CONFIDENCE, judgeSample } from './sample.ts'
-
-/** Under two seconds of frames at 60 Hz say nothing about five in a hundred. */
-export const LEAST_FRAMES = 100
+import { judgeSample, takenInRounds } from './sample.ts'
 
 const NOTHING_MOVES = 'the page neither animated nor scrolled'
 
-/** Animation: how long the main thread took for each frame, over all scrolls, drags and animations of the pass. */
+/** Animation: how long the main thread took for each frame, in the scroll, drag or animation that fares worst. */
 export const judgeFrame: JudgePass = ({ record, pass, path }, check) => {
   if (pass.animation === null) return voidFinding(whyMissing(pass, 'animation'))
   const { windows } = pass.animation
   const production = windows.flatMap((window) => window.productionMs)
   if (production.length === 0) {
-    return windows.some((window) => window.frames > 0)
+    return unshown(windows) ?? (windows.some((window) => window.frames > 0)
       ? notApplicable('everything moved on the compositor: the main thread had no frame to produce')
-      : notApplicable(NOTHING_MOVES)
+      : notApplicable(NOTHING_MOVES))
   }
-  const judged = judgeSample(production, check.statistic, check.limit, LEAST_FRAMES, { noun: 'frame', unit: 'ms' })
+  const quantile = quantileOf(check.statistic)
+  const judged = judgeGroups(groupsOf(windows), {
+    // Of a maximum nothing can be washed out.
+    share: quantile === null ? null : 1 - quantile,
+    countOf: ({ productionMs }) => ({ all: productionMs.length, over: productionMs.filter((ms) => ms > check.limit).length }),
+    judge: (some, error) => {
+      const taken = some.flatMap(({ productionMs, round }) => productionMs.map((value) => ({ value, round })))
+      return judgeSample(takenInRounds(taken, pass.rounds), check.statistic, check.limit, LEAST_FRAMES, { noun: 'frame', unit: 'ms' }, error)
+    },
+  })
   const over = production.filter((ms) => ms > check.limit).length
-  const because = `${judged.because}; ${numberText(over)} took over ${numberText(check.limit)} ms`
-  return finding({ ...judged, because, evidence: judged.status === 'pass' ? [] : frameEvidence(windows, record, path) })
+  const because = `${judged.because}; ${numberText(over)} of all ${numberText(production.length)} took over ${numberText(check.limit)} ms`
+  const found = finding({ ...judged, because, evidence: judged.status === 'pass' ? [] : frameEvidence(judged.windows, record, path) })
+  return worseOf(found, unshown(windows))
 }
 
-/** Animation: the share of frames that were dropped where it shows, in per cent, with Clopper–Pearson bounds. */
+/** Animation: the share of frames that were dropped where it shows, in per cent, in the scroll, drag or animation that fares worst. */
 export const judgeDropped: JudgePass = ({ record, pass, path }, check) => {
   if (pass.animation === null) return voidFinding(whyMissing(pass, 'animation'))
   const { windows } = pass.animation
-  const frames = windows.reduce((sum, window) => sum + window.frames, 0)
-  if (frames === 0) {
+  if (windows.every(({ frames }) => frames === 0)) {
     return windows.some((window) => window.productionMs.length > 0)
       ? voidFinding('the main thread produced frames, and the trace tells of no frame on the screen')
-      : notApplicable(NOTHING_MOVES)
+      : (unshown(windows) ?? notApplicable(NOTHING_MOVES))
   }
-  const dropped = windows.reduce((sum, window) => sum + Math.min(window.dropped, window.frames), 0)
-  const bounds = proportionBounds(dropped, frames, CONFIDENCE)
-  const interval = { lower: 100 * bounds.lower, upper: 100 * bounds.upper }
-  const compared = compareInterval(interval.lower, interval.upper, check.limit)
-  const status = compared === 'pass' && frames < LEAST_FRAMES ? 'inconclusive' : compared
-  const counts = `${countText(dropped, 'frame')} of ${numberText(frames)} were dropped`
-  const because = {
-    pass: `${counts}; with 95 % confidence that is at most ${numberText(interval.upper)} %`,
-    fail: `${counts}; with 95 % confidence that is at least ${numberText(interval.lower)} %`,
-    inconclusive:
-      frames < LEAST_FRAMES
-        ? `${counts}, and it takes ${LEAST_FRAMES} to pass`
-        : `${counts}: that may be ${numberText(interval.lower)} % or ${numberText(interval.upper)} %`,
-  }[status]
-  const most = windows.filter((window) => window.dropped > 0).sort((a, b) => b.dropped / b.frames - a.dropped / a.frames)
+  const judged = judgeGroups(groupsOf(windows), {
+    share: check.limit / 100,
+    countOf: ({ frames, dropped }) => ({ all: frames, over: Math.min(dropped, frames) }),
+    judge: (some, error) => judgeDroppedFrames(some, pass.rounds, check.limit, error),
+  })
+  const most = judged.windows.filter((window) => window.dropped > 0).sort((a, b) => b.dropped / b.frames - a.dropped / a.frames)
   const evidence = [
     ...most.slice(0, CASES).map((window): Evidence => ({
-      kind: 'frame', ref: windowName(window), at: window.atMs,
-      text: `${numberText(window.dropped)} of ${countText(window.frames, 'frame')} dropped within ${numberText(window.durationMs / 1_000)} s`,
+      kind: 'frame', ref: `${windowName(window)}, round ${window.round + 1}`, at: window.atMs,
+      text: `${numberText(window.dropped)} of ${numberText(window.frames)} frames dropped within ${numberText(window.durationMs / 1_000)} s`,
     })),
     ...frameEvidence(most, record, path),
   ]
-  return finding({ status, value: (100 * dropped) / frames, interval, because, evidence: status === 'pass' ? [] : evidence })
+  const found = finding({ ...judged, evidence: judged.status === 'pass' ? [] : evidence })
+  return worseOf(found, unshown(windows))
 }
 
-const windowName = ({ kind, step, round }: RailAnimationWindow): string => `${kind}${step === null ? '' : ` in ${step}`}, round ${round + 1}`
+/** A scroll or drag that the journey made and of which no frame is to be seen, in any round. What was not seen cannot have been smooth. */
+const unshown = (windows: readonly RailAnimationWindow[]): Finding | null => {
+  const still = groupsOf(windows).find((group) =>
+    group.windows.every(({ kind, frames, productionMs }) => kind !== 'animation' && frames === 0 && productionMs.length === 0))
+  return still === undefined ? null : voidFinding(`${still.name} shows no frame: it moved nothing, or the trace holds none of it`)
+}
+
+/** What is shown to be janky is so whatever else was not seen. */
+const worseOf = (found: Finding, unseen: Finding | null): Finding => (unseen === null || found.status === 'fail' ? found : unseen)
 
 const frameEvidence = (windows: readonly RailAnimationWindow[], record: { url: string }, path: string): Evidence[] => {
   const cases = windows
