@@ -28,14 +28,25 @@ test('a chunk that waited for a core is a fail only when the same function does 
   assert.equal((await withChunks({ wallMs: 70, cpuMs: 12, round: 0 }, { wallMs: 66, cpuMs: 12, round: 2, scripts })).status, 'inconclusive')
 })
 
-test('work without a name is no pattern, and a collection of garbage is one only when it comes again', async () => {
+test('work without a name is no pattern, and one that comes beside it is told not to be known as the same', async () => {
   const nameless = { wallMs: 70, cpuMs: 12, kind: 'other', scripts: [] }
-  assert.equal((await withChunks({ ...nameless, round: 0 }, { ...nameless, round: 1 })).status, 'inconclusive')
-  assert.equal((await withChunks({ wallMs: 70, cpuMs: 68, kind: 'gc', scripts: [] })).status, 'inconclusive')
+  const twice = await withChunks({ ...nameless, round: 0 }, { ...nameless, round: 1 })
+  assert.deepEqual([twice.status, /nothing shows that it is the same work as the 1 other/.test(twice.because)], ['inconclusive', true])
   assert.equal((await withChunks({ wallMs: 70, cpuMs: 68, kind: 'other', scripts: [] })).status, 'fail')
   // A message handler without a stack is still a message handler.
   const message = { wallMs: 70, cpuMs: 12, kind: 'message', scripts: [] }
   assert.equal((await withChunks({ ...message, round: 0 }, { ...message, round: 1 })).status, 'fail')
+})
+
+test('garbage collection and the browser\'s own work are held against a page only when they come again, whatever they met', async () => {
+  const met = (functionName: string) => [{ url: 'http://127.0.0.1:4100/assets/pay.ts', functionName, line: 1, column: 1, ms: 8 }]
+  for (const kind of ['gc', 'browser']) {
+    const chunk = { wallMs: 90, cpuMs: 88, kind, scripts: [] }
+    assert.equal((await withChunks(chunk)).status, 'inconclusive', kind)
+    assert.equal((await withChunks({ ...chunk, round: 1 }, { ...chunk, round: 1 })).status, 'inconclusive', kind)
+    assert.equal((await withChunks({ ...chunk, round: 0 }, { ...chunk, round: 1 })).status, 'fail', kind)
+    assert.equal((await withChunks({ ...chunk, round: 0, scripts: met('a') }, { ...chunk, round: 1, scripts: met('b') })).status, 'fail', kind)
+  }
 })
 
 test('of a chunk whose processor time is not known nobody knows, unless it comes again', async () => {
@@ -63,4 +74,6 @@ test('a long chunk that was only counted, and idle time that was never watched, 
   const counted = await judgedPass((pass) => { pass.idle = { observedMs: 24_000, counts: [[80, 1]], long: [] } })
   assert.equal(checkOf(counted, id).status, 'void')
   assert.equal(checkOf(await judgedPass((pass) => { pass.idle = null }), id).status, 'void')
+  const restless = await judgedPass((pass) => { pass.idle = { observedMs: 0, counts: [], long: [] } })
+  assert.deepEqual([checkOf(restless, id).status, /never rested/.test(checkOf(restless, id).because)], ['void', true])
 })

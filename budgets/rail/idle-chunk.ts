@@ -2,26 +2,27 @@ import type { RailChunk, RailPass } from '../../run/rail-record.ts'
 import { finding, voidFinding } from '../finding.ts'
 import { countText, numberText } from '../text.ts'
 import { caseEvidence, shortUrl, type Case } from './evidence.ts'
+import { LEAST_ROUNDS } from './looks.ts'
 import { whyMissing, type JudgePass } from './pass.ts'
 
 /** What must have been watched before silence proves anything. */
 export const LEAST_IDLE_MS = 10_000
-export const LEAST_ROUNDS = 2
 
-/** Work that belongs to no function of the page: two of it in two rounds need not be the same. */
-const nameless: readonly string[] = ['other', 'gc']
+/** Not what the page chose to do at that moment: a collection of garbage comes when it comes, and the browser has work of its own. */
+const unchosen: readonly string[] = ['gc', 'browser']
 
 /** Why a chunk over the limit is no accident of the machine; null where it may be one. */
-export type Blame = { chunk: RailChunk; why: string | null }
+type Blame = { chunk: RailChunk; why: string | null }
 
 /**
  * Idle: the longest chunk of work in idle periods; RAIL allows none over 50 ms. One whose own processor time is over the limit is a
  * fail, and so is one that the same function makes in two rounds or more. A single one that mostly waited for a core may be the
- * machine's doing.
+ * machine's doing, and a single one of garbage collection or of the browser itself is no pattern of the page.
  */
 export const judgeChunk: JudgePass = ({ record, pass, path }, check) => {
   if (pass.idle === null) return voidFinding(whyMissing(pass, 'idle'))
   const { observedMs, counts, long } = pass.idle
+  if (observedMs === 0 && long.length === 0) return voidFinding('the journey never rested, or the trace shows none of it')
   const longest = Math.max(0, ...counts.map(([ms]) => ms), ...long.map((chunk) => chunk.wallMs))
   const watched = `${numberText(observedMs / 1_000)} s of idle time in ${countText(pass.rounds, 'round')}`
   const blames = blameChunks(long, check.limit)
@@ -35,7 +36,8 @@ export const judgeChunk: JudgePass = ({ record, pass, path }, check) => {
   }
   const single = blames[0]
   if (single !== undefined) {
-    const because = `${name(single.chunk, record.url)} took ${numberText(single.chunk.wallMs)} ms, ${waited(single.chunk)}, and was not seen again in ${watched}`
+    const again = blames.length === 1 ? 'was not seen again' : `nothing shows that it is the same work as the ${numberText(blames.length - 1)} other over the limit,`
+    const because = `${name(single.chunk, record.url)} took ${numberText(single.chunk.wallMs)} ms, ${waited(single.chunk)}, and ${again} in ${watched}`
     return finding({ status: 'inconclusive', value: single.chunk.wallMs, because, evidence: caseEvidence('chunk', cases(blames), record, path) })
   }
   if (longest > Math.ceil(check.limit)) return voidFinding(`a chunk of ${numberText(longest)} ms was counted, and nothing else is known of it`)
@@ -52,7 +54,7 @@ const tooLittle = (pass: Pick<RailPass, 'rounds'>, observedMs: number): string |
 }
 
 /** Chunks over the limit with what is known against them: the proven ones, then the others, the longest first. */
-export const blameChunks = (long: readonly RailChunk[], limit: number): Blame[] => {
+const blameChunks = (long: readonly RailChunk[], limit: number): Blame[] => {
   const over = long.filter((chunk) => chunk.wallMs > limit).sort((a, b) => b.wallMs - a.wallMs)
   const rounds = new Map<string, Set<number>>()
   for (const chunk of over) {
@@ -63,18 +65,18 @@ export const blameChunks = (long: readonly RailChunk[], limit: number): Blame[] 
     const key = sameness(chunk)
     const seen = key === null ? 0 : (rounds.get(key)?.size ?? 0)
     if (seen >= 2) return { chunk, why: `the same work came in ${seen} rounds` }
-    // A collection of garbage comes when it comes: one alone is no pattern of the page.
-    if (chunk.cpuMs !== null && chunk.cpuMs > limit && chunk.kind !== 'gc') return { chunk, why: `it worked for ${numberText(chunk.cpuMs)} ms of it` }
+    if (chunk.cpuMs !== null && chunk.cpuMs > limit && !unchosen.includes(chunk.kind)) return { chunk, why: `it worked for ${numberText(chunk.cpuMs)} ms of it` }
     return { chunk, why: null }
   })
   return [...blames.filter(({ why }) => why !== null), ...blames.filter(({ why }) => why === null)]
 }
 
-/** Kind and function of a chunk; null where nothing tells two of them apart. */
+/** Kind and function of a chunk; null where nothing tells two of them apart. Which function a collection of garbage met is chance. */
 const sameness = ({ kind, scripts }: RailChunk): string | null => {
   const top = scripts[0]
+  if (unchosen.includes(kind)) return kind
   if (top !== undefined) return `${kind} ${top.url} ${top.functionName} ${top.line ?? ''}`
-  return nameless.includes(kind) ? null : kind
+  return kind === 'other' ? null : kind
 }
 
 const name = ({ kind, scripts }: RailChunk, pageUrl: string): string => {
