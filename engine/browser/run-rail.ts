@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { LEAST_ROUNDS, MOST_ROUNDS } from '../../budgets/rail/looks.ts'
 import type { RailArea, RailBackend, RailDevice, RailPass, RailProblem, RailSale } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Journey } from '../../scenarios/journeys/journey.ts'
@@ -43,9 +44,6 @@ export type RailOptions = {
   onSale(sale: RailSale): void
   say(line: string): void
 }
-
-const LEAST_ROUNDS = 2
-const MOST_ROUNDS = 6
 
 const lineOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
