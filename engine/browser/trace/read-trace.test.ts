@@ -130,12 +130,46 @@ test('chunks of idle time are told by what started them, with wall and CPU time 
   )
 })
 
-test('idle time is the idle windows that the trace covers, less half a second after an input', async () => {
+test('idle time is the idle windows that the trace covers, less half a second after an input past the driver', async () => {
   const events = [eventTiming('click', 2, 1200, [1201, 1202], 50), task(1300, 60), task(2500, 60), task(3200, 8.7), task(3300, 8.2), task(3400, 0.5), task(4500, 70)]
   const { idle: found } = await readEvents(events, [idle, windowOf('idle', 9000, 12_000)])
   assert.equal(found.observedMs, 200 + 2250 + 1000.1)
   assert.deepEqual(found.counts, [[8, 2], [60, 1]])
   assert.deepEqual(found.long.map(({ atMs }) => atMs - EPOCH_MS), [2500])
+})
+
+const tap = (...tasks: RawEvent[]) => readEvents([eventTiming('click', 2, 1000, [1001, 1002], 16), ...tasks], [windowOf('interaction', 990, 1150, 'pay'), windowOf('idle', 1150, 4000, 'wait')])
+const told = async (...tasks: RawEvent[]) => (await tap(...tasks)).idle.long.map(({ atMs, wallMs, cpuMs }) => [atMs - EPOCH_MS, wallMs, cpuMs])
+
+test('what an input winds up for later is idle work, from the moment at which its answer was complete', async () => {
+  assert.equal((await tap()).idle.observedMs, 2850)
+  // An autosave 300 ms after the last tap, short or long.
+  assert.deepEqual(await told(task(1300, 90), slice('TimerFire', 1300.1, 89)), [[1300, 90, 90]])
+  assert.deepEqual(await told(task(1300, 2000, 1500), slice('TimerFire', 1300.1, 1999)), [[1300, 2000, 1500]])
+})
+
+test('a result that comes late is the answer, and no idle work: the driver waits for it', async () => {
+  const late = [eventTiming('click', 2, 1000, [1001, 1002], 13), task(1245, 90), slice('RunMicrotasks', 1245.1, 89)]
+  const { idle: found } = await readEvents(late, [windowOf('interaction', 990, 1450, 'pay'), windowOf('idle', 1450, 4000, 'wait')])
+  assert.deepEqual(found.long, [])
+  assert.equal(found.observedMs, 2550)
+})
+
+test('a task of the answer that runs on has half a second, and what it takes beyond that is idle work', async () => {
+  assert.deepEqual(await told(task(1140, 400)), [])
+  assert.deepEqual(await told(task(1140, 1010, 505)), [[1650, 500, 250]])
+})
+
+test('a paint that the driver did not wait for keeps a tenth of a second of quiet', async () => {
+  const windows = [windowOf('interaction', 990, 1010, 'pay'), windowOf('idle', 1010, 4000, 'wait')]
+  const { idle: found } = await readEvents([eventTiming('click', 2, 1000, [1001, 1002], 100), task(1105, 60), task(1190, 70, 35)], windows)
+  assert.deepEqual(found.long.map(({ atMs, wallMs, cpuMs }) => [atMs - EPOCH_MS, wallMs, cpuMs]), [])
+  assert.equal(found.observedMs, 2800)
+})
+
+test('a task that begins before idle time counts by what lies in it, and one that begins in it counts whole', async () => {
+  const { idle: found } = await readEvents([task(900, 2000, 1000), task(3990, 300)], [windowOf('scroll', 200, 1000, 'grid'), windowOf('idle', 1000, 4000, 'wait')])
+  assert.deepEqual(found.long.map(({ atMs, wallMs, cpuMs }) => [atMs - EPOCH_MS, wallMs, cpuMs]), [[1500, 1400, 700], [3990, 300, 300]])
 })
 
 test('work of DevTools and of the probe is no chunk', async () => {

@@ -59,7 +59,7 @@ export async function readTrace(file: string, options: ReadOptions): Promise<Tra
     animations: await inTurn(stretches, (stretch) => writer.animation(stretch)),
     idle: await writer.idle(
       spans.reduce((sum, { startUs, endUs }) => sum + endUs - startUs, 0) / 1000,
-      idleChunks(spans, threads),
+      idleChunks(spans, threads, windows, interactions),
     ),
     events,
   }
@@ -148,22 +148,23 @@ class Writer {
 
   async idle(observedMs: number, chunks: readonly IdleChunk[]): Promise<TraceReading['idle']> {
     const counts = new Map<number, number>()
-    for (const { task } of chunks) {
-      const ms = Math.floor((task.endUs - task.startUs) / 1000)
+    const wallUs = ({ task, startUs }: IdleChunk): number => task.endUs - startUs
+    for (const chunk of chunks) {
+      const ms = Math.floor(wallUs(chunk) / 1000)
       counts.set(ms, (counts.get(ms) ?? 0) + 1)
     }
     const long = chunks
-      .filter(({ task }) => task.endUs - task.startUs >= LONG_CHUNK_US)
-      .sort((a, b) => b.task.endUs - b.task.startUs - (a.task.endUs - a.task.startUs))
+      .filter((chunk) => wallUs(chunk) >= LONG_CHUNK_US)
+      .sort((a, b) => wallUs(b) - wallUs(a))
       .slice(0, MAX_LONG_CHUNKS)
-      .sort((a, b) => a.task.startUs - b.task.startUs)
+      .sort((a, b) => a.startUs - b.startUs)
     return {
       observedMs: roundMs(observedMs),
       counts: [...counts].sort((a, b) => a[0] - b[0]),
-      long: await inTurn(long, async ({ thread, task, kind, step }) => ({
-        ...this.#when(task.startUs),
-        ...{ kind, wallMs: roundMs((task.endUs - task.startUs) / 1000), cpuMs: task.cpuUs === null ? null : roundMs(task.cpuUs / 1000), step },
-        scripts: await this.#scripts(functionsIn(thread, [task])),
+      long: await inTurn(long, async (chunk) => ({
+        ...this.#when(chunk.startUs),
+        ...{ kind: chunk.kind, wallMs: roundMs(wallUs(chunk) / 1000), cpuMs: chunk.cpuUs === null ? null : roundMs(chunk.cpuUs / 1000), step: chunk.step },
+        scripts: await this.#scripts(functionsIn(chunk.thread, [chunk.task])),
       })),
     }
   }
