@@ -14,34 +14,56 @@ export type AnimationStretch = {
 
 export type UsWindow = Omit<DriveWindow, 'startMs' | 'endMs'> & { startUs: number; endUs: number }
 
-type Span = { startUs: number; endUs: number }
+export type Span = { startUs: number; endUs: number }
 
 /** RAIL asks for 60 frames a second; three missed ones in a row end an animation. */
 const MAX_GAP_US = 50_000
 const MIN_STRETCH_US = 200_000
 /** Fewer frames are single repaints, however long they took. */
 const MIN_FRAMES = 5
+/** What an input set in motion has come to rest by then: what still moves is something else. */
+const TRANSITION_US = 1_000_000
 
 /**
- * The driver's scroll and drag windows, and every other stretch in which the page painted or asked for frames without a pause. It takes no
- * animation event: those of an animation that began before the trace are missing, and a script that moves things fires none.
+ * The driver's scroll and drag windows, and every other stretch in which the page painted or asked for frames without a pause, but for those in
+ * which it loaded. It takes no animation event: those of an animation that began before the trace are missing, and a script that moves things
+ * fires none. A stretch that goes on over an input is cut there, so that a spinner does not hide how the drawer moved that the input opened.
  */
 export const animationStretches = (
   windows: readonly UsWindow[],
   frames: readonly MainFrame[],
   shown: readonly ShownFrame[],
   answers: ReadonlySet<MainFrame>,
+  loading: readonly Span[],
 ): AnimationStretch[] => {
   const driven = windows.flatMap(({ kind, step, startUs, endUs }) =>
     kind === 'scroll' || kind === 'drag' ? [{ kind, step, startUs, endUs, ...framesIn(frames, shown, startUs, endUs) }] : [],
   )
-  const own = without(activeSpans(frames, shown), driven).flatMap((span) => {
+  const inputs = windows.filter(({ kind }) => kind === 'interaction')
+  const own = without(activeSpans(frames, shown), [...driven, ...loading]).flatMap((span) => cutAt(span, inputs)).flatMap(({ input, ...span }) => {
     const inside = framesIn(frames, shown, span.startUs, span.endUs)
     if (span.endUs - span.startUs < MIN_STRETCH_US || Math.max(inside.frames.length, inside.shown) < MIN_FRAMES) return []
     const moving = inside.frames.filter((frame) => !answers.has(frame))
-    return [{ kind: 'animation' as const, step: stepOf(windows, span), ...span, ...inside, frames: moving }]
+    return [{ kind: 'animation' as const, step: input === null ? stepOf(windows, span) : input.step, ...span, ...inside, frames: moving }]
   })
   return [...driven, ...own].sort((a, b) => a.startUs - b.startUs)
+}
+
+/** A stretch in pieces: from each input within it a second, or to the next input, as the input's own. No piece is too short to be an animation. */
+const cutAt = (span: Span, inputs: readonly UsWindow[]): (Span & { input: UsWindow | null })[] => {
+  const cuts = inputs
+    .flatMap((input): { us: number; input: UsWindow | null }[] => [{ us: input.startUs, input }, { us: input.startUs + TRANSITION_US, input: null }])
+    .sort((a, b) => a.us - b.us)
+  const pieces: (Span & { input: UsWindow | null })[] = []
+  let piece: Span & { input: UsWindow | null } = { ...span, input: null }
+  for (const { us, input } of cuts) {
+    if (us - piece.startUs < MIN_STRETCH_US || span.endUs - us < MIN_STRETCH_US) continue
+    // The second of an earlier input ends within that of a later one.
+    if (input === null && piece.input !== null && us < piece.input.startUs + TRANSITION_US) continue
+    pieces.push({ ...piece, endUs: us })
+    piece = { startUs: us, endUs: span.endUs, input }
+  }
+  return [...pieces, piece]
 }
 
 const framesIn = (frames: readonly MainFrame[], shown: readonly ShownFrame[], startUs: number, endUs: number) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
-  call, clockMark, dispatch, EPOCH_MS, eventTiming, ORIGIN, preamble, readBytes, readEvents, render, report, slice, task, traceBytes, windowOf,
+  call, clockMark, dispatch, EPOCH_MS, eventTiming, navigation, ORIGIN, preamble, readBytes, readEvents, render, report, slice, task, traceBytes, windowOf,
 } from './test-trace.ts'
 import type { RawEvent } from './test-trace.ts'
 
@@ -98,6 +98,39 @@ test('a page that moves by itself for 200 ms is an animation, single repaints ar
       { kind: 'animation', at: 8000, production: 0, frames: 30 },
     ],
   )
+})
+
+test('frames that build a page are no animation, and what moves after it is one', async () => {
+  const shown = report(1, 1000, 'STATE_PRESENTED_ALL')
+  const found = async (...events: RawEvent[]) =>
+    (await readEvents([shown, ...events])).animations.map(({ kind, atMs, productionMs }) => [kind, atMs - EPOCH_MS, productionMs.length])
+  const hydrating = loop(2000, 10, 30, 15)
+  assert.deepEqual(await found(...hydrating), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...navigation(1900, 2200), ...hydrating, ...loop(2720, 20, 17, 4)), [['animation', 2720, 20]])
+  assert.deepEqual(await found(...navigation(1900, null), ...hydrating, ...loop(7000, 20, 17, 4)), [['animation', 7000, 20]])
+  // A frame within the page that loads, and another page's load, are not the page's.
+  assert.deepEqual(await found(...navigation(1900, 2200, false), ...hydrating), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...navigation(1900, 2200).map((event) => ({ ...event, pid: 30 })), ...hydrating), [['animation', 2000, 10]])
+})
+
+test('a scroll of the driver counts also while a page loads', async () => {
+  const { animations } = await readEvents([...navigation(1900, 2200), ...loop(2000, 10, 30, 15), report(1, 2000, 'STATE_PRESENTED_ALL')], [windowOf('scroll', 1990, 2400, 'grid')])
+  assert.deepEqual(animations.map(({ kind, productionMs }) => [kind, productionMs.length]), [['scroll', 10]])
+})
+
+test('a spinner is cut where an input begins, so that what the input moved is told by itself', async () => {
+  const spinner = [...loop(1000, 60, 17, 1), ...loop(2020, 17, 60, 50), ...loop(3040, 60, 17, 1)]
+  const { animations } = await readEvents([...spinner, report(1, 1000, 'STATE_PRESENTED_ALL')], [windowOf('interaction', 2015, 2100, 'open cart'), windowOf('idle', 2100, 4100, 'rest')])
+  assert.deepEqual(
+    animations.map(({ step, atMs, durationMs, productionMs }) => [step, Math.round(atMs - EPOCH_MS), Math.round(durationMs), productionMs.filter((ms) => ms > 10).length, productionMs.length]),
+    [[null, 1000, 1015, 0, 60], ['open cart', 2015, 1000, 17, 17], ['rest', 3015, 1029, 0, 60]],
+  )
+})
+
+test('inputs that come faster than an animation cut none', async () => {
+  const typing = Array.from({ length: 5 }, (_, n) => windowOf('interaction', 1050 + n * 60, 1080 + n * 60, 'search'))
+  const { animations } = await readEvents([...loop(1000, 25, 17, 4), report(1, 1000, 'STATE_PRESENTED_ALL')], typing)
+  assert.deepEqual(animations.map(({ step, productionMs }) => [step, productionMs.length]), [['search', 25]])
 })
 
 test('the frame that paints an answer is response, not animation', async () => {

@@ -42,6 +42,14 @@ export const report = (sequence: number, atMs: number, state: string, affectsSmo
   args: { frame_reporter: { state, affects_smoothness: affectsSmoothness, frame_sequence: sequence, frame_source: 1, layer_tree_host_id: 1 } },
 })
 
+/** A navigation of the page's own document, and the load event that ends it. */
+export const navigation = (startMs: number, loadMs: number | null, isOutermostMainFrame = true): RawEvent[] => [
+  { name: 'navigationStart', cat: 'blink.user_timing', ph: 'R', pid: PAGE, tid: MAIN, ts: startMs * 1000, args: { data: { documentLoaderURL: ORIGIN, isOutermostMainFrame } } },
+  ...(loadMs === null
+    ? []
+    : [{ name: 'MarkLoad', cat: 'devtools.timeline', ph: 'I', pid: PAGE, tid: MAIN, ts: loadMs * 1000, args: { data: { isOutermostMainFrame } } }]),
+]
+
 export const clockMark = (atMs: number, epochMs = EPOCH_MS + atMs): RawEvent => ({
   ...{ name: `${CLOCK_MARK}${epochMs}`, cat: 'blink.user_timing', ph: 'I', pid: PAGE, tid: MAIN, ts: atMs * 1000, args: {} },
 })

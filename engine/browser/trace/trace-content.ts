@@ -64,6 +64,9 @@ export class TraceContent {
   marks: { pid: number; us: number; epochMs: number }[] = []
   /** Frames that the browser told of: which process shows which URL. */
   shown: { pid: number; url: string; outermost: boolean }[] = []
+  /** Begins and ends of loading the outermost document. */
+  navigations: { pid: number; us: number }[] = []
+  loads: { pid: number; us: number }[] = []
   reports = new Map<number, FrameReport[]>()
   profiles = new CpuProfiles()
   firstUs = Number.POSITIVE_INFINITY
@@ -92,6 +95,10 @@ export class TraceContent {
         return this.profiles.begin(event)
       case 'ProfileChunk':
         return this.profiles.chunk(event)
+      case 'navigationStart':
+        return this.#loading(this.navigations, event)
+      case 'MarkLoad':
+        return this.#loading(this.loads, event)
       case 'TracingStartedInBrowser':
         return this.#frames(fieldsOf(event.args.data).frames)
       case 'FrameCommittedInBrowser':
@@ -168,6 +175,10 @@ export class TraceContent {
     const reports = this.reports.get(event.pid) ?? []
     reports.push({ startUs: event.ts, key, whole, missed })
     this.reports.set(event.pid, reports)
+  }
+
+  #loading(moments: { pid: number; us: number }[], { pid, ts, args }: TraceEvent): void {
+    if (isOutermost(fieldsOf(args.data))) moments.push({ pid, us: ts })
   }
 
   #frames(frames: unknown): void {
