@@ -49,6 +49,6 @@ export type TillSession = {
   /** Takes what was collected since the last call: windows in order, and one feedback an input. */
   takeDriven(): Promise<{ windows: DriveWindow[]; feedback: ProbedFeedback[] }>
   /** Starts a trace; `stop` writes it gzipped to `file` and says whether Chromium lost data. Marks the clock, so that trace times can be told in epoch time. */
-  trace(file: string): Promise<{ stop(): Promise<{ dataLoss: boolean; events: number }> }>
+  trace(file: string): Promise<{ stop(): Promise<{ dataLoss: boolean }> }>
   close(): Promise<void>
 }

@@ -1,8 +1,5 @@
 import type { CDPSession, Protocol } from 'puppeteer-core'
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { bounded } from './bounded.ts'
 
 /** What the reading of RAIL and of the functions at fault needs. `cc,benchmark` would make a trace three times as large. */
@@ -23,7 +20,7 @@ const cancelBoundMs = 3000
 const chunkBytes = 1024 * 1024
 
 export type RunningTrace = {
-  stop(): Promise<{ dataLoss: boolean; events: number }>
+  stop(): Promise<{ dataLoss: boolean }>
   /** Ends it without keeping anything. A Chromium has one trace at a time; one left running would stand in the next one's way. */
   cancel(): Promise<void>
 }
@@ -58,9 +55,9 @@ export async function startTrace(session: CDPSession, file: string): Promise<Run
         const complete = new Promise<Protocol.Tracing.TracingCompleteEvent>((done) => session.once('Tracing.tracingComplete', done))
         await bounded(session.send('Tracing.end'), startBoundMs, () => new Error('Chromium did not end its trace'))
         const { dataLossOccurred, stream } = await bounded(complete, stopBoundMs, () => new Error('Chromium did not hand out its trace'))
-        if (stream === undefined) return { dataLoss: true, events: 0 }
+        if (stream === undefined) return { dataLoss: true }
         await bounded(copyStream(session, stream, file), stopBoundMs, () => new Error('Chromium did not hand out its whole trace'))
-        return { dataLoss: dataLossOccurred || fullest > 0.98, events: await countEvents(file) }
+        return { dataLoss: dataLossOccurred || fullest > 0.98 }
       } finally {
         session.off('Tracing.bufferUsage', onUsage)
       }
@@ -80,30 +77,4 @@ async function copyStream(session: CDPSession, handle: string, file: string): Pr
     await out.close()
     await session.send('IO.close', { handle }).catch(() => {})
   }
-}
-
-const phase = Buffer.from('"ph":"')
-
-/** Events of a gzipped trace, by their phase field: a look at each byte, without parsing. 0 where the file is damaged. */
-export async function countEvents(file: string): Promise<number> {
-  let events = 0
-  let rest: Buffer = Buffer.alloc(0)
-  try {
-    await pipeline(createReadStream(file), createGunzip(), async (pieces: AsyncIterable<Buffer>) => {
-      for await (const piece of pieces) {
-        const text = rest.length === 0 ? piece : Buffer.concat([rest, piece])
-        let at = text.indexOf(phase)
-        let end = 0
-        while (at >= 0) {
-          events += 1
-          end = at + phase.length
-          at = text.indexOf(phase, end)
-        }
-        rest = text.subarray(Math.max(end, text.length - phase.length + 1))
-      }
-    })
-  } catch {
-    return 0
-  }
-  return events
 }

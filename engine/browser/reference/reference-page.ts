@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 /**
  * Work of a known size, calibrated where it runs, by the function that works later: the fourth quickest of 24 runs of 3 ms is what a piece takes
- * when nobody else has the core, the thread's own CPU time. A run that was interrupted does not count, so a busy machine does not make
+ * when nobody else has the core, by the page's own clock. A run that was interrupted does not count, so a busy machine does not make
  * the work smaller; it makes it take longer, which is what the reference is there to see. The runs stand apart, as the work does: in a row,
  * with warm caches, they were 8 % quicker. The trace runs already, because its sampling takes 7 %. The work goes through an array in memory:
  * of a loop over one number V8 made code whose speed differed by 4 between the calibration and the work.
