@@ -120,7 +120,8 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
       await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
       const probe = await ProbeLink.attach(session)
       await goTo(page, till.url, allow, log)
-      watched.setHome(page.url())
+      // What was asked for, not where it led: a page that went to a sign-in of another origin has left.
+      watched.setHome(till.url)
       return makeTillSession({
         page, session, probe, device, options: till, broken, signal,
         note: (text) => log.add('journey', text, []),

@@ -56,6 +56,9 @@ export type RoundsOutcome = {
 
 const areasOf = ({ areas }: Pick<RoundsOptions, 'areas'>): RailArea[] => areas.filter((area) => roundAreas.some((name) => name === area))
 
+/** As a user would name it; an error page of Chromium's own has no origin. */
+const originOf = (url: string): string => (/^https?:/.test(url) && URL.canParse(url) ? new URL(url).origin : JSON.stringify(url.slice(0, 80)))
+
 const lineOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
 /**
@@ -136,6 +139,14 @@ const oneRound = async (
   const trace = `traces/${backend}-${device}-${n}.json.gz`
   const file = join(runPath, trace)
   const known = browser.problems.length
+  const { origin } = new URL(options.url)
+  const isElsewhere = (when: string): boolean => {
+    const at = session.page.url()
+    if (URL.canParse(at) && new URL(at).origin === origin) return false
+    problem('navigation', `round ${n + 1} ${when} at ${originOf(at)}, and not at ${origin}, which is the page that was asked for`)
+    return true
+  }
+  if (isElsewhere('began')) return null
   const tracing = await session.trace(file)
   let broke: string | null = null
   try {
@@ -153,8 +164,9 @@ const oneRound = async (
     problem('data-loss', `Chromium lost a part of the trace of round ${n + 1}`)
     return null
   }
+  if (isElsewhere('ended')) return null
   const driven = await session.takeDriven()
-  const reading = await readTrace(file, { windows: driven.windows, origin: new URL(session.page.url()).origin, sourceMaps: options.sourceMaps })
+  const reading = await readTrace(file, { windows: driven.windows, origin, sourceMaps: options.sourceMaps })
   if (reading.unusable !== null) {
     problem('data-loss', `the trace of round ${n + 1} cannot be used: ${reading.unusable}`)
     return null
