@@ -75,7 +75,7 @@ export const measureEndurance = async (
     signal.throwIfAborted()
     problems.push(problem('journey', `endurance ended after ${told} of ${sales} sales: ${recordText(error)}`))
   } finally {
-    problems.unshift(...browser.problems.map((each) => ({ ...each, voids: each.kind === 'crash' ? [area] : [] })))
+    problems.unshift(...browser.problems.map((each) => ({ ...each, voids: each.voids.length > 0 && ['crash', 'blocked-host'].includes(each.kind) ? [area] : [] })))
     await browser.close()
   }
   return { endurance: { samples }, problems }

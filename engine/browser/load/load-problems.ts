@@ -41,13 +41,20 @@ export const loadProblems = (told: { runs: number; first: readonly Told[]; repea
     const count = told.first.filter(({ report }) => report?.worker === state).length
     if (count > 0) problems.push(problem('worker-lost', `${text}: ${count} of ${told.first.length}`, false))
   }
-  const blocked = [...new Set(all.flatMap(({ report }) => report?.blocked ?? []))]
-  if (blocked.length > 0) {
-    const more = blocked.length > MOST_HOSTS ? ` and ${blocked.length - MOST_HOSTS} more` : ''
-    problems.push(problem('blocked-host', `not allowed, so not loaded: ${blocked.slice(0, MOST_HOSTS).join(', ')}${more}`, false))
+  const blocked = all.flatMap(({ report }) => report?.blocked ?? [])
+  const needed = new Set(blocked.filter(({ isNeeded }) => isNeeded).map(({ host }) => host))
+  const others = new Set(blocked.map(({ host }) => host).filter((host) => !needed.has(host)))
+  // Without them the page is lighter, and so faster, than the one that its users have.
+  if (needed.size > 0) {
+    const mend = [...needed].slice(0, MOST_HOSTS).map((host) => `--allow ${host}`).join(' ')
+    problems.push(problem('blocked-host', `the page was loaded without its scripts, styles or frames from ${listed(needed)}, not allowed: ${mend}`, true))
   }
+  if (others.size > 0) problems.push(problem('blocked-host', `not allowed, so not loaded: ${listed(others)}`, false))
   return problems
 }
+
+const listed = (hosts: ReadonlySet<string>): string =>
+  `${[...hosts].slice(0, MOST_HOSTS).join(', ')}${hosts.size > MOST_HOSTS ? ` and ${hosts.size - MOST_HOSTS} more` : ''}`
 
 /** The throttled page alone takes most of a core, waiting included: Chromium slows a page down by keeping its core busy. */
 const isStarved = (processor: ProcessorShare | null): boolean => {
