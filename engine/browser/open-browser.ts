@@ -11,7 +11,7 @@ import { checkUrl, goTo } from './open-page.ts'
 import { closeForeignWindows, watchPage } from './page-watch.ts'
 import { ProbeLink } from './probe-link.ts'
 import { ProblemLog } from './problem-log.ts'
-import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts'
+import { makeOwnedFolder, removeOwnedFolder } from './owned-folder.ts'
 import { makeTillSession } from './till-session.ts'
 
 const startBoundMs = 30_000
@@ -28,7 +28,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
   signal.throwIfAborted()
   const { viewport, cpuSlowdown, userAgent } = devices[device]
   const flags = chromiumFlags(allow)
-  const profile = await makeProfileFolder()
+  const profile = await makeOwnedFolder('chromium')
   const log = new ProblemLog(options.areas ?? ['response', 'animation', 'idle'])
   let browser: Browser
   try {
@@ -55,7 +55,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     })
     browser = await bounded(launching, startBoundMs + 5000, () => new Error(`it did not start within ${startBoundMs / 1000} s`))
   } catch (error) {
-    await removeProfileFolder(profile).catch(() => {})
+    await removeOwnedFolder(profile).catch(() => {})
     throw new TillstormError('CHROMIUM_FAILED', `${chromiumPath} does not start: ${oneLine(error)}`, { cause: error })
   }
 
@@ -140,7 +140,7 @@ async function end(browser: Browser, profile: string): Promise<void> {
     child.kill('SIGKILL')
     await bounded(exited, closeBoundMs, () => new Error('it does not end')).catch(() => {})
   }
-  await removeProfileFolder(profile).catch(() => {})
+  await removeOwnedFolder(profile).catch(() => {})
 }
 
 /** Chromium writes the port that it chose into its profile as soon as it listens. */
