@@ -1,12 +1,11 @@
 import type { Browser, Page } from 'puppeteer-core'
 import puppeteer from 'puppeteer-core'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { TillstormError } from '../../run/problems.ts'
 import { bounded, oneLine } from './bounded.ts'
 import type { BrowserOptions, BrowserSession, TillOptions, TillSession } from './browser-session.ts'
 import { chromiumFlags } from './chromium-flags.ts'
 import { devices } from './devices.ts'
+import { keptEnv } from './kept-env.ts'
 import { checkUrl, goTo } from './open-page.ts'
 import { closeForeignWindows, watchPage } from './page-watch.ts'
 import { ProbeLink } from './probe-link.ts'
@@ -40,10 +39,10 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
         `--user-data-dir=${profile}`,
         `--window-size=${viewport.width},${viewport.height}`,
         '--remote-debugging-pipe',
-        '--remote-debugging-port=0',
         ...(proxy === null ? [] : [`--proxy-server=${proxy}`, '--proxy-bypass-list=<-loopback>']),
         'about:blank',
       ],
+      env: keptEnv(process.env),
       defaultViewport: null,
       protocolTimeout: commandBoundMs,
       timeout: startBoundMs,
@@ -83,7 +82,6 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     return {
       browser,
       product,
-      debugPort: await portOf(profile),
       device,
       cpuSlowdown: throttleCpu ? cpuSlowdown : 1,
       problems: log.problems,
@@ -141,14 +139,4 @@ async function end(browser: Browser, profile: string): Promise<void> {
     await bounded(exited, closeBoundMs, () => new Error('it does not end')).catch(() => {})
   }
   await removeOwnedFolder(profile).catch(() => {})
-}
-
-/** Chromium writes the port that it chose into its profile as soon as it listens. */
-async function portOf(profile: string): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const port = Number((await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '')).split('\n')[0])
-    if (port > 0) return port
-    await new Promise((done) => setTimeout(done, 50))
-  }
-  throw new Error('it opened no port for DevTools')
 }
