@@ -21,6 +21,6 @@ export const testRounds = async (t: TestContext, page: { url: string; round: Jou
   return {
     chromiumPath: chromium.path, allow: [], backend: 'idle', device: 'desktop', areas: ['response', 'animation', 'idle'], journey: { name: 'test', round },
     credentials: { user: null, password: null }, seed: 1, runPath, repeat: 2, least: 2, most: 2, boundMs: 60_000, limits: googlesLimits, sourceMaps: null,
-    signal: t.signal, onSale: () => {}, say: () => {}, ...changed,
+    signal: t.signal, onSale: () => {}, onUnsent: () => {}, say: () => {}, ...changed,
   }
 }
