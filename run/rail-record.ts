@@ -104,6 +104,8 @@ export const railSaleSchema = z.object({
   /** True where the till had no network at the sale. */
   offline: z.boolean(),
   area: z.enum(railAreas),
+  /** The browser was closed before its till had sent this sale. Left out: it had, as far as anybody could see. */
+  unsent: z.literal(true).optional(),
 })
 export type RailSale = z.infer<typeof railSaleSchema>
 
@@ -116,6 +118,8 @@ export const railSaleAuditSchema = z.object({
   lost: z.array(z.string()),
   duplicated: z.array(z.string()),
   altered: z.array(z.object({ reference: z.string(), expected: z.string(), found: z.string() })),
+  /** Not in Magento, and their browser was closed before its till had sent them: nobody knows whether they would have come. */
+  unsent: z.array(z.string()).optional(),
 })
 export type RailSaleAudit = z.infer<typeof railSaleAuditSchema>
 
@@ -187,16 +191,22 @@ export const railPassSchema = z.object({
 })
 export type RailPass = z.infer<typeof railPassSchema>
 
-/** One look at the built-in page with known work: what the machine made of it. */
-export const railReferenceSchema = z.object({
+/** What the machine made of the built-in page with known work. */
+const railLookSchema = z.object({
   atMs: z.number(),
-  backend: z.enum(railBackends),
-  moment: z.enum(['before', 'after']),
   /** A page that does nothing: its p95 of input to paint, of a frame, its dropped frames and its longest idle chunk. */
   clean: z.object({ visibleP95Ms: z.number(), frameP95Ms: z.number(), droppedPercent: z.number(), longestChunkMs: z.number() }).nullable(),
   /** A handler and an idle callback of 60 ms of work: medians of what was measured. */
   sixty: z.object({ handlerMs: z.number(), chunkMs: z.number() }).nullable(),
   problem: z.string().nullable(),
+})
+
+/** One look at it before or after the passes of a backend. */
+export const railReferenceSchema = railLookSchema.extend({
+  backend: z.enum(railBackends),
+  moment: z.enum(['before', 'after']),
+  /** A look just before this one that did not look right, so that it was made again. Told only: this one counts, and what others did in a round counts there. */
+  earlier: railLookSchema.optional(),
 })
 export type RailReference = z.infer<typeof railReferenceSchema>
 

@@ -45,6 +45,9 @@ export const openRailKeeper = (
     sale: (sale: RailSale): void => {
       record.sales.push(sale)
     },
+    unsent: (references: readonly string[]): void => {
+      for (const sale of record.sales) if (references.includes(sale.reference)) sale.unsent = true
+    },
     saleAudit: (audit: RailSaleAudit): void => {
       record.saleAudit = audit
       save()

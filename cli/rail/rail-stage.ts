@@ -99,6 +99,7 @@ const onBackend = async (stage: RailStage, keeper: RailKeeper, backend: RailBack
       env: stage.env,
       signal: stage.signal,
       onSale: keeper.sale,
+      onUnsent: keeper.unsent,
       onReference: keeper.reference,
       onPass: keeper.pass,
       say: (line) => stage.say(`rail: ${line}`),

@@ -7,7 +7,7 @@ import { NdjsonWriter } from '../../run/ndjson.ts'
 import { runFiles, type RunWriter } from '../../run/run-directory.ts'
 import { cashierVariables, type BrowserSettings } from '../../scenarios/browser/settings.ts'
 import { devices } from '../browser/devices.ts'
-import { makeProfileFolder, removeProfileFolder } from '../browser/profile-folder.ts'
+import { makeOwnedFolder, removeOwnedFolder } from '../browser/owned-folder.ts'
 import { browserEntryScript } from '../k6/entry-script.ts'
 import { LogLines } from '../k6/log-lines.ts'
 import { startK6 } from '../k6/start-k6.ts'
@@ -76,7 +76,7 @@ export const startBrowserTerminals = async (options: BrowserTerminalsOptions): P
   const scanner = new CsvScanner((row) => fold.add(row), { takesBrowserRows: true })
   const logs = new LogLines()
   const settings: BrowserSettings = { url, visit, fromMs, untilMs, viewport: devices.desktop.viewport }
-  const folder = await makeProfileFolder()
+  const folder = await makeOwnedFolder('chromium')
   const k6 = startK6({
     k6Path: options.k6Path,
     script: files.script,
@@ -120,7 +120,7 @@ export const startBrowserTerminals = async (options: BrowserTerminalsOptions): P
     options.signal.removeEventListener('abort', onAbort)
     logs.end()
     scanner.end()
-    await removeProfileFolder(folder).catch(() => {})
+    await removeOwnedFolder(folder).catch(() => {})
     try {
       rows.close()
     } catch (problem) {

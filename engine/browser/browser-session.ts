@@ -21,8 +21,6 @@ export type BrowserOptions = {
 export type BrowserSession = {
   browser: Browser
   product: string
-  /** Of the DevTools protocol, for Lighthouse. */
-  debugPort: number
   device: RailDevice
   cpuSlowdown: number
   /** Grows while the session lives: crashes, dialogs (which are dismissed), windows (which are closed), blocked hosts, page errors. */

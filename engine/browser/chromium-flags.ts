@@ -1,7 +1,5 @@
 import { TillstormError } from '../../run/problems.ts'
-
-/** What always leads to this machine. No `127.*`: that would let the name 127.example.com pass. */
-const loopback = ['localhost', '*.localhost', '127.0.0.1', '::1'] as const
+import { loopbackHosts } from './offline/allowed-host.ts'
 
 /** `host` or `host:port`, also [IPv6]; nothing that could end one rule and begin another. */
 const hostPattern = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)(?::(\d{1,5}))?$/i
@@ -12,7 +10,7 @@ const hostPattern = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)(?::(
  */
 export function hostRules(allow: readonly string[]): string {
   const mapped: string[] = []
-  const excluded: string[] = [...loopback]
+  const excluded: string[] = [...loopbackHosts]
   for (const entry of allow) {
     const [, host, port] = hostPattern.exec(entry.trim()) ?? []
     if (host === undefined || (port !== undefined && Number(port) > 65_535))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
@@ -76,6 +77,19 @@ test('nothing outside of loopback is reached: by address, redirect, worker, sock
   assert.ok(told.some((text) => text.includes(`--allow ${outside}:${port}`)), told.join('\n'))
 })
 
+test('Chromium gets no credentials, and opens no port for others to drive it', async (t) => {
+  if (!existsSync('/proc/self/environ')) return t.skip('this system shows no environment of a process')
+  process.env['TILLSTORM_POS_PASSWORD'] = 'told to nobody'
+  t.after(() => delete process.env['TILLSTORM_POS_PASSWORD'])
+  const browser = await testBrowser(t)
+  if (browser === null) return
+  const pid = browser.browser.process()?.pid
+  assert.ok(pid !== undefined)
+  const names = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').map((each) => each.split('=')[0])
+  assert.deepEqual([names.includes('PATH'), names.filter((name) => /^TILLSTORM_/.test(name ?? ''))], [true, []])
+  assert.ok(!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--remote-debugging-port'))
+})
+
 test('what cannot be measured is refused in one line', async (t) => {
   const { url } = await servePages(t, {
     '/json': (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
@@ -95,6 +109,7 @@ test('what cannot be measured is refused in one line', async (t) => {
     [`${url}/missing`, 'PAGE_UNUSABLE', /status 404/],
     [`http://127.0.0.1:${port}/`, 'TARGET_UNREACHABLE', /ERR_CONNECTION_REFUSED/],
     ['http://shop.example.com/', 'HOST_NOT_ALLOWED', /shop\.example\.com is not allowed/],
+    ['http://127.0.0.2/', 'HOST_NOT_ALLOWED', /127\.0\.0\.2 is not allowed/],
     ['file:///etc/hostname', 'USAGE', /is no http or https URL/],
   ] as const) {
     await assert.rejects(browser.openTill({ ...nobody, url: target }), (error: TillstormError) => {
@@ -102,6 +117,20 @@ test('what cannot be measured is refused in one line', async (t) => {
       return true
     })
   }
+})
+
+test('another address of loopback is opened where it is allowed', async (t) => {
+  const server = createHttpServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>two</title>'))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.2', done))
+  t.after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const authority = `127.0.0.2:${(server.address() as AddressInfo).port}`
+  const browser = await testBrowser(t, { allow: [authority] })
+  if (browser === null) return
+  const { page } = await browser.openTill({ ...nobody, url: `http://${authority}/` })
+  assert.equal(await page.title(), 'two')
 })
 
 test('dialogs, windows, errors and a way out are noted and hold nobody up', async (t) => {

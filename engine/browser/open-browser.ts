@@ -1,17 +1,16 @@
 import type { Browser, Page } from 'puppeteer-core'
 import puppeteer from 'puppeteer-core'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { TillstormError } from '../../run/problems.ts'
 import { bounded, oneLine } from './bounded.ts'
 import type { BrowserOptions, BrowserSession, TillOptions, TillSession } from './browser-session.ts'
 import { chromiumFlags } from './chromium-flags.ts'
 import { devices } from './devices.ts'
+import { keptEnv } from './kept-env.ts'
 import { checkUrl, goTo } from './open-page.ts'
 import { closeForeignWindows, watchPage } from './page-watch.ts'
 import { ProbeLink } from './probe-link.ts'
 import { ProblemLog } from './problem-log.ts'
-import { makeProfileFolder, removeProfileFolder } from './profile-folder.ts'
+import { makeOwnedFolder, removeOwnedFolder } from './owned-folder.ts'
 import { makeTillSession } from './till-session.ts'
 
 const startBoundMs = 30_000
@@ -28,7 +27,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
   signal.throwIfAborted()
   const { viewport, cpuSlowdown, userAgent } = devices[device]
   const flags = chromiumFlags(allow)
-  const profile = await makeProfileFolder()
+  const profile = await makeOwnedFolder('chromium')
   const log = new ProblemLog(options.areas ?? ['response', 'animation', 'idle'])
   let browser: Browser
   try {
@@ -40,10 +39,10 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
         `--user-data-dir=${profile}`,
         `--window-size=${viewport.width},${viewport.height}`,
         '--remote-debugging-pipe',
-        '--remote-debugging-port=0',
         ...(proxy === null ? [] : [`--proxy-server=${proxy}`, '--proxy-bypass-list=<-loopback>']),
         'about:blank',
       ],
+      env: keptEnv(process.env),
       defaultViewport: null,
       protocolTimeout: commandBoundMs,
       timeout: startBoundMs,
@@ -55,7 +54,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     })
     browser = await bounded(launching, startBoundMs + 5000, () => new Error(`it did not start within ${startBoundMs / 1000} s`))
   } catch (error) {
-    await removeProfileFolder(profile).catch(() => {})
+    await removeOwnedFolder(profile).catch(() => {})
     throw new TillstormError('CHROMIUM_FAILED', `${chromiumPath} does not start: ${oneLine(error)}`, { cause: error })
   }
 
@@ -83,7 +82,6 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     return {
       browser,
       product,
-      debugPort: await portOf(profile),
       device,
       cpuSlowdown: throttleCpu ? cpuSlowdown : 1,
       problems: log.problems,
@@ -120,7 +118,8 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
       await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
       const probe = await ProbeLink.attach(session)
       await goTo(page, till.url, allow, log)
-      watched.setHome(page.url())
+      // What was asked for, not where it led: a page that went to a sign-in of another origin has left.
+      watched.setHome(till.url)
       return makeTillSession({
         page, session, probe, device, options: till, broken, signal,
         note: (text) => log.add('journey', text, []),
@@ -139,15 +138,5 @@ async function end(browser: Browser, profile: string): Promise<void> {
     child.kill('SIGKILL')
     await bounded(exited, closeBoundMs, () => new Error('it does not end')).catch(() => {})
   }
-  await removeProfileFolder(profile).catch(() => {})
-}
-
-/** Chromium writes the port that it chose into its profile as soon as it listens. */
-async function portOf(profile: string): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const port = Number((await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '')).split('\n')[0])
-    if (port > 0) return port
-    await new Promise((done) => setTimeout(done, 50))
-  }
-  throw new Error('it opened no port for DevTools')
+  await removeOwnedFolder(profile).catch(() => {})
 }

@@ -1,12 +1,10 @@
 import type { Browser, CDPSession, HTTPRequest, Page } from 'puppeteer-core'
-import type { RailArea } from '../../run/rail-record.ts'
 import { oneLine } from './bounded.ts'
 import { isAllowedHost } from './offline/allowed-host.ts'
 import type { ProblemLog } from './problem-log.ts'
 
 /** A page that lacks one of these is not the page that its users have. */
 const needed = new Set(['document', 'script', 'stylesheet'])
-const measuredByRounds: readonly RailArea[] = ['response', 'animation', 'idle', 'load']
 
 export type Watched = {
   /** Rejects when the page's process is gone. */
@@ -26,7 +24,7 @@ export function watchPage(page: Page, session: CDPSession, log: ProblemLog, allo
     const host = hostOf(url)
     if (host === null || isAllowedHost(host.name, host.port, allow)) return
     const authority = new URL(url).host
-    log.add('blocked-host', `the page wants ${type} from ${authority}, which is not allowed: --allow ${authority}`, needed.has(type) ? measuredByRounds : [])
+    log.add('blocked-host', `the page wants ${type} from ${authority}, which is not allowed: --allow ${authority}`, needed.has(type) ? 'all' : [])
   }
   page.on('dialog', (dialog) => {
     const stays = dialog.type() !== 'beforeunload'

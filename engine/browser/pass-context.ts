@@ -18,6 +18,8 @@ export type PassContext = {
   signal: AbortSignal
   /** Called at once for each sale that the till confirmed; `offline` says that it had no network then. */
   onSale(sale: Pick<RailSale, 'reference' | 'lines' | 'totalMinor' | 'atMs'>, area: RailArea, offline: boolean): void
+  /** Sales whose browser had to be closed before its till had sent them: what Magento lacks of those is nobody's loss. */
+  onUnsent(references: readonly string[]): void
   /** One line of progress. */
   say(text: string): void
 }

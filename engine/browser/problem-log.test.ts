@@ -19,6 +19,24 @@ test('a page cannot fill the record: the same is told once, others ten times, wi
   assert.deepEqual(log.problems.filter(({ kind }) => kind === 'window').map(({ text }) => text), ['50 windows'])
 })
 
+test('what was noted while nothing was measured voids as soon as it comes while something is', () => {
+  const log = new ProblemLog(['response', 'animation', 'idle'])
+  log.add('dialog', 'the page opened an alert dialog, which was dismissed: "order 17"', [])
+  log.add('dialog', 'the page opened an alert dialog, which was dismissed: "order 18"', ['response'])
+  log.add('dialog', 'the page opened an alert dialog, which was dismissed: "order 19"', [])
+  log.add('navigation', 'the page left home', [])
+  log.add('navigation', 'the page left home', 'all')
+  assert.deepEqual(log.problems.map(({ kind, voids }) => [kind, voids]), [['dialog', ['response']], ['navigation', ['response', 'animation', 'idle']]])
+})
+
+test('ten harmless ones of a kind do not hide an eleventh that voids, and a hundred of those are not all told', () => {
+  const log = new ProblemLog(['response', 'idle'])
+  for (let i = 0; i < 12; i++) log.add('blocked-host', `an image from ${'x'.repeat(i)}.example`, [])
+  for (let i = 0; i < 100; i++) log.add('blocked-host', `a script from ${'y'.repeat(i)}.example`, 'all')
+  assert.deepEqual(log.problems.map(({ voids }) => voids.length), [...Array(10).fill(0), 2])
+  assert.match(log.problems.at(-1)?.text ?? '', /^a script/)
+})
+
 test('a text of many lines and of any length is one line that fits', () => {
   const log = new ProblemLog([])
   log.add('page-error', `a\n\tb ${'c'.repeat(1000)}`, [])

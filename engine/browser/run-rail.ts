@@ -42,6 +42,8 @@ export type RailOptions = {
   env: NodeJS.ProcessEnv
   signal: AbortSignal
   onSale(sale: RailSale): void
+  /** Sales whose browser had to be closed before its till had sent them. */
+  onUnsent(references: readonly string[]): void
   say(line: string): void
 }
 
@@ -148,5 +150,6 @@ const contextOf = (options: RailOptions): PassContext => ({
   screenshots: join(options.runPath, 'screenshots'),
   signal: options.signal,
   onSale: (sale, area, offline) => options.onSale({ ...sale, lines: [...sale.lines], area, offline }),
+  onUnsent: options.onUnsent,
   say: options.say,
 })

@@ -13,7 +13,7 @@ export type ToldSale = Pick<RailSale, 'reference' | 'totalMinor' | 'offline' | '
 export const testContext = async (
   t: TestContext,
   page: { url: string; journey: Journey | null },
-): Promise<{ context: PassContext; told: ToldSale[]; said: string[]; folder: string } | null> => {
+): Promise<{ context: PassContext; told: ToldSale[]; unsent: string[]; said: string[]; folder: string } | null> => {
   const chromium = await findChromium(process.env).catch(() => null)
   if (chromium === null) {
     t.skip('no Chromium is installed')
@@ -22,13 +22,14 @@ export const testContext = async (
   const folder = mkdtempSync(join(tmpdir(), 'rail-pass-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const told: ToldSale[] = []
+  const unsent: string[] = []
   const said: string[] = []
   const onSale = (sale: { reference: string; totalMinor: number }, area: RailArea, offline: boolean): void => {
     told.push({ reference: sale.reference, totalMinor: sale.totalMinor, offline, area })
   }
   const context: PassContext = {
     chromiumPath: chromium.path, allow: [], ...page, backend: 'idle', device: 'desktop', credentials: { user: null, password: null }, seed: 1,
-    screenshots: join(folder, 'screenshots'), signal: t.signal, onSale, say: (text) => void said.push(text),
+    screenshots: join(folder, 'screenshots'), signal: t.signal, onSale, onUnsent: (references) => void unsent.push(...references), say: (text) => void said.push(text),
   }
-  return { context, told, said, folder }
+  return { context, told, unsent, said, folder }
 }

@@ -45,6 +45,21 @@ test('a run of both has both, each under its heading, and a run of load has no t
   assert.ok(!/The till in a browser|R: Response/.test(load))
 })
 
+test('a look at the page with known work that was made again is told beside the one that counts', async () => {
+  const shown = text(await pageOf((record) => {
+    const [before] = record.references
+    if (before?.clean != null) before.earlier = { atMs: before.atMs - 9_000, clean: { ...before.clean, longestChunkMs: 91 }, sixty: null, problem: null }
+  }))
+  assert.match(shown, /idle, before, looked at again 18 3\.40 0\.4 91 – – idle, before 18 3\.40 0\.4 9 60\.6 60\.9/)
+})
+
+test('a sale whose browser was closed too early is neither there nor lost', async () => {
+  const shown = text(await pageOf((record) => {
+    if (record.saleAudit !== null) Object.assign(record.saleAudit, { unsent: ['t-idle-desktop-3'], exactlyOnce: 13 })
+  }))
+  assert.match(shown, /t-idle-desktop-3 ∅ void not there; its browser was closed before the till had sent it/)
+})
+
 test('what is over its limit is marked where it stands: dots, stems, cells and sales', async () => {
   const page = body(await pageOf(planted))
   assert.equal([...page.matchAll(/<circle class="over"/g)].length, 84)

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Journey } from '../../scenarios/journeys/journey.ts'
 
-export type TinyFault = 'no-worker' | 'no-shell' | 'fallback' | 'outbox-lost' | 'outbox-twice' | 'quota-silent' | 'sync-only' | 'leak'
+export type TinyFault = 'no-worker' | 'no-shell' | 'fallback' | 'outbox-lost' | 'outbox-twice' | 'quota-silent' | 'sync-only' | 'slow-sync' | 'leak'
 
 /** An order as the tiny till sends it. */
 export type TinyOrder = { reference: string; lines: { sku: string; quantity: number }[]; totalMinor: number }

@@ -2,6 +2,7 @@ import type { CDPSession } from 'puppeteer-core'
 import type { RailArea, RailPass, RailProblem } from '../../../run/rail-record.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { inTime, recordText } from '../offline/in-time.ts'
+import { watchOutbox } from '../offline/watch-outbox.ts'
 import { openBrowser } from '../open-browser.ts'
 import type { PassContext } from '../pass-context.ts'
 
@@ -45,14 +46,17 @@ export const measureEndurance = async (
   const problems: RailProblem[] = []
   const { chromiumPath, allow, device } = context
   const browser: BrowserSession = await openBrowser({ chromiumPath, allow, device, throttleCpu: false, proxy: null, signal, areas: [area] })
+  const outbox = await watchOutbox(browser.browser)
   let told = 0
+  let tab: TillSession | null = null
   try {
-    const tab: TillSession = await browser.openTill({
+    tab = await browser.openTill({
       url: context.url,
       credentials: context.credentials,
       seed: context.seed,
       onSale: (sale) => {
         told++
+        outbox.told(sale.reference)
         context.onSale(sale, area, false)
       },
     })
@@ -75,7 +79,10 @@ export const measureEndurance = async (
     signal.throwIfAborted()
     problems.push(problem('journey', `endurance ended after ${told} of ${sales} sales: ${recordText(error)}`))
   } finally {
-    problems.unshift(...browser.problems.map((each) => ({ ...each, voids: each.kind === 'crash' ? [area] : [] })))
+    const isGone = signal.aborted || browser.problems.some(({ kind }) => kind === 'crash')
+    context.onUnsent(await outbox.settle(isGone ? null : (tab?.page ?? null), context).catch(() => []))
+    outbox.close()
+    problems.unshift(...browser.problems.map((each) => ({ ...each, voids: each.voids.length > 0 && ['crash', 'blocked-host'].includes(each.kind) ? [area] : [] })))
     await browser.close()
   }
   return { endurance: { samples }, problems }

@@ -28,8 +28,8 @@ export type VisitReport = {
   benchmarkIndex: number | null
   /** null after a repeat visit, and where the visit failed. */
   worker: WorkerState | null
-  /** Hosts that the guard kept the page from. */
-  blocked: string[]
+  /** Hosts that the guard kept the page from; `isNeeded` where a script, a stylesheet or a document was asked of one. */
+  blocked: { host: string; isNeeded: boolean }[]
   /** All that came over the wire until the trace ended, headers and service worker included. */
   wireBytes: number
   /** Of all cores, until Lighthouse was done. null where the system does not tell. */

@@ -1,13 +1,9 @@
 import type { RailProblem } from '../../../run/rail-record.ts'
-import type { ProcessorShare } from './load-messages.ts'
 import type { Told } from './measure-visits.ts'
+import { isStarving } from './processor-share.ts'
 
 /** Fewer say nothing about a median. */
 const LEAST_NUMBERS = 3
-/** Above this share of all cores, taken by others, a browser is not measured, however many cores there are. */
-const MOST_OTHERS_PERCENT = 85
-/** On a machine of one or two cores somebody always uses some. */
-const HARMLESS_OTHERS_PERCENT = 40
 const MOST_HOSTS = 5
 
 /** What the visits of one pass could not know, or what went on beside them. */
@@ -26,7 +22,7 @@ export const loadProblems = (told: { runs: number; first: readonly Told[]; repea
   }
   const restless = all.filter(({ report }) => report?.neverInteractive === true).length
   if (restless > 0) problems.push(problem('never-idle', `the page was never at rest in ${restless} of ${all.length} visits; their times to interactive are lower bounds`, false))
-  const starved = all.filter((each) => isStarved(each.report?.processor ?? null))
+  const starved = all.filter((each) => isStarving(each.report?.processor ?? null))
   if (starved.length > 0) {
     const worst = Math.max(...starved.map(({ report }) => report?.processor?.othersPercent ?? 0))
     const fed = Math.min(...[told.first, told.repeat].map((visits) => visits.filter((each) => each.visit.interactiveMs !== null && !starved.includes(each)).length))
@@ -41,17 +37,17 @@ export const loadProblems = (told: { runs: number; first: readonly Told[]; repea
     const count = told.first.filter(({ report }) => report?.worker === state).length
     if (count > 0) problems.push(problem('worker-lost', `${text}: ${count} of ${told.first.length}`, false))
   }
-  const blocked = [...new Set(all.flatMap(({ report }) => report?.blocked ?? []))]
-  if (blocked.length > 0) {
-    const more = blocked.length > MOST_HOSTS ? ` and ${blocked.length - MOST_HOSTS} more` : ''
-    problems.push(problem('blocked-host', `not allowed, so not loaded: ${blocked.slice(0, MOST_HOSTS).join(', ')}${more}`, false))
+  const blocked = all.flatMap(({ report }) => report?.blocked ?? [])
+  const needed = new Set(blocked.filter(({ isNeeded }) => isNeeded).map(({ host }) => host))
+  const others = new Set(blocked.map(({ host }) => host).filter((host) => !needed.has(host)))
+  // Without them the page is lighter, and so faster, than the one that its users have.
+  if (needed.size > 0) {
+    const mend = [...needed].slice(0, MOST_HOSTS).map((host) => `--allow ${host}`).join(' ')
+    problems.push(problem('blocked-host', `the page was loaded without its scripts, styles or frames from ${listed(needed)}, not allowed: ${mend}`, true))
   }
+  if (others.size > 0) problems.push(problem('blocked-host', `not allowed, so not loaded: ${listed(others)}`, false))
   return problems
 }
 
-/** The throttled page alone takes most of a core, waiting included: Chromium slows a page down by keeping its core busy. */
-const isStarved = (processor: ProcessorShare | null): boolean => {
-  if (processor === null) return false
-  const limit = Math.min(MOST_OTHERS_PERCENT, Math.max(HARMLESS_OTHERS_PERCENT, 100 - 100 / processor.cores))
-  return processor.othersPercent > limit
-}
+const listed = (hosts: ReadonlySet<string>): string =>
+  `${[...hosts].slice(0, MOST_HOSTS).join(', ')}${hosts.size > MOST_HOSTS ? ` and ${hosts.size - MOST_HOSTS} more` : ''}`

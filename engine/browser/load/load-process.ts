@@ -1,15 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { keptEnv } from '../kept-env.ts'
 import type { VisitOrder, VisitReport } from './load-messages.ts'
 
 const STOP_GRACE_MS = 3000
 const KEPT_TEXT = 1000
 
 const extension = extname(fileURLToPath(import.meta.url))
-
-/** What the child, and Chromium under it, inherit. Nothing else: a user's credentials are none of a page's business. */
-const KEPT = ['PATH', 'HOME', 'TMPDIR', 'TMP', 'TEMP', 'TZ', 'LANG', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'] as const
 
 /** The process in which Lighthouse runs. It is started when first needed, and again after it died. */
 export class LoadProcess {
@@ -72,7 +70,7 @@ export class LoadProcess {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
-      env: { ...Object.fromEntries(KEPT.flatMap((name) => (this.#env[name] === undefined ? [] : [[name, this.#env[name]]]))), NODE_NO_WARNINGS: '1' },
+      env: { ...keptEnv(this.#env), NODE_NO_WARNINGS: '1' },
     })
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#lastWords = (this.#lastWords + text).slice(-KEPT_TEXT)))
     this.#child = child

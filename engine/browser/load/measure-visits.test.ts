@@ -116,3 +116,15 @@ test('a page that answers with an error has no number, and load is void', { skip
     rmSync(path, { recursive: true, force: true })
   }
 })
+
+test('a bundle on a host that is not allowed makes the page faster than it is, so load is void and the mend is told', { skip, timeout: 120_000 }, async () => {
+  const { problems, path } = await measured((url) =>
+    url === '/'
+      ? [200, 'text/html', '<!doctype html><title>t</title><link rel="icon" href="data:,"><h1>Till</h1><script src="http://cdn.invalid/bundle.js"></script>']
+      : [404, 'text/plain', ''],
+  )
+  rmSync(path, { recursive: true, force: true })
+  const own = problems.filter(({ text }) => !text.startsWith('other processes'))
+  assert.deepEqual(own.map(({ kind, voids }) => [kind, voids]), [['blocked-host', ['load']]], JSON.stringify(problems))
+  assert.match(own[0]?.text ?? '', /--allow cdn\.invalid:80$/)
+})

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RailPass, RailProblem, RailVisit } from '../../../run/rail-record.ts'
-import { makeProfileFolder, removeProfileFolder } from '../profile-folder.ts'
+import { makeOwnedFolder, removeOwnedFolder } from '../owned-folder.ts'
 import { oneLine } from '../bounded.ts'
 import { loadProblems } from './load-problems.ts'
 import type { VisitOrder, VisitReport } from './load-messages.ts'
@@ -58,14 +58,14 @@ export const measureVisits = async (options: VisitOptions): Promise<Visits> => {
   }
   try {
     for (let number = 1; number <= options.runs && futile < FUTILE_VISITS; number += 1) {
-      const profile = await makeProfileFolder()
+      const profile = await makeOwnedFolder('chromium')
       try {
         const told = await visit('first', number, profile)
         futile = told.report?.neverInteractive === false && told.visit.interactiveMs !== null ? 0 : futile + 1
         // Without a first visit there is nothing to come back to.
         if (told.visit.interactiveMs !== null) await visit('repeat', number, profile)
       } finally {
-        await removeProfileFolder(profile).catch(() => undefined)
+        await removeOwnedFolder(profile).catch(() => undefined)
       }
     }
   } finally {

@@ -3,6 +3,18 @@ import { machineTimes } from '../../processor-time.ts'
 import type { ProcessorShare } from './load-messages.ts'
 import { processTreeUsage } from './process-tree.ts'
 
+/** Above this share of all cores, taken by others, a browser is not measured, however many cores there are. */
+const MOST_OTHERS_PERCENT = 85
+/** On a machine of one or two cores somebody always uses some. */
+const HARMLESS_OTHERS_PERCENT = 40
+
+/** Whether others left a browser less than a core. A throttled page alone takes most of one, waiting included: Chromium slows it down by keeping its core busy. */
+export const isStarving = (processor: ProcessorShare | null): boolean => {
+  if (processor === null) return false
+  const limit = Math.min(MOST_OTHERS_PERCENT, Math.max(HARMLESS_OTHERS_PERCENT, 100 - 100 / processor.cores))
+  return processor.othersPercent > limit
+}
+
 /**
  * Begins to watch the processor; the function that it gives tells what has been used since by processes that do not descend from this
  * one. null where the system does not tell.

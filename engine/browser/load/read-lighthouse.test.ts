@@ -27,7 +27,7 @@ test('a recorded result is read into a visit', () => {
       problem: null,
     },
   })
-  assert.deepEqual(requestedHosts(recorded()), ['127.0.0.1'])
+  assert.deepEqual([...requestedHosts(recorded())], [['127.0.0.1:8080', { isNeeded: true }]])
 })
 
 test('a page that could not be loaded has no number, and says why', () => {
@@ -75,4 +75,20 @@ test('the heaviest are five at most, by their time on wire and processor togethe
 
 test('what is no result of Lighthouse is refused', () => {
   assert.throws(() => readLighthouse({ audits: [] }, 45_000), /lighthouseVersion/)
+})
+
+test('a host is needed where it was asked for a script, a style or a document, whatever else it was asked for', () => {
+  const result = recorded()
+  const item = (url: string, resourceType: string): object => ({ url, resourceType })
+  result.audits['network-requests'] = {
+    details: {
+      items: [
+        item('https://cdn.invalid/app.js', 'Script'), item('https://cdn.invalid/logo.png', 'Image'), item('https://cdn.invalid:8443/font.woff2', 'Font'),
+        item('http://pictures.invalid/a.png', 'Image'), item('http://style.invalid/a.css', 'Stylesheet'), item('data:text/css,a{}', 'Stylesheet'),
+      ],
+    },
+  }
+  assert.deepEqual([...requestedHosts(result)].map(([host, { isNeeded }]) => `${host} ${isNeeded}`), [
+    'cdn.invalid:443 true', 'cdn.invalid:8443 false', 'pictures.invalid:80 false', 'style.invalid:80 true',
+  ])
 })

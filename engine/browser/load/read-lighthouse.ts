@@ -67,10 +67,19 @@ export const readLighthouse = (result: unknown, maxWaitMs: number): ReadResult =
   }
 }
 
-/** The hosts of all requests that Lighthouse saw the page make, also of those that failed. */
-export const requestedHosts = (result: unknown): string[] => {
-  const urls = itemsOf(resultSchema.parse(result).audits['network-requests']).map(urlOf)
-  return [...new Set(urls.flatMap((url) => URL.parse(url)?.hostname ?? []))]
+/** A page that lacks one of these is not the page that its users have. Lighthouse's names of Chromium's resource types. */
+const needed = new Set(['Document', 'Script', 'Stylesheet'])
+
+/** Each `host:port` that Lighthouse saw the page ask, also in vain, and whether it was asked for what makes the page. */
+export const requestedHosts = (result: unknown): Map<string, { isNeeded: boolean }> => {
+  const hosts = new Map<string, { isNeeded: boolean }>()
+  for (const item of itemsOf(resultSchema.parse(result).audits['network-requests'])) {
+    const url = URL.parse(urlOf(item))
+    if (url === null || !/^https?:$/.test(url.protocol)) continue
+    const host = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`
+    hosts.set(host, { isNeeded: hosts.get(host)?.isNeeded === true || needed.has(String(item['resourceType'])) })
+  }
+  return hosts
 }
 
 type Item = Record<string, unknown>

@@ -48,7 +48,7 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     tookMs: { launch: 0, lighthouse: 0, settle: 0, close: 0 },
   }
   let browser: Browser | null = null
-  let requested: string[] = []
+  let requested: ReturnType<typeof requestedHosts> = new Map()
   try {
     browser = await start(order, wire)
     onBrowser(browser)
@@ -87,7 +87,9 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     // Gently: the profile keeps what a repeat visit will look for.
     await browser?.close().catch(() => browser?.process()?.kill('SIGKILL'))
     report.tookMs.close = clock()
-    report.blocked = [...wire.blocked].filter((host) => !ownCall.test(host) || requested.includes(host.replace(/:\d+$/, '')))
+    report.blocked = [...wire.blocked]
+      .filter((host) => !ownCall.test(host) || requested.has(host))
+      .map((host) => ({ host, isNeeded: requested.get(host)?.isNeeded === true }))
   }
   return report
 }

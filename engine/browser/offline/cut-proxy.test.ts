@@ -157,7 +157,10 @@ test('hosts are compared as a URL writes them', () => {
   assert.deepEqual(hostAndPort('[::1]:8080'), { host: '[::1]', port: 8080 })
   assert.equal(hostAndPort('a/b'), null)
   assert.equal(isAllowedHost('127.0.0.1', 9, []), true)
+  assert.deepEqual(['localhost', 'till.localhost', '[::1]'].map((host) => isAllowedHost(host, 9, [])), [true, true, true])
   assert.equal(isAllowedHost('127.0.0.1.example.invalid', 9, []), false)
+  // Chromium's resolver rules let 127.0.0.1 through and no other address of loopback; what is refused here never ends as "does not answer" there.
+  assert.deepEqual([isAllowedHost('127.0.0.2', 9, []), isAllowedHost('127.0.0.2', 9, ['127.0.0.2:9'])], [false, true])
   assert.equal(isAllowedHost('pos.example.invalid', 443, ['POS.example.invalid']), true)
   assert.equal(isAllowedHost('pos.example.invalid', 444, ['pos.example.invalid:443']), false)
 })

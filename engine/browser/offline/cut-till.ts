@@ -51,9 +51,9 @@ const prepareMs = 120_000
 const sellMs = 60_000
 const loadMs = 30_000
 
-/** A crash takes the ground away; the rest is told, since what is offline fails in many a harmless way. */
+/** A crash takes the ground away, and so does a script that never came; the rest is told, since what is offline fails in many a harmless way. */
 const asOwn = (problem: RailProblem, area: RailArea): RailProblem => {
-  const voids = problem.voids.length > 0 && (problem.kind === 'crash' || problem.kind === 'browser')
+  const voids = problem.voids.length > 0 && ['crash', 'browser', 'blocked-host'].includes(problem.kind)
   return { ...problem, voids: voids ? [area] : [] }
 }
 

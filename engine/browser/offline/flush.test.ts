@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { uploadsSettled } from './flush.ts'
-import type { Uploads } from './network-switch.ts'
+import type { Uploads } from './uploads.ts'
 
 const watching = (t: { signal: AbortSignal }, uploads: () => Uploads, changes = {}): Promise<boolean> =>
   uploadsSettled({ uploads }, { startedBefore: 3, quietMs: 50, timeoutMs: 400, signal: t.signal, ...changes })

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { NetworkSwitch } from './network-switch.ts'
+import type { UploadWatch } from './uploads.ts'
 
 /**
  * Waits until something was uploaded since `startedBefore` and nothing more for `quietMs`: as far as anybody can see from outside, an
  * outbox is empty then. True: so it came. False: `timeoutMs` passed first.
  */
 export const uploadsSettled = async (
-  network: Pick<NetworkSwitch, 'uploads'>,
+  network: Pick<UploadWatch, 'uploads'>,
   wait: { startedBefore: number; quietMs: number; timeoutMs: number; signal: AbortSignal },
 ): Promise<boolean> => {
   const end = performance.now() + wait.timeoutMs
@@ -20,7 +20,7 @@ export const uploadsSettled = async (
 }
 
 /** Waits until nothing is being uploaded, at most `timeoutMs`; also where nothing ever was. */
-export const noUploadUnderWay = async (network: Pick<NetworkSwitch, 'uploads'>, timeoutMs: number, signal: AbortSignal): Promise<void> => {
+export const noUploadUnderWay = async (network: Pick<UploadWatch, 'uploads'>, timeoutMs: number, signal: AbortSignal): Promise<void> => {
   const end = performance.now() + timeoutMs
   while (network.uploads().inFlight > 0 && performance.now() < end) await pause(100, undefined, { signal })
 }

@@ -143,3 +143,11 @@ test('endurance reads a heap that grows on a leak and stays on a good till', asy
     else assert.ok(perSale('heapBytes') < 10_000 && perSale('nodes') < 1, JSON.stringify(samples))
   }
 })
+
+test('endurance closes no browser before a till that sends every ten seconds has sent its last sale', async (t) => {
+  const till = await serveTinyTill(t, 'slow-sync')
+  const with_ = await testContext(t, { url: till.url, journey: quickJourney })
+  if (with_ === null) return
+  await measureEndurance(with_.context, { sales: 3 })
+  assert.deepEqual([till.orders.map(({ reference }) => reference), with_.unsent], [with_.told.map(({ reference }) => reference), []])
+})

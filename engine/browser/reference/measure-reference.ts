@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RailBackend, RailReference } from '../../../run/rail-record.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { openBrowser } from '../open-browser.ts'
+import { makeOwnedFolder, removeOwnedFolder } from '../owned-folder.ts'
 import { bounded } from '../rounds/bounded.ts'
 import { readTrace } from '../trace/read-trace.ts'
 import type { TraceReading } from '../trace/reading.ts'
@@ -68,7 +67,7 @@ const lookAtSixty = async (session: TillSession, file: string): Promise<NonNulla
 export const measureReference = async (options: ReferenceOptions): Promise<RailReference> => {
   const { chromiumPath, backend, moment, signal } = options
   const reference: RailReference = { atMs: Date.now(), backend, moment, clean: null, sixty: null, problem: null }
-  const folder = mkdtempSync(join(tmpdir(), 'tillstorm-reference-'))
+  const folder = await makeOwnedFolder('reference')
   const page = await serveReferencePage()
   const opened: BrowserSession[] = []
   const look = async (): Promise<void> => {
@@ -85,7 +84,7 @@ export const measureReference = async (options: ReferenceOptions): Promise<RailR
   } finally {
     await Promise.all(opened.map((browser) => browser.close()))
     await page.close()
-    rmSync(folder, { recursive: true, force: true })
+    await removeOwnedFolder(folder).catch(() => {})
   }
   return reference
 }

@@ -3,6 +3,7 @@ import type { RailArea, RailBackend, RailDevice, RailProblem, RailSale } from '.
 import { TillstormError } from '../../../run/problems.ts'
 import type { Journey } from '../../../scenarios/journeys/journey.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
+import { watchOutbox, type OutboxWatch } from '../offline/watch-outbox.ts'
 import { openBrowser } from '../open-browser.ts'
 import { readTrace } from '../trace/read-trace.ts'
 import type { SourceMaps } from '../trace/source-maps.ts'
@@ -10,6 +11,7 @@ import { mergeRound, type Round } from './merge-round.ts'
 import { moreRounds, type RoundLimits } from './more-rounds.ts'
 import { warmUpTill } from './warm-up.ts'
 import { Aborted, bounded } from './bounded.ts'
+import { watchOthers, whyTooBusy } from './watch-others.ts'
 
 /** The areas that rounds of a journey measure, all of them in the same rounds. */
 export const roundAreas = ['response', 'animation', 'idle'] as const satisfies readonly RailArea[]
@@ -18,6 +20,8 @@ export const roundAreas = ['response', 'animation', 'idle'] as const satisfies r
 const PREPARE_MS = 180_000
 const ROUND_MS = 180_000
 const TRACE_MS = 60_000
+/** Rounds of a pass that are measured again because somebody else used the machine; where one more is needed it is used all the time. */
+const REPEATED_ROUNDS = 1
 
 export type RoundsOptions = {
   chromiumPath: string
@@ -42,6 +46,8 @@ export type RoundsOptions = {
   sourceMaps: SourceMaps | null
   signal: AbortSignal
   onSale(sale: RailSale): void
+  /** Sales whose browser had to be closed before its till had sent them. */
+  onUnsent(references: readonly string[]): void
   say(line: string): void
 }
 
@@ -56,27 +62,34 @@ export type RoundsOutcome = {
 
 const areasOf = ({ areas }: Pick<RoundsOptions, 'areas'>): RailArea[] => areas.filter((area) => roundAreas.some((name) => name === area))
 
+/** As a user would name it; an error page of Chromium's own has no origin. */
+const originOf = (url: string): string => (/^https?:/.test(url) && URL.canParse(url) ? new URL(url).origin : JSON.stringify(url.slice(0, 80)))
+
 const lineOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
 /**
  * Lives rounds of a journey in one fresh browser: prepare, one round to warm up, then measured rounds, each with a trace of its own that is
- * read before the next begins. What goes wrong in a round becomes a problem that voids its areas. Throws a TillstormError where the
- * page or the journey's `prepare` do not come up at all.
+ * read before the next begins. What goes wrong once the page is prepared becomes a problem that voids its areas, and the rounds before it stay.
+ * Throws a TillstormError where the page or the journey's `prepare` do not come up at all. Its browser is not closed before the till has
+ * sent what it sold, within a minute. `watch` tells of a round what others did to the machine.
  */
-export const runRounds = async (options: RoundsOptions): Promise<RoundsOutcome> => {
+export const runRounds = async (options: RoundsOptions, watch = watchOthers): Promise<RoundsOutcome> => {
   const { chromiumPath, allow, device, signal } = options
   const browser = await openBrowser({ chromiumPath, allow, device, throttleCpu: true, proxy: null, areas: areasOf(options), signal })
   const outcome: RoundsOutcome = { rounds: [], warmUpCut: 0, cpuSlowdown: browser.cpuSlowdown, product: browser.product, problems: [] }
+  const outbox = await watchOutbox(browser.browser)
+  let session: TillSession | null = null
   try {
-    const session = await openPrepared(browser, options)
-    try {
-      await measure(session, browser, options, outcome)
-    } finally {
-      await session.close().catch(() => {})
-    }
+    session = await openTill(browser, outbox, options)
+    await prepare(session, options)
+    await measure(session, browser, options, outcome, watch)
   } catch (error) {
     if (!(error instanceof Aborted) && !signal.aborted) throw error
   } finally {
+    const isGone = signal.aborted || browser.problems.some(({ kind }) => kind === 'crash')
+    options.onUnsent(await outbox.settle(isGone ? null : (session?.page ?? null), options).catch(() => []))
+    outbox.close()
+    await session?.close().catch(() => {})
     // Whatever still hangs in the page ends with its browser.
     await browser.close()
   }
@@ -84,27 +97,31 @@ export const runRounds = async (options: RoundsOptions): Promise<RoundsOutcome> 
   return outcome
 }
 
-const openPrepared = async (browser: BrowserSession, options: RoundsOptions): Promise<TillSession> => {
-  const { url, credentials, seed, journey, signal, onSale } = options
-  const session = await browser.openTill({
-    url, credentials, seed, onSale: (sale) => onSale({ ...sale, lines: [...sale.lines], offline: false, area: 'response' }),
+const openTill = (browser: BrowserSession, outbox: OutboxWatch, { url, credentials, seed, onSale }: RoundsOptions): Promise<TillSession> =>
+  browser.openTill({
+    url, credentials, seed,
+    onSale: (sale) => {
+      outbox.told(sale.reference)
+      onSale({ ...sale, lines: [...sale.lines], offline: false, area: 'response' })
+    },
   })
-  if (journey.prepare === undefined) return session
+
+const prepare = async ({ till }: TillSession, { journey, signal }: RoundsOptions): Promise<void> => {
+  if (journey.prepare === undefined) return
   try {
-    await bounded(journey.prepare(session.till), { ms: PREPARE_MS, what: `the journey ${journey.name}: prepare`, signal })
+    await bounded(journey.prepare(till), { ms: PREPARE_MS, what: `the journey ${journey.name}: prepare`, signal })
   } catch (error) {
     if (error instanceof Aborted || error instanceof TillstormError) throw error
     throw new TillstormError('JOURNEY_FAILED', `the journey ${journey.name} could not prepare the page: ${lineOf(error)}`, { cause: error })
   }
-  return session
 }
 
-const measure = async (session: TillSession, browser: BrowserSession, options: RoundsOptions, outcome: RoundsOutcome): Promise<void> => {
+const measure = async (
+  session: TillSession, browser: BrowserSession, options: RoundsOptions, outcome: RoundsOutcome, watch: typeof watchOthers,
+): Promise<void> => {
   const { journey, signal, say } = options
   const areas = areasOf(options)
-  const problem = (kind: RailProblem['kind'], text: string): void => {
-    outcome.problems.push({ kind, text, atMs: Date.now(), voids: areas })
-  }
+  const problem: TellProblem = (kind, text, voids = areas) => void outcome.problems.push({ kind, text, atMs: Date.now(), voids: [...voids] })
   try {
     await bounded(journey.round(warmUpTill(session.till)), { ms: ROUND_MS, what: 'the warm-up round', signal })
   } catch (error) {
@@ -115,34 +132,63 @@ const measure = async (session: TillSession, browser: BrowserSession, options: R
   outcome.warmUpCut = warmUp.windows.filter(({ kind }) => kind === 'interaction').length
   const startedMs = performance.now()
   let roundMs = 0
-  for (let n = 0; ; n += 1) {
+  let repeated = 0
+  for (;;) {
+    const n = outcome.rounds.length
     const leftMs = options.boundMs - (performance.now() - startedMs)
     const { more, because } = moreRounds(outcome.rounds, { ...options, areas, leftMs, roundMs })
     if (!more) return say(`${n} rounds: ${because}`)
     if (n > 0) say(`round ${n + 1}: ${because}`)
     const roundStartMs = performance.now()
-    const round = await oneRound(n, session, browser, options, problem)
+    const lived = await oneRound(n, session, browser, options, { problem, watch }).catch((error: unknown) => {
+      if (error instanceof Aborted || signal.aborted) throw error
+      // A page that hangs or goes away between two rounds is the page's own doing, and no wrong use.
+      problem('browser', `round ${n + 1} could not be measured: ${lineOf(error)}`)
+      return null
+    })
     roundMs = performance.now() - roundStartMs
-    if (round === null) return
+    if (lived === null) return
+    const { round, busy } = lived
+    if (busy !== null && repeated < REPEATED_ROUNDS) {
+      repeated += 1
+      problem('browser', `${busy} of round ${n + 1}, which was measured again`, [])
+      say(`round ${n + 1} again: ${busy}`)
+      continue
+    }
     outcome.rounds.push(round)
+    if (busy !== null) return problem('browser', `${busy} of round ${n + 1}, and before in one that was measured again`)
   }
 }
 
-/** null where the round cannot be used; the problem is told then. */
+type TellProblem = (kind: RailProblem['kind'], text: string, voids?: readonly RailArea[]) => void
+
+/** `busy` says what others did to the machine meanwhile. null where the round cannot be used; the problem is told then. */
 const oneRound = async (
-  n: number, session: TillSession, browser: BrowserSession, options: RoundsOptions, problem: (kind: RailProblem['kind'], text: string) => void,
-): Promise<Round | null> => {
+  n: number, session: TillSession, browser: BrowserSession, options: RoundsOptions, { problem, watch }: { problem: TellProblem; watch: typeof watchOthers },
+): Promise<{ round: Round; busy: string | null } | null> => {
   const { journey, backend, device, runPath, signal } = options
   const trace = `traces/${backend}-${device}-${n}.json.gz`
   const file = join(runPath, trace)
   const known = browser.problems.length
+  const { origin } = new URL(options.url)
+  const isElsewhere = (when: string): boolean => {
+    const at = session.page.url()
+    if (URL.canParse(at) && new URL(at).origin === origin) return false
+    problem('navigation', `round ${n + 1} ${when} at ${originOf(at)}, and not at ${origin}, which is the page that was asked for`)
+    return true
+  }
+  if (isElsewhere('began')) return null
   const tracing = await session.trace(file)
   let broke: string | null = null
+  let busy: string | null = null
+  const others = watch()
   try {
     await bounded(journey.round(session.till), { ms: ROUND_MS, what: 'the round', signal })
   } catch (error) {
     if (error instanceof Aborted) throw error
     broke = lineOf(error)
+  } finally {
+    busy = whyTooBusy(others())
   }
   const { dataLoss } = await bounded(tracing.stop(), { ms: TRACE_MS, what: 'the end of the trace', signal })
   if (broke !== null) {
@@ -153,13 +199,14 @@ const oneRound = async (
     problem('data-loss', `Chromium lost a part of the trace of round ${n + 1}`)
     return null
   }
+  if (isElsewhere('ended')) return null
   const driven = await session.takeDriven()
-  const reading = await readTrace(file, { windows: driven.windows, origin: new URL(session.page.url()).origin, sourceMaps: options.sourceMaps })
+  const reading = await readTrace(file, { windows: driven.windows, origin, sourceMaps: options.sourceMaps })
   if (reading.unusable !== null) {
     problem('data-loss', `the trace of round ${n + 1} cannot be used: ${reading.unusable}`)
     return null
   }
   // A tab that crashed or left the page goes on as another one: what was measured of it is not this page.
   if (browser.problems.slice(known).some(({ kind }) => kind === 'crash')) return null
-  return mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback })
+  return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback }), busy }
 }

@@ -27,6 +27,8 @@ export const salesLedger = ({ sales, saleAudit }: RailRecord): Html => {
 ${sales.length > shown.length && html`<p class="fine">and ${formatNumber(sales.length - shown.length)} more, in rail.json</p>`}`
 }
 
+const unsentText = 'not there; its browser was closed before the till had sent it'
+
 const foundOf = (audit: RailRecord['saleAudit']): ((reference: string) => Found) => {
   if (audit === null || audit.problem !== null) return () => ({ status: 'void', text: 'not known' })
   const wrong = new Map<string, string>([
@@ -34,7 +36,9 @@ const foundOf = (audit: RailRecord['saleAudit']): ((reference: string) => Found)
     ...audit.duplicated.map((reference) => [reference, 'more than once'] as const),
     ...audit.lost.map((reference) => [reference, 'not there'] as const),
   ])
+  const unsent = new Set(audit.unsent)
   return (reference) => {
+    if (unsent.has(reference)) return { status: 'void', text: unsentText }
     const text = wrong.get(reference)
     return text === undefined ? { status: 'pass', text: 'exactly once' } : { status: 'fail', text }
   }

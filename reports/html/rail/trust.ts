@@ -1,4 +1,4 @@
-import type { RailRecord } from '../../../run/rail-record.ts'
+import type { RailRecord, RailReference } from '../../../run/rail-record.ts'
 import { utcClock } from '../../moments.ts'
 import { formatNumber } from '../../numbers.ts'
 import { html, type Html } from '../escape.ts'
@@ -6,6 +6,11 @@ import { tableHead } from '../table-head.ts'
 import { passName } from './pass-name.ts'
 
 const MOST_PROBLEMS = 40
+
+/** The look that counts, below one that was made again. */
+const looksOf = ({ earlier, backend, moment, ...look }: RailReference) => [
+  ...(earlier === undefined ? [] : [{ ...earlier, name: `${backend}, ${moment}, looked at again` }]), { ...look, name: `${backend}, ${moment}` },
+]
 
 /** Whether the machine could measure at all: the page with known work, the load beside the loaded passes, and what went wrong. */
 export const trustDetails = ({ references, passes }: RailRecord): Html => {
@@ -16,7 +21,7 @@ export const trustDetails = ({ references, passes }: RailRecord): Html => {
 ${loads.map(({ pass, load }) => html`<p>${passName(pass)}: ${formatNumber(load.ordersPerSecond)} orders a second beside it, ${formatNumber(load.plannedOrdersPerSecond)} planned, ${formatNumber(load.failedPercent)} % failed.</p>`)}
 <div class="scroll"><table class="quantiles"><caption>A page with known work, before and after the passes. Clean is at most 50 ms, 10 ms, 5 % and 50 ms; 60 ms of work are right as 55 to 75 ms.</caption>
 ${tableHead(['Look', ...['paint p95, ms', 'frame p95, ms', 'dropped, %', 'longest chunk, ms', '60 ms handler', '60 ms callback'].map((each) => ({ number: each })), 'Problem'])}
-<tbody>${references.map(({ backend, moment, clean, sixty, problem }) => html`<tr><th scope="row">${backend}, ${moment}</th>
+<tbody>${references.flatMap(looksOf).map(({ name, clean, sixty, problem }) => html`<tr><th scope="row">${name}</th>
 ${[clean?.visibleP95Ms, clean?.frameP95Ms, clean?.droppedPercent, clean?.longestChunkMs, sixty?.handlerMs, sixty?.chunkMs].map(number)}<td>${problem ?? ''}</td></tr>`)}</tbody></table></div>
 ${problems.length > 0 && html`<details class="more"><summary>${formatNumber(problems.length)} remarks of the browser</summary><ul class="evidence">${problems.slice(0, MOST_PROBLEMS).map(
     ({ pass, problem }) => html`<li><b>${problem.kind}</b> ${problem.text} <small>${passName(pass)}${problem.voids.length > 0 && `, voids ${problem.voids.join(', ')}`}</small> <time>${utcClock(problem.atMs, false)}</time></li>`,

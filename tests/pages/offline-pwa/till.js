@@ -41,8 +41,8 @@ const pay = async () => {
   element('selling').hidden = true
   element('receipt').hidden = false
   const registration = await navigator.serviceWorker?.getRegistration()
-  await registration?.sync?.register('outbox').catch(() => undefined)
-  if (fault !== 'sync-only' && navigator.onLine) void flush()
+  if (fault !== 'slow-sync') await registration?.sync?.register('outbox').catch(() => undefined)
+  if (fault !== 'sync-only' && fault !== 'slow-sync' && navigator.onLine) void flush()
   if (fault === 'leak') {
     window.leaked ??= []
     for (let count = 0; count < 20; count++) window.leaked.push([document.createElement('p'), new Array(2000).fill(count)])
@@ -63,6 +63,7 @@ addEventListener('online', () => {
   if (fault !== 'sync-only') void flush()
 })
 addEventListener('offline', show)
+if (fault === 'slow-sync') setInterval(() => void flush(), 10_000)
 if (fault !== 'no-worker') await navigator.serviceWorker.register('worker.js', { type: 'module' })
 document.documentElement.dataset.ready = 'yes'
 show()

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import type { Page } from 'puppeteer-core'
+import type { RailProblem } from '../../../run/rail-record.ts'
+import type { Journey } from '../../../scenarios/journeys/journey.ts'
+import { serveTinyTill, tinyJourney, type TinyFault } from '../../../tests/pages/offline-pwa.ts'
+import { servePages } from '../test-page-server.ts'
+import { runRounds, type RoundsOutcome } from './run-rounds.ts'
+import { testRounds } from './test-rounds.ts'
+
+const everyArea = ['response', 'animation', 'idle']
+const voiding = (outcome: Pick<RoundsOutcome, 'problems'>): RailProblem[] => outcome.problems.filter(({ voids }) => voids.length > 0)
+const rest: Journey['round'] = async (till) => {
+  await till.tap('#b')
+  await till.idle(300)
+}
+const button = '<button id=b onclick="this.textContent += 1">b</button>'
+
+test('a page that leaves its origin in every round, and comes back, is void although its warm-up did the same', async (t) => {
+  const { url } = await servePages(t, { '/': `${button}<button id=away onclick="location.href = location.href.replace('127.0.0.1', 'localhost')">away</button>`, })
+  const options = await testRounds(t, {
+    url,
+    repeat: 1,
+    round: async (till) => {
+      await till.tap('#away')
+      await till.page.goto(url)
+      await rest(till)
+    },
+  })
+  if (options === null) return
+  const left = voiding(await runRounds(options))
+  assert.deepEqual(left.map(({ kind, voids }) => [kind, voids]), [['navigation', everyArea]])
+  assert.match(left[0]?.text ?? '', /^the page left http:\/\/127\.0\.0\.1:\d+ for http:\/\/localhost:\d+$/)
+})
+
+test('a page that leads to another origin is not measured in the place of the one that was asked for', async (t) => {
+  const signIn = await servePages(t, { '/': button })
+  const elsewhere = signIn.url.replace('127.0.0.1', 'localhost')
+  const { url } = await servePages(t, { '/': (_, response) => response.writeHead(302, { location: elsewhere }).end() })
+  const options = await testRounds(t, { url, round: rest })
+  if (options === null) return
+  const outcome = await runRounds(options)
+  assert.deepEqual([outcome.rounds.length, voiding(outcome).map(({ kind, voids, text }) => [kind, voids, text])], [
+    0, [['navigation', everyArea, `round 1 began at ${elsewhere}, and not at ${url}, which is the page that was asked for`]],
+  ])
+})
+
+test('a page that hangs between two rounds voids its areas, and the round before stays', { timeout: 120_000 }, async (t) => {
+  const { url } = await servePages(t, { '/': button })
+  let page: Page | null = null
+  const options = await testRounds(t, {
+    url,
+    round: async (till) => {
+      page = till.page
+      await rest(till)
+    },
+    say: (line) => {
+      if (line.startsWith('round 2')) page?.evaluate(() => { for (const endMs = performance.now() + 30_000; performance.now() < endMs; ); }).catch(() => {})
+    },
+  })
+  if (options === null) return
+  const outcome = await runRounds(options)
+  assert.equal(outcome.rounds.length, 1)
+  assert.deepEqual(voiding(outcome).map(({ kind, voids }) => [kind, voids]), [['browser', everyArea]])
+  assert.match(voiding(outcome)[0]?.text ?? '', /^round 2 could not be measured: the page's main thread did not answer for 15 s$/)
+})
+
+const quiet = { observedMs: 4000, starvedMs: 0, worstPercent: 3 }
+const hogged = { observedMs: 4000, starvedMs: 2000, worstPercent: 92 }
+
+test('a round in which others took the machine is measured again, once; where it happens again the areas are void', async (t) => {
+  const { url } = await servePages(t, { '/': button })
+  for (const [told, rounds, voids] of [[[hogged, quiet, quiet], 2, []], [[hogged, quiet, hogged], 2, everyArea]] as const) {
+    const options = await testRounds(t, { url, round: rest })
+    if (options === null) return
+    const seen = [...told]
+    const outcome = await runRounds(options, () => () => seen.shift() ?? null)
+    assert.deepEqual([seen.length, outcome.rounds.length, outcome.rounds.map(({ round }) => round)], [0, rounds, [0, 1]])
+    const busy = outcome.problems.filter(({ text }) => text.startsWith('other processes'))
+    assert.deepEqual(busy.flatMap((each) => each.voids), [...voids])
+    assert.match(busy[0]?.text ?? '', /less than a core for 2 of 4 s \(up to 92 % of all cores\) of round 1, which was measured again$/)
+  }
+})
+
+test('a script from a host that is not allowed voids the rounds and says what mends it; a picture is noted', async (t) => {
+  const { url } = await servePages(t, { '/': `${button}<img src="http://pictures.invalid/a.png" alt=""><script src="http://cdn.invalid/app.js"></script>` })
+  const options = await testRounds(t, { url, round: rest, repeat: 1 })
+  if (options === null) return
+  const { problems } = await runRounds(options)
+  const blocked = problems.filter(({ kind }) => kind === 'blocked-host').sort((a, b) => a.voids.length - b.voids.length)
+  assert.deepEqual(blocked.map(({ voids }) => voids), [[], everyArea])
+  assert.match(blocked[1]?.text ?? '', /script from cdn\.invalid, which is not allowed: --allow cdn\.invalid$/)
+})
+
+/** Rounds of one sale each at the tiny till; `breaks` in the last of them, after its sale. */
+const soldIn = async (t: TestContext, fault: TinyFault, rounds: number, breaks: boolean): Promise<{ told: string[]; arrived: string[]; unsent: string[] } | null> => {
+  const till = await serveTinyTill(t, fault)
+  const told: string[] = []
+  const unsent: string[] = []
+  const options = await testRounds(t, {
+    url: till.url,
+    round: async (page) => {
+      await page.waitFor('[data-ready]')
+      await tinyJourney.sell?.(page)
+      if (breaks && told.length > rounds) throw new Error('no such button')
+    },
+    repeat: rounds,
+    onSale: ({ reference }) => void told.push(reference),
+    onUnsent: (references) => void unsent.push(...references),
+  })
+  if (options === null) return null
+  await runRounds(options)
+  return { told, arrived: till.orders.map(({ reference }) => reference), unsent }
+}
+
+test('a till that sends every ten seconds has sent everything before its browser is closed, also after a round that broke', async (t) => {
+  const sold = await soldIn(t, 'slow-sync', 1, true)
+  if (sold === null) return
+  assert.equal(sold.told.length, 2)
+  assert.deepEqual([sold.arrived, sold.unsent], [sold.told, []])
+})
+
+test('a sale that a till forgets is no sale of a browser that was closed too early', async (t) => {
+  const sold = await soldIn(t, 'outbox-lost', 2, false)
+  if (sold === null) return
+  assert.equal(sold.told.length, 3)
+  assert.deepEqual([sold.arrived, sold.unsent], [[sold.told[0], sold.told[2]], []])
+})
