@@ -1,5 +1,6 @@
 import type { RailAnimationWindow } from '../../run/rail-record.ts'
 import { countText, numberText } from '../text.ts'
+import { LEAST_ROUNDS } from './looks.ts'
 import { ERROR, type Judged } from './sample.ts'
 
 /** Under two seconds of frames at 60 Hz say nothing about five in a hundred. */
@@ -30,7 +31,7 @@ type Part = Group & { judged: Judged }
  * Smooth frames must not wash out a janky animation, so that the worst group decides.
  *
  * - Fail: a group is shown to be over the limit, however small it is. Several groups have several chances to look bad, so each may spend only its part
- *   of the error (Bonferroni).
+ *   of the error (Bonferroni). The few frames of a small one share a moment, which may be the machine's: it must have been so in two rounds.
  * - Pass: each group of 100 frames and more is shown to keep the limit; the smaller ones are shown to do so together, once they have 100. A page
  *   passes wrongly only where its worst group does, so that nothing is to be divided there (intersection–union test: Berger 1982, Technometrics 24,
  *   295–300).
@@ -45,7 +46,13 @@ export const judgeGroups = (groups: readonly Group[], { share, countOf, judge }:
   const [large, small] = [moving.filter(({ windows }) => sizeOf(windows) >= LEAST_FRAMES), moving.filter(({ windows }) => sizeOf(windows) < LEAST_FRAMES)]
   const rest: Group[] = small.length > 1 ? [{ name: `${countText(small.length, 'small one')} together`, windows: small.flatMap(({ windows }) => windows) }] : []
   const families = [...large, ...small, ...rest]
-  const parts = families.map((group): Part => ({ ...group, judged: judge(group.windows, ERROR / families.length) }))
+  const isSmall = ({ windows }: Group): boolean => sizeOf(windows) < LEAST_FRAMES
+  const badRounds = ({ windows }: Group): number => new Set(windows.filter((window) => countOf(window).over > 0).map(({ round }) => round)).size
+  const parts = families.map((group): Part => {
+    const judged = judge(group.windows, ERROR / families.length)
+    const isOnce = judged.status === 'fail' && isSmall(group) && badRounds(group) < LEAST_ROUNDS
+    return { ...group, judged: isOnce ? { ...judged, status: 'inconclusive', because: `${judged.because}, in one round only` } : judged }
+  })
   const told = ({ name, windows, judged }: Part): Judged & { windows: RailAnimationWindow[] } => ({
     ...judged, windows, because: `${name}, the worst of ${numberText(moving.length)}: ${judged.because}`,
   })
@@ -55,7 +62,6 @@ export const judgeGroups = (groups: readonly Group[], { share, countOf, judge }:
     const over = windows.reduce((sum, window) => sum + countOf(window).over, 0)
     return over > 1 && over > share * sizeOf(windows)
   }
-  const isSmall = ({ windows }: Group): boolean => sizeOf(windows) < LEAST_FRAMES
   const open = worstOf(parts.filter((part) => part.judged.status === 'inconclusive' && (!isSmall(part) || isSuspect(part))))
   if (open !== undefined) return told(open)
   const passed = worstOf(parts.filter(({ judged }) => judged.status === 'pass'))

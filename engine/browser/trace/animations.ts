@@ -34,6 +34,8 @@ export const animationStretches = (
   frames: readonly MainFrame[],
   shown: readonly ShownFrame[],
   answers: ReadonlySet<MainFrame>,
+  /** From each input to the paint that answers it: what the display misses then waits for the answer. */
+  answering: readonly Span[],
   loading: readonly Span[],
 ): AnimationStretch[] => {
   const driven = windows.flatMap(({ kind, step, startUs, endUs }) =>
@@ -41,10 +43,12 @@ export const animationStretches = (
   )
   const inputs = windows.filter(({ kind }) => kind === 'interaction')
   const own = without(activeSpans(frames, shown), [...driven, ...loading]).flatMap((span) => cutAt(span, inputs)).flatMap(({ input, ...span }) => {
-    const inside = framesIn(frames, shown, span.startUs, span.endUs)
+    const waits = ({ atUs }: ShownFrame): boolean => answering.some(({ startUs, endUs }) => atUs >= startUs && atUs <= endUs)
+    const inside = framesIn(
+      frames.filter((frame) => !answers.has(frame)), shown.filter((tick) => !waits(tick)), span.startUs, span.endUs,
+    )
     if (span.endUs - span.startUs < MIN_STRETCH_US || Math.max(inside.frames.length, inside.shown) < MIN_FRAMES) return []
-    const moving = inside.frames.filter((frame) => !answers.has(frame))
-    return [{ kind: 'animation' as const, step: input === null ? stepOf(windows, span) : input.step, ...span, ...inside, frames: moving }]
+    return [{ kind: 'animation' as const, step: input === null ? stepOf(windows, span) : input.step, ...span, ...inside }]
   })
   return [...driven, ...own].sort((a, b) => a.startUs - b.startUs)
 }

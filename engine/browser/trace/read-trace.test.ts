@@ -138,6 +138,15 @@ test('the frame that paints an answer is response, not animation', async () => {
   assert.deepEqual(animations.map(({ productionMs }) => Math.max(...productionMs)), [4])
 })
 
+test('frames that the display misses while it waits for an answer are response, too, and answers one after another are no animation', async () => {
+  const ticks = (startMs: number, count: number, dropped: boolean, first: number) =>
+    Array.from({ length: count }, (_, n) => report(first + n, startMs + n * 16, dropped ? 'STATE_DROPPED' : 'STATE_PRESENTED_ALL', dropped))
+  const typed = (n: number) => [eventTiming('keydown', n + 3, 1000 + n * 90, [1001 + n * 90, 1070 + n * 90], 80), ...render(1070 + n * 90, 9), ...ticks(1000 + n * 90, 5, true, 10 * n)]
+  assert.deepEqual((await readEvents([...typed(0), ...typed(1), ...typed(2), ...typed(3)])).animations, [])
+  const { animations } = await readEvents([...typed(0), ...ticks(1085, 20, false, 100)])
+  assert.deepEqual(animations.map(({ frames, dropped }) => [frames, dropped]), [[20, 0]])
+})
+
 test('chunks of idle time are told by what started them, with wall and CPU time and the function at fault', async () => {
   const kindOf = async (...inside: RawEvent[]) => (await onlyChunk(task(2000, 90, 60), ...inside)).kind
   assert.equal(await kindOf(slice('FireIdleCallback', 2000.1, 89)), 'idle-callback')

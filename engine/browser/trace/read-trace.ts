@@ -51,7 +51,7 @@ export async function readTrace(file: string, options: ReadOptions): Promise<Tra
   const interactions = threads.flatMap(interactionsOf).sort((a, b) => a.startUs - b.startUs)
   const frames = threads.flatMap(mainFrames).sort((a, b) => a.startUs - b.startUs)
   const shown = shownFrames([...pids].flatMap((pid) => content.reports.get(pid) ?? []))
-  const stretches = animationStretches(windows, frames, shown, answerFrames(frames, interactions), loadingSpans(content, pids))
+  const stretches = animationStretches(windows, frames, shown, answerFrames(frames, interactions), interactions, loadingSpans(content, pids))
   const spans = idleSpans(windows, interactions, threads)
   const writer = new Writer(clock, content.firstUs, windows, options.sourceMaps)
   return {
