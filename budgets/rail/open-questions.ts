@@ -1,4 +1,5 @@
 import type { RailArea, RailPass } from '../../run/rail-record.ts'
+import type { CheckStatus } from '../../run/records.ts'
 import type { BudgetCheck } from '../schema.ts'
 import { judgeDropped, judgeFrame } from './animation.ts'
 import { judgeChunk } from './idle-chunk.ts'
@@ -22,7 +23,12 @@ export type Measured = Pick<RailPass, 'rounds' | 'response' | 'animation' | 'idl
  * What the rounds so far leave open, by the judge's own word: the checks that would end inconclusive. One that would end void
  * is not open: a page with nothing to touch, or a trace without times, is so in the next round, too.
  */
-export const openQuestions = (measured: Measured, limits: RoundLimits): string[] => {
+export const openQuestions = (measured: Measured, limits: RoundLimits): string[] => endingIn('inconclusive', measured, limits)
+
+/** The checks that fail by what the rounds so far have measured. */
+export const failingQuestions = (measured: Measured, limits: RoundLimits): string[] => endingIn('fail', measured, limits)
+
+const endingIn = (wanted: CheckStatus, measured: Measured, limits: RoundLimits): string[] => {
   const pass: RailPass = {
     backend: 'idle', device: 'desktop', cpuSlowdown: 1, startedAtMs: 0, endedAtMs: null, load: null, visits: null, offline: null, storage: null,
     endurance: null, problems: [], ...measured,
@@ -31,7 +37,7 @@ export const openQuestions = (measured: Measured, limits: RoundLimits): string[]
     if (pass[area] === null) return []
     const check: BudgetCheck = { id: name, metric: `rail.${name}`, statistic, limit, unit: '', why: '' }
     const { status } = judge({ record: { ...emptyRecord, passes: [pass] }, pass, path: '' }, check)
-    return status === 'inconclusive' ? [name] : []
+    return status === wanted ? [name] : []
   })
 }
 

@@ -40,8 +40,8 @@ test('each case that is met again has a strip of what the page showed', async (t
       image.src = source
       await image.decode()
       const canvas = document.createElement('canvas').getContext('2d')!
-      canvas.drawImage(image, 0, 0)
-      return [...canvas.getImageData(image.width - 10, image.height - 10, 1, 1).data.slice(0, 3)]
+      canvas.drawImage(image, 0, 0, 300, 150)
+      return [...canvas.getImageData(150, 140, 1, 1).data.slice(0, 3)]
     }
     return Promise.all(pictures.map(read))
   }, strip)

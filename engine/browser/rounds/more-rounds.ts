@@ -1,4 +1,4 @@
-import { openQuestions as openOf, type RoundLimits } from '../../../budgets/rail/open-questions.ts'
+import { failingQuestions, openQuestions as openOf, type RoundLimits } from '../../../budgets/rail/open-questions.ts'
 import type { RailArea } from '../../../run/rail-record.ts'
 import type { Round } from './merge-round.ts'
 import { sumRounds } from './sum-rounds.ts'
@@ -18,6 +18,20 @@ export const googlesLimits: RoundLimits = {
 /** What the judge would leave open if these were all rounds. Empty: another round would change nothing. */
 export const openQuestions = (rounds: readonly Round[], limits: RoundLimits, areas: readonly RailArea[]): string[] =>
   openOf({ rounds: rounds.length, ...sumRounds(rounds, areas, 0) }, limits)
+
+/** Of the limits those that the rounds break, by the judge's own word; the others are null. Dropped frames are told by the slow ones. */
+export const brokenLimits = (rounds: readonly Round[], limits: RoundLimits, areas: readonly RailArea[]): RoundLimits => {
+  const failing = failingQuestions({ rounds: rounds.length, ...sumRounds(rounds, areas, 0) }, limits)
+  const has = (name: string): boolean => failing.includes(name)
+  return {
+    visible: has('response.visible') ? limits.visible : null,
+    handler: has('response.handler') ? limits.handler : null,
+    feedback: has('response.feedback') ? limits.feedback : null,
+    frame: has('animation.frame') || has('animation.dropped') ? (limits.frame ?? googlesLimits.frame) : null,
+    droppedShare: has('animation.dropped') ? limits.droppedShare : null,
+    chunkMs: has('idle.chunk') ? limits.chunkMs : null,
+  }
+}
 
 /**
  * Whether to go on: as many rounds as `repeat` says, or, where it is null, until no question is open, but not beyond `most` rounds, and not

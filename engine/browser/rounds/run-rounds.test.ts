@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { Page } from 'puppeteer-core'
@@ -6,11 +8,14 @@ import type { RailProblem } from '../../../run/rail-record.ts'
 import type { Journey } from '../../../scenarios/journeys/journey.ts'
 import { serveTinyTill, tinyJourney, type TinyFault } from '../../../tests/pages/offline-pwa.ts'
 import { servePages } from '../test-page-server.ts'
-import { runRounds, type RoundsOutcome } from './run-rounds.ts'
+import { runRounds, type RoundsOptions, type RoundsOutcome } from './run-rounds.ts'
 import { testRounds } from './test-rounds.ts'
 
 const everyArea = ['response', 'animation', 'idle']
 const voiding = (outcome: Pick<RoundsOutcome, 'problems'>): RailProblem[] => outcome.problems.filter(({ voids }) => voids.length > 0)
+const quiet = { observedMs: 4000, starvedMs: 0, worstPercent: 3 }
+/** The machine of a test has other tests to run: what they take is none of this one's questions. */
+const runUndisturbed = (options: RoundsOptions): Promise<RoundsOutcome> => runRounds(options, () => () => quiet)
 const rest: Journey['round'] = async (till) => {
   await till.tap('#b')
   await till.idle(300)
@@ -29,7 +34,7 @@ test('a page that leaves its origin in every round, and comes back, is void alth
     },
   })
   if (options === null) return
-  const left = voiding(await runRounds(options))
+  const left = voiding(await runUndisturbed(options))
   assert.deepEqual(left.map(({ kind, voids }) => [kind, voids]), [['navigation', everyArea]])
   assert.match(left[0]?.text ?? '', /^the page left http:\/\/127\.0\.0\.1:\d+ for http:\/\/localhost:\d+$/)
 })
@@ -40,7 +45,7 @@ test('a page that leads to another origin is not measured in the place of the on
   const { url } = await servePages(t, { '/': (_, response) => response.writeHead(302, { location: elsewhere }).end() })
   const options = await testRounds(t, { url, round: rest })
   if (options === null) return
-  const outcome = await runRounds(options)
+  const outcome = await runUndisturbed(options)
   assert.deepEqual([outcome.rounds.length, voiding(outcome).map(({ kind, voids, text }) => [kind, voids, text])], [
     0, [['navigation', everyArea, `round 1 began at ${elsewhere}, and not at ${url}, which is the page that was asked for`]],
   ])
@@ -60,13 +65,12 @@ test('a page that hangs between two rounds voids its areas, and the round before
     },
   })
   if (options === null) return
-  const outcome = await runRounds(options)
+  const outcome = await runUndisturbed(options)
   assert.equal(outcome.rounds.length, 1)
   assert.deepEqual(voiding(outcome).map(({ kind, voids }) => [kind, voids]), [['browser', everyArea]])
   assert.match(voiding(outcome)[0]?.text ?? '', /^round 2 could not be measured: the page's main thread did not answer for 15 s$/)
 })
 
-const quiet = { observedMs: 4000, starvedMs: 0, worstPercent: 3 }
 const hogged = { observedMs: 4000, starvedMs: 2000, worstPercent: 92 }
 
 test('a round in which others took the machine is measured again, once; where it happens again the areas are void', async (t) => {
@@ -87,7 +91,7 @@ test('a script from a host that is not allowed voids the rounds and says what me
   const { url } = await servePages(t, { '/': `${button}<img src="http://pictures.invalid/a.png" alt=""><script src="http://cdn.invalid/app.js"></script>` })
   const options = await testRounds(t, { url, round: rest, repeat: 1 })
   if (options === null) return
-  const { problems } = await runRounds(options)
+  const { problems } = await runUndisturbed(options)
   const blocked = problems.filter(({ kind }) => kind === 'blocked-host').sort((a, b) => a.voids.length - b.voids.length)
   assert.deepEqual(blocked.map(({ voids }) => voids), [[], everyArea])
   assert.match(blocked[1]?.text ?? '', /script from cdn\.invalid, which is not allowed: --allow cdn\.invalid$/)
@@ -110,7 +114,7 @@ const soldIn = async (t: TestContext, fault: TinyFault, rounds: number, breaks: 
     onUnsent: (references) => void unsent.push(...references),
   })
   if (options === null) return null
-  await runRounds(options)
+  await runUndisturbed(options)
   return { told, arrived: till.orders.map(({ reference }) => reference), unsent }
 }
 
@@ -126,4 +130,20 @@ test('a sale that a till forgets is no sale of a browser that was closed too ear
   if (sold === null) return
   assert.equal(sold.told.length, 3)
   assert.deepEqual([sold.arrived, sold.unsent], [[sold.told[0], sold.told[2]], []])
+})
+
+test('the worst cases of a check that fails have a filmstrip; a page that keeps its limits is not filmed', { timeout: 120_000 }, async (t) => {
+  const late = '<button id=b onclick="setTimeout(() => this.textContent += 1, 300)">b</button>'
+  const taps: Journey['round'] = (till) => till.step('tap', async () => {
+    for (let n = 0; n < 12; n += 1) await till.tap('#b')
+  })
+  for (const [page, isFilmed] of [[late, true], [button, false]] as const) {
+    const { url } = await servePages(t, { '/': page })
+    const options = await testRounds(t, { url, round: taps, areas: ['response'] })
+    if (options === null) return
+    const { rounds, problems } = await runUndisturbed(options)
+    const paths = new Set(rounds.flatMap(({ interactions }) => interactions.flatMap(({ screenshot }) => screenshot ?? [])))
+    assert.deepEqual([[...paths], voiding({ problems })], [isFilmed ? ['screenshots/idle-desktop-case-1.svg'] : [], []])
+    for (const path of paths) assert.match(readFileSync(join(options.runPath, path), 'utf8'), /^<svg .*>after 300 ms</)
+  }
 })

@@ -5,10 +5,13 @@ import type { Journey } from '../../../scenarios/journeys/journey.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { watchOutbox, type OutboxWatch } from '../offline/watch-outbox.ts'
 import { openBrowser } from '../open-browser.ts'
+import { takePictures } from '../pictures/take-pictures.ts'
 import { readTrace } from '../trace/read-trace.ts'
 import type { SourceMaps } from '../trace/source-maps.ts'
 import { mergeRound, type Round } from './merge-round.ts'
-import { moreRounds, type RoundLimits } from './more-rounds.ts'
+import { mapPlaces } from './map-places.ts'
+import { brokenLimits, moreRounds, type RoundLimits } from './more-rounds.ts'
+import { worstCases } from './worst-cases.ts'
 import { warmUpTill } from './warm-up.ts'
 import { Aborted, bounded } from './bounded.ts'
 import { watchOthers, whyTooBusy } from './watch-others.ts'
@@ -137,7 +140,10 @@ const measure = async (
     const n = outcome.rounds.length
     const leftMs = options.boundMs - (performance.now() - startedMs)
     const { more, because } = moreRounds(outcome.rounds, { ...options, areas, leftMs, roundMs })
-    if (!more) return say(`${n} rounds: ${because}`)
+    if (!more) {
+      say(`${n} rounds: ${because}`)
+      return film(session, options, outcome, problem)
+    }
     if (n > 0) say(`round ${n + 1}: ${because}`)
     const roundStartMs = performance.now()
     const lived = await oneRound(n, session, browser, options, { problem, watch }).catch((error: unknown) => {
@@ -157,6 +163,25 @@ const measure = async (
     }
     outcome.rounds.push(round)
     if (busy !== null) return problem('browser', `${busy} of round ${n + 1}, and before in one that was measured again`)
+  }
+}
+
+/** More than a check names, since it names the worst of each step and element first. */
+const FILMED_CASES = 12
+
+/** Where a check fails: its worst cases once more, in pictures. Nothing is measured any more, so what goes wrong here voids nothing. */
+const film = async (session: TillSession, options: RoundsOptions, outcome: RoundsOutcome, problem: TellProblem): Promise<void> => {
+  const { journey, backend, device, runPath, limits, signal, say } = options
+  const cases = worstCases(outcome.rounds, brokenLimits(outcome.rounds, limits, areasOf(options)), FILMED_CASES)
+  if (cases.length === 0) return
+  say('one more round, for pictures of the worst cases')
+  const round = (): Promise<void> => bounded(journey.round(warmUpTill(session.till)), { ms: ROUND_MS, what: 'the round for pictures', signal })
+  try {
+    const paths = await takePictures(session, cases, { round, folder: join(runPath, 'screenshots'), label: `${backend}-${device}` })
+    outcome.rounds = mapPlaces(outcome.rounds, (place) => ({ ...place, screenshot: paths.get(place) ?? place.screenshot }))
+  } catch (error) {
+    if (error instanceof Aborted || signal.aborted) throw error
+    problem('journey', `no pictures of the worst cases: ${lineOf(error)}`, [])
   }
 }
 
