@@ -170,17 +170,21 @@ export function makeTillSession(parts: Parts): TillSession {
     note: (text) => parts.note(text),
   }
 
+  const betweenRounds = async (): Promise<void> => {
+    for (const act of afterRound.splice(0)) await live(act())
+  }
+
   return {
     till,
     page,
+    betweenRounds,
     async takeDriven() {
       const taken = { windows, feedback: probe.take() }
       windows = []
       return taken
     },
     async trace(file) {
-      // Of the round before: no trace runs now.
-      for (const act of afterRound.splice(0)) await live(act())
+      await betweenRounds()
       if (!learnt) await live(sleep(learnMs, undefined, { signal }))
       learnt = true
       await live(probe.setClock())
