@@ -10,11 +10,11 @@ import type { Traced } from './read-reference.ts'
 import { cleanOf, seeKnownFaults, seeSlowDown, sixtyOf } from './read-reference.ts'
 import { CLEAN_TAPS, SLOWED_TAPS, steps, WORKING_TAPS } from './reference-drive.ts'
 
-/** The page moves its box for 1.2 s, and for 0.7 s with work in each frame. */
+/** The page moves its box for 1.2 s, and for half a second with work in each frame. */
 const MOVE_MS = 1250
-const HEAVY_MOVE_MS = 800
+const HEAVY_MOVE_MS = 600
 const CLEAN_REST_MS = 1200
-const WORKING_REST_MS = 2000
+const WORKING_REST_MS = 1900
 const BOUND_MS = 40_000
 
 export type ReferenceOptions = {
@@ -42,7 +42,7 @@ const traced = async (session: TillSession, file: string, round: () => Promise<v
 const lookAtClean = async (session: TillSession, file: string): Promise<NonNullable<RailReference['clean']>> => {
   const { till } = session
   // What runs for the first time is slow on any machine.
-  for (let n = 0; n < 3; n += 1) await till.tap('#tap')
+  for (let n = 0; n < 2; n += 1) await till.tap('#tap')
   const seen = await traced(session, file, async () => {
     for (let n = 0; n < CLEAN_TAPS; n += 1) await till.tap('#tap')
     await till.tap('#move')

@@ -90,12 +90,15 @@ export const seeKnownFaults = (seen: Traced): void => {
   between((100 * dropped) / Math.max(1, frames), [6, 100], 'share of dropped frames at 25 ms each')
 }
 
-/** Throws where 60 ms of work do not take `slowDown` times as long on a slowed-down device, within a quarter. */
+/**
+ * Throws where 60 ms of work do not take about `slowDown` times as long on a slowed-down device. Chromium slows down by more than it was told: 4 times was
+ * seen as 4.6 to 5.4 on an idle machine.
+ */
 export const seeSlowDown = (seen: Traced, slowDown: number): void => {
   const slowed = seen.reading.interactions.filter(({ atMs }) => duringStep(seen, steps.slowed)(atMs))
   atLeast(slowed.length, SLOWED_TAPS, 'taps on a slowed-down processor')
   const expectedMs = 60 * slowDown
-  between(atQuantile(slowed.map(({ handlerMs }) => handlerMs), 0.5, 'tap'), [0.75 * expectedMs, 1.25 * expectedMs], `work of 60 ms, ${slowDown} times slowed down,`)
+  between(atQuantile(slowed.map(({ handlerMs }) => handlerMs), 0.5, 'tap'), [0.75 * expectedMs, 1.6 * expectedMs], `work of 60 ms, ${slowDown} times slowed down,`)
 }
 
 /**

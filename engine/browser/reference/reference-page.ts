@@ -42,7 +42,7 @@ const move = (ms, frameWorkMs) => {
   requestAnimationFrame(frame)
 }
 document.getElementById('late').addEventListener('click', () => setTimeout(() => { taps += 1; count.textContent = taps + ' taps' }, 300))
-document.getElementById('drag').addEventListener('click', () => move(700, 25))
+document.getElementById('drag').addEventListener('click', () => move(500, 25))
 document.getElementById('still').addEventListener('click', () => { clearInterval(resting); count.textContent = 'still' })
 document.getElementById('move').addEventListener('click', () => {
   count.textContent = 'moving'
@@ -67,7 +67,7 @@ const page = `<!doctype html>
 export type ReferencePage = {
   /**
    * It does nothing until its button `#load` is tapped: then each `#tap` and an idle callback four times a second do 60 ms of work, until `#still`.
-   * `#late` answers after 300 ms; `#drag` moves the box for 0.7 s with 25 ms of work a frame.
+   * `#late` answers after 300 ms; `#drag` moves the box for half a second with 25 ms of work a frame.
    */
   url: string
   close(): Promise<void>

@@ -26,7 +26,7 @@ export const readContents = async (session: CDPSession, origin: string, stores: 
   for (const store of stores.filter((each) => each.records > 0 && !isOfLibrary(each.database, each.store)).slice(0, 20)) {
     const content: StoreContent = { ...store, read: 0, products: 0, shown: [], opaque: 0 }
     for (let skipCount = 0; skipCount < Math.min(mostRead, store.records) && !isCatalogue(content); skipCount += pageSize) {
-      const asked = { securityOrigin: origin, databaseName: store.database, objectStoreName: store.store, indexName: '', skipCount, pageSize }
+      const asked = { securityOrigin: origin, databaseName: store.database, objectStoreName: store.store, skipCount, pageSize }
       const { objectStoreDataEntries } = await inTime(callMs, 'reading a store', session.send('IndexedDB.requestData', asked))
       if (objectStoreDataEntries.length === 0) break
       const seen = await inTime(callMs, 'reading records', Promise.all(objectStoreDataEntries.map(({ value }) => contentOf(session, value, wanted))))
