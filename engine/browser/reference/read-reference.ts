@@ -59,8 +59,9 @@ export const cleanOf = (reading: TraceReading): NonNullable<RailReference['clean
 }
 
 /** The driver's windows with a step are what was done in it. */
-const duringStep = ({ windows }: Traced, step: string) => (atMs: number): boolean =>
-  windows.some((window) => window.step === step && atMs >= window.startMs - EDGE_MS && atMs <= window.endMs + EDGE_MS)
+const meetsStep = ({ windows }: Traced, step: string, fromMs: number, toMs: number): boolean =>
+  windows.some((window) => window.step === step && toMs >= window.startMs - EDGE_MS && fromMs <= window.endMs + EDGE_MS)
+const duringStep = (seen: Traced, step: string) => (atMs: number): boolean => meetsStep(seen, step, atMs, atMs)
 /** What it made of 60 ms of work: medians. Throws an Error where the trace shows less of it than was done. */
 export const sixtyOf = (seen: Traced): NonNullable<RailReference['sixty']> => {
   const isSlowed = duringStep(seen, steps.slowed)
@@ -81,7 +82,7 @@ export const sixtyOf = (seen: Traced): NonNullable<RailReference['sixty']> => {
 export const seeKnownFaults = (seen: Traced): void => {
   const late = seen.feedback.find(({ inputAtMs }) => duringStep(seen, steps.late)(inputAtMs))
   between(late?.feedbackMs ?? 0, [280, 450], 'answer after 300 ms')
-  const heavy = seen.reading.animations.filter(({ kind, atMs }) => kind === 'animation' && duringStep(seen, steps.heavy)(atMs))
+  const heavy = seen.reading.animations.filter(({ kind, atMs, durationMs }) => kind === 'animation' && meetsStep(seen, steps.heavy, atMs, atMs + durationMs))
   const productionMs = heavy.flatMap((window) => window.productionMs)
   atLeast(productionMs.length, LEAST_HEAVY_FRAMES, 'frames of 25 ms')
   between(atQuantile(productionMs, 0.5, 'frame'), [22, 40], 'frame of 25 ms')
