@@ -92,8 +92,8 @@ export const seeKnownFaults = (seen: Traced): void => {
 }
 
 /**
- * Throws where 60 ms of work do not take about `slowDown` times as long on a slowed-down device. Chromium slows down by more than it was told: 4 times was
- * seen as 4.6 to 5.4 on an idle machine.
+ * Throws where 60 ms of work do not take about `slowDown` times as long on a slowed-down device. Chromium slows down by more than it was told: 4 times of
+ * what took 66 ms was seen as 319 ms on two cores.
  */
 export const seeSlowDown = (seen: Traced, slowDown: number): void => {
   const slowed = seen.reading.interactions.filter(({ atMs }) => duringStep(seen, steps.slowed)(atMs))
