@@ -61,7 +61,7 @@ export const configSchema = z
     drainSeconds: z.number().positive().max(86_400).optional().describe('How long to wait for the queue to empty after the day; 600 by default'),
     rail: z
       .strictObject({
-        journey: z.string().optional().describe('generic, sell, browse, or the path of a journey or Recorder file'),
+        journey: z.string().optional().describe('generic, generic-writes, sell, browse, or the path of a journey or Recorder file'),
         devices: z.array(z.enum(railDevices)).min(1).optional().describe('What the page is measured on; desktop by default'),
         only: z.array(z.enum(railAreas)).min(1).optional().describe('Measures only these; by default what the budget judges'),
         repeat: z.number().int().min(1).max(50).optional().describe('Exactly so many measured rounds; by default as many as it takes'),

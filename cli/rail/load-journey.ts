@@ -8,8 +8,8 @@ import { problems, TillstormError } from '../../run/problems.ts'
 import type { RailRecord } from '../../run/rail-record.ts'
 import type { Journey } from '../../scenarios/journeys/journey.ts'
 
-/** Journeys that come with tillstorm: a file each in scenarios/journeys/. `generic` needs no knowledge of the page. */
-export const journeyNames = ['generic', 'sell', 'browse'] as const
+/** Journeys that come with tillstorm: a file each in scenarios/journeys/. `generic` needs no knowledge of the page, nor does `generic-writes`. */
+export const journeyNames = ['generic', 'generic-writes', 'sell', 'browse'] as const
 
 export type LoadedJourney = { name: string; journey: Journey; kind: RailRecord['journey']['kind'] }
 
@@ -31,7 +31,7 @@ export async function loadJourney(nameOrFile: string): Promise<LoadedJourney> {
   if (journeyNames.some((name) => name === nameOrFile)) {
     const url = new URL(`../../scenarios/journeys/${nameOrFile}${extension}`, import.meta.url)
     const module = (await import(url.href)) as { journey: Journey }
-    return { name: nameOrFile, journey: module.journey, kind: nameOrFile === 'generic' ? 'generic' : 'built-in' }
+    return { name: nameOrFile, journey: module.journey, kind: nameOrFile.startsWith('generic') ? 'generic' : 'built-in' }
   }
   const file = resolve(nameOrFile)
   if (!existsSync(file)) {

@@ -46,6 +46,8 @@ export type TillSession = {
   page: Page
   /** Takes what was collected since the last call: windows in order, and one feedback an input. */
   takeDriven(): Promise<{ windows: DriveWindow[]; feedback: ProbedFeedback[] }>
+  /** Does what the journey left for after the round before. `trace` begins with it. */
+  betweenRounds(): Promise<void>
   /** Starts a trace; `stop` writes it gzipped to `file` and says whether Chromium lost data. Marks the clock, so that trace times can be told in epoch time. */
   trace(file: string): Promise<{ stop(): Promise<{ dataLoss: boolean }> }>
   close(): Promise<void>

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { journey as generic } from '../../scenarios/journeys/generic.ts'
+import { journey as genericWrites } from '../../scenarios/journeys/generic-writes.ts'
 import { recorderJourney } from '../../scenarios/journeys/recorder.ts'
+import { warmUpTill } from './rounds/warm-up.ts'
 import { nobody, servePages, testBrowser } from './test-page-server.ts'
 
 const tempting = `
@@ -13,24 +18,19 @@ const tempting = `
   <a href="/away">Elsewhere</a><a href="http://shop.example.com/">Shop</a><a href="mailto:a@b.invalid">Mail</a><a href="/file" download>Manual</a>
   <form action=/login method=post><input name=user><input type=password><button>Go</button><button type=button id=reveal>Reveal</button></form>
   <form action=/find><input name=name id=find><button>Find</button></form>
+  <form action=/pay id=checkout><input name=cardnumber></form><button form=checkout id=outside>Go on</button><button form=checkout type=button id=beside>Look</button>
   <button type=button id=leave onclick="location.href = 'http://localhost:' + location.port + '/trap'">Nice picture</button>
   <script>
     let n = 0
     window.used = {}
     addEventListener('click', ({ target }) => { if (target.id) used[target.id] = (used[target.id] ?? 0) + 1; document.getElementById('out').textContent = ++n })
-    addEventListener('beforeunload', () => navigator.sendBeacon('/used', JSON.stringify(used)))
   </script>`
 
 test('the generic journey uses what is safe, scrolls, drags, rests, and touches nothing that pays, sends, deletes or leaves', async (t) => {
-  let used = '{}'
-  const { url, asked } = await servePages(t, {
-    '/': tempting,
-    '/used': (request, response) => request.on('data', (piece: Buffer) => (used = piece.toString())).on('end', () => response.end()),
-  })
+  const { url, asked } = await servePages(t, { '/': tempting })
   const browser = await testBrowser(t)
   if (browser === null) return
   const session = await browser.openTill({ ...nobody, url })
-  await generic.prepare?.(session.till)
   await generic.round(session.till)
   const { windows, feedback } = await session.takeDriven()
   const count = (kind: string): number => windows.filter((each) => each.kind === kind).length
@@ -38,10 +38,10 @@ test('the generic journey uses what is safe, scrolls, drags, rests, and touches 
   assert.ok(count('scroll') >= 2 && count('idle') === 2, JSON.stringify([count('scroll'), count('idle')]))
   assert.ok(count('drag') >= 1)
   assert.ok(feedback.filter(({ feedbackMs }) => feedbackMs !== null).length >= 15)
-  const touched = Object.keys(JSON.parse(used) as Record<string, number>)
+  const touched = Object.keys(await session.page.evaluate(() => (globalThis as unknown as { used: object }).used))
   assert.ok(['more', 'tile'].every((id) => touched.includes(id)), touched.join())
-  assert.deepEqual(touched.filter((id) => ['pay', 'out-of-here', 'del', 'reveal'].includes(id)), [])
-  assert.deepEqual(asked.filter((each) => /away|file|login|find|trap/.test(each)), [])
+  assert.deepEqual(touched.filter((id) => ['pay', 'out-of-here', 'del', 'reveal', 'outside', 'beside'].includes(id)), [])
+  assert.deepEqual(asked.filter((each) => /away|file|login|find|trap|pay/.test(each)), [])
   const stopped = browser.problems.filter(({ text }) => /wanted to leave for http:\/\/localhost:\d+\/trap; it was kept/.test(text))
   assert.equal(stopped.length, touched.includes('leave') ? 1 : 0)
   assert.equal(new URL(session.page.url()).origin, url)
@@ -56,7 +56,120 @@ test('where there is nothing to use the generic journey says so, and still scrol
   await generic.round(session.till)
   const { windows } = await session.takeDriven()
   assert.deepEqual([...new Set(windows.map(({ kind }) => kind))].sort(), ['idle', 'scroll'])
-  assert.match(browser.problems.map(({ text }) => text).join(), /found nothing that is visible and safe to tap or type into; 1 left out for their names/)
+  assert.match(browser.problems.map(({ text }) => text).join(), /found nothing that is visible and safe to tap or type into/)
+  assert.match(browser.problems.map(({ text }) => text).join(), /left out for what they are called: "Delete all"/)
+})
+
+/** Buttons that look harmless, and send an order in each of the ways that a page has. */
+const sending = `
+  <p id=out>-</p><button id=done>Complete sale</button>
+  <button id=fetch>Tea</button><button id=xhr>Milk</button><button id=beacon>Bread</button><button id=worker>Apples</button><button id=graph>Pears</button><button id=seek>Plums</button>
+  <script>
+    const order = JSON.stringify({ order: { lines: [1] } })
+    const send = {
+      done: () => fetch('/sent/done', { method: 'POST', body: order }),
+      fetch: () => fetch('/sent/fetch', { method: 'POST', body: order }).catch(() => {}),
+      xhr: () => { const request = new XMLHttpRequest(); request.open('PUT', '/sent/xhr'); request.send(order) },
+      beacon: () => navigator.sendBeacon('/sent/beacon', order),
+      worker: () => navigator.serviceWorker.controller?.postMessage(order),
+      graph: () => fetch('/read/graphql', { method: 'POST', body: JSON.stringify({ query: '{ products { name } }' }) }),
+      seek: () => fetch('/read/search', { method: 'POST', body: '{"q":"plum"}' }),
+    }
+    fetch('/habit', { method: 'POST', body: '{}' })
+    navigator.serviceWorker.register('/worker.js')
+    let n = 0
+    addEventListener('click', ({ target }) => { document.getElementById('out').textContent = ++n; send[target.id]?.() })
+  </script>`
+const sendingPages = {
+  '/': sending,
+  '/worker.js': `addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+    addEventListener('message', ({ data }) => fetch('/sent/worker', { method: 'POST', body: data }).catch(() => {}))
+    addEventListener('fetch', (event) => { if (event.request.url.endsWith('/sent/fetch')) event.respondWith(fetch(event.request)) })`,
+}
+const answering = (paths: string[]): Record<string, (request: unknown, response: { end(text: string): void }) => void> =>
+  Object.fromEntries(paths.map((path) => [path, (_, response) => response.end('{}')]))
+const sentPaths = ['/sent/done', '/sent/fetch', '/sent/xhr', '/sent/beacon', '/sent/worker', '/read/graphql', '/read/search', '/habit']
+
+test('an order that a harmless button sends does not go out, in whichever way, and each is noted once; what reads goes out', async (t) => {
+  const { url, asked } = await servePages(t, { ...sendingPages, ...answering(sentPaths) })
+  const browser = await testBrowser(t)
+  if (browser === null) return
+  const session = await browser.openTill({ ...nobody, url })
+  await session.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  const till = warmUpTill(session.till)
+  for (let round = 0; round < 2; round++) await generic.round(till)
+  assert.deepEqual(asked.filter((each) => /sent/.test(each)), [])
+  const notes = browser.problems.map(({ text }) => text).filter((text) => /was not let out/.test(text))
+  assert.deepEqual(notes.map((text) => /send (\w+ \S+);/.exec(text)?.[1]).sort(), ['POST /sent/beacon', 'POST /sent/fetch', 'POST /sent/worker', 'PUT /sent/xhr'])
+  for (const path of ['POST /read/graphql', 'POST /read/search', 'POST /habit']) assert.ok(asked.includes(path), path)
+  assert.ok(browser.problems.some(({ text }) => /left out for what they are called: "Complete sale"/.test(text)))
+})
+
+test('on a test system the same journey may write', async (t) => {
+  const { url, asked } = await servePages(t, { ...sendingPages, ...answering(sentPaths) })
+  const browser = await testBrowser(t)
+  if (browser === null) return
+  const session = await browser.openTill({ ...nobody, url })
+  await genericWrites.round(warmUpTill(session.till))
+  for (const path of ['POST /sent/fetch', 'PUT /sent/xhr', 'POST /sent/beacon', 'POST /sent/worker']) assert.ok(asked.includes(path), path)
+  assert.ok(!asked.includes('POST /sent/done'))
+})
+
+test('slow buttons stay in every round, and what answers to nothing is used once in each', async (t) => {
+  const { url } = await servePages(t, {
+    '/': `<p id=out>-</p><button id=first>Tea</button><button id=second>Milk</button><button id=slow>Bread</button><button id=deaf>Plums</button><button id=hidden>Pears</button>
+      <script>
+        window.used = {}
+        const block = (ms) => { const end = performance.now() + ms; while (performance.now() < end); }
+        addEventListener('click', ({ target: { id } }) => {
+          if (!id) return
+          used[id] = (used[id] ?? 0) + 1
+          if (id === 'slow') block(used.slow === 1 ? 2100 : 120)
+          if (id === 'hidden') block(80)
+          if (id !== 'deaf' && id !== 'hidden') document.getElementById('out').textContent += '.'
+        })
+      </script>`,
+  })
+  const browser = await testBrowser(t)
+  if (browser === null) return
+  const session = await browser.openTill({ ...nobody, url })
+  const till = warmUpTill(session.till)
+  let before: Record<string, number> = {}
+  const usesOfARound = async (): Promise<Record<string, number>> => {
+    await generic.round(till)
+    const now = await session.page.evaluate(() => ({ ...(globalThis as unknown as { used: Record<string, number> }).used }))
+    const uses = Object.fromEntries(['first', 'slow', 'deaf', 'hidden'].map((id) => [id, (now[id] ?? 0) - (before[id] ?? 0)]))
+    before = now
+    return uses
+  }
+  const warmUp = await usesOfARound()
+  assert.ok(Object.values(warmUp).every((count) => count >= 5), JSON.stringify(warmUp))
+  for (let round = 0; round < 2; round++) {
+    const { first = 0, slow = 0, deaf = 0, hidden = 0 } = await usesOfARound()
+    assert.ok(first >= 5 && slow >= 5 && hidden >= 5 && deaf === 1, JSON.stringify({ first, slow, hidden, deaf }))
+  }
+  assert.match(browser.problems.map(({ text }) => text).join(), /used once a round only, because they answered to nothing: "Plums"/)
+})
+
+test('what brings the page back runs after the round and before the next trace', async (t) => {
+  const { url, asked } = await servePages(t, { '/': '<button>Tea</button>' })
+  const browser = await testBrowser(t)
+  if (browser === null) return
+  const folder = mkdtempSync(join(tmpdir(), 'rail-after-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const session = await browser.openTill({ ...nobody, url, learns: false })
+  await generic.round(warmUpTill(session.till))
+  const loads = (): number => asked.filter((each) => each === 'GET /').length
+  const warmedUp = loads()
+  const tracing = await session.trace(join(folder, '0.json.gz'))
+  await generic.round(warmUpTill(session.till))
+  await tracing.stop()
+  // One load before the trace, for the round before, and none in it.
+  assert.equal(loads(), warmedUp + 1)
+  const next = await session.trace(join(folder, '1.json.gz'))
+  assert.equal(loads(), warmedUp + 2)
+  await next.stop()
+  assert.equal(loads(), warmedUp + 2)
 })
 
 test('a recording is replayed with the till’s own inputs, on the page that is measured', async (t) => {
@@ -80,7 +193,10 @@ test('a recording is replayed with the till’s own inputs, on the page that is 
       { type: 'scroll', x: 0, y: 400, target: 'main' },
     ],
   })
+  await journey.prepare?.(session.till)
+  await session.page.evaluate(() => Object.assign(globalThis, { isSame: true }))
   await journey.round(session.till)
+  assert.equal(await session.page.evaluate(() => 'isSame' in globalThis), true)
   const { windows, feedback } = await session.takeDriven()
   assert.deepEqual(windows.map(({ kind, step }) => `${kind} ${step}`), [
     'interaction 3 change', 'interaction 3 change', 'interaction 3 change', 'interaction 3 change', 'interaction 4 keyDown', 'interaction 6 click', 'scroll 8 scroll', 'idle rest',

@@ -1,4 +1,5 @@
 import type { RailArea, RailBackend, RailDevice, RailPass, RailReference } from '../../run/rail-record.ts'
+import { devices } from './devices.ts'
 import { measureReference } from './reference/measure-reference.ts'
 import { looksRight } from './reference/read-reference.ts'
 import { runRail, type RailOptions } from './run-rail.ts'
@@ -18,14 +19,15 @@ export const measureBackend = async (
   lookAt = measureReference,
 ): Promise<void> => {
   const { backend, chromiumPath, signal, passes, onReference, onPass, say } = options
+  const slowDown = Math.max(1, ...passes.map(({ device }) => devices[device].cpuSlowdown))
   const look = async (moment: RailReference['moment']): Promise<void> => {
     if (signal.aborted) return
-    const first = await lookAt({ chromiumPath, backend, moment, signal })
+    const first = await lookAt({ chromiumPath, backend, moment, slowDown, signal })
     if (signal.aborted) return
     if (looksRight(first)) return onReference(first)
     // Something short in the background is over by now; a machine that is really too busy looks the same again. Both are told.
     say('the reference page looked slow, looking again')
-    const second = await lookAt({ chromiumPath, backend, moment, signal })
+    const second = await lookAt({ chromiumPath, backend, moment, slowDown, signal })
     const { backend: _, moment: __, ...earlier } = first
     if (!signal.aborted) onReference({ ...second, earlier })
   }

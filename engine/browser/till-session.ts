@@ -54,6 +54,7 @@ export function makeTillSession(parts: Parts): TillSession {
   let learnt = options.learns === false
   let running: RunningTrace | null = null
   let drawn = 0
+  const afterRound: (() => Promise<void>)[] = []
   const key = mix(options.seed)
 
   const live = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken])
@@ -165,18 +166,25 @@ export function makeTillSession(parts: Parts): TillSession {
       ),
     exists: (target) => live(page.$(target).then((handle) => handle !== null, () => false)),
     sale: ({ reference, lines, totalMinor }) => options.onSale({ reference, lines: lines.map((line) => ({ ...line })), totalMinor, atMs: Date.now() }),
+    afterRound: (act) => void afterRound.push(act),
     note: (text) => parts.note(text),
+  }
+
+  const betweenRounds = async (): Promise<void> => {
+    for (const act of afterRound.splice(0)) await live(act())
   }
 
   return {
     till,
     page,
+    betweenRounds,
     async takeDriven() {
       const taken = { windows, feedback: probe.take() }
       windows = []
       return taken
     },
     async trace(file) {
+      await betweenRounds()
       if (!learnt) await live(sleep(learnMs, undefined, { signal }))
       learnt = true
       await live(probe.setClock())

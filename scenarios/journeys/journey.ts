@@ -45,6 +45,8 @@ export type Till = {
   exists(target: string): Promise<boolean>
   /** Tells the audit of a sale that this till confirmed: Magento must hold it exactly once, with these lines and this total. */
   sale(sale: { reference: string; lines: readonly SoldLine[]; totalMinor: number }): void
+  /** Runs `act` after this round and outside of its trace: for what brings the page back to where a round begins, so that loading it is not measured. */
+  afterRound(act: () => Promise<void>): void
   /** A line for the record: why a part of the journey could not be done here. */
   note(text: string): void
 }

@@ -18,25 +18,49 @@ export function recorderJourney(recording: unknown): Journey {
   if (flow.steps.length === 0) throw new Error('it has no steps')
   const foreign = flow.steps.find((step) => 'target' in step && step.target !== undefined && step.target !== 'main')
   if (foreign !== undefined) throw new Error(`step ${flow.steps.indexOf(foreign) + 1} acts in another window, which is not measured`)
+  const opening = openingOf(flow)
+  const open = async (till: Till): Promise<void> => {
+    if (opening !== null) await goTo(till, opening.url)
+  }
   return {
     name: flow.title || 'recording',
+    prepare: open,
     async round(till) {
-      const runner = await createRunner(flow, new TillExtension(till, flow))
+      const runner = await createRunner(flow, new TillExtension(till, flow, opening))
       await runner.run()
       await till.step('rest', () => till.idle(idleMs))
+      till.afterRound(() => open(till))
     },
   }
+}
+
+/** The page that a recording begins at. It is opened between the rounds, so that loading it is not taken for what a user does there. */
+const openingOf = ({ steps }: Flow): Schema.NavigateStep | null => {
+  const first = steps.find(({ type }) => type !== 'setViewport' && type !== 'emulateNetworkConditions')
+  return first?.type === 'navigate' ? first : null
+}
+
+/** Only within the origin that was opened: the recording may come from another host than the one to be measured. */
+const goTo = async (till: Till, url: string): Promise<void> => {
+  const { page } = till
+  const there = new URL(url, page.url())
+  const here = new URL(page.url())
+  const target = new URL(`${there.pathname}${there.search}${there.hash}`, here.origin)
+  if (there.origin !== here.origin) till.note(`the recording opens ${there.origin}; ${here.origin} is measured instead`)
+  await page.goto(target.href, { waitUntil: 'load', timeout: 30_000 })
 }
 
 /** Runs the steps through the till where a user's hand is in them. */
 class TillExtension extends PuppeteerRunnerExtension {
   #till: Till
   #flow: Flow
+  #opening: Step | null
 
-  constructor(till: Till, flow: Flow) {
+  constructor(till: Till, flow: Flow, opening: Step | null) {
     super(till.page.browser(), till.page, { timeout: stepBoundMs })
     this.#till = till
     this.#flow = flow
+    this.#opening = opening
   }
 
   override async runStep(step: Step, flow?: Flow): Promise<void> {
@@ -59,7 +83,7 @@ class TillExtension extends PuppeteerRunnerExtension {
       case 'close':
         return
       case 'navigate':
-        return this.#navigate(step.url)
+        return step === this.#opening ? undefined : goTo(this.#till, step.url)
       case 'click': {
         const plain = (step.button ?? 'primary') === 'primary' && !isInFrame(step)
         return plain ? this.#asserting(step, async () => this.#till.tap(await this.#target(step))) : super.runStep(step, flow)
@@ -78,16 +102,6 @@ class TillExtension extends PuppeteerRunnerExtension {
       default:
         return super.runStep(step, flow)
     }
-  }
-
-  /** Only within the origin that was opened: the recording may come from another host than the one to be measured. */
-  async #navigate(url: string): Promise<void> {
-    const page = this.#till.page
-    const there = new URL(url, page.url())
-    const here = new URL(page.url())
-    const target = new URL(`${there.pathname}${there.search}${there.hash}`, here.origin)
-    if (there.origin !== here.origin) this.#till.note(`the recording opens ${there.origin}; ${here.origin} is measured instead`)
-    await page.goto(target.href, { waitUntil: 'load', timeout: 30_000 })
   }
 
   /** The first of the recorder's alternatives that is there; the last word has the first one, so that its name is in the complaint. */

@@ -16,6 +16,7 @@ export const takePictures = async (
   options: { round: () => Promise<void>; folder: string; label: string },
 ): Promise<Map<RailPlace, string>> => {
   await session.takeDriven()
+  await session.betweenRounds()
   const camera = await session.page.createCDPSession()
   const film = await startFilm(camera)
   try {

@@ -2,37 +2,76 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TraceReading } from '../trace/reading.ts'
 import { serveReferencePage } from './reference-page.ts'
-import { cleanOf, looksRight, sixtyOf } from './read-reference.ts'
+import { steps } from './reference-drive.ts'
+import type { Traced } from './read-reference.ts'
+import { cleanOf, looksRight, seeKnownFaults, seeSlowDown, sixtyOf } from './read-reference.ts'
 
-const tap = (visibleMs: number, handlerMs = 1): TraceReading['interactions'][number] => ({
-  atMs: 0, traceMs: 0, kind: 'tap', visibleMs, handlerMs, metIdleWork: false, scripts: [],
+type Tap = TraceReading['interactions'][number]
+
+const tap = (atMs: number, visibleMs: number, handlerMs = 1): Tap => ({ atMs, traceMs: 0, kind: 'tap', visibleMs, handlerMs, metIdleWork: false, scripts: [] })
+const chunk = (atMs: number, wallMs: number, kind = 'idle-callback'): TraceReading['idle']['long'][number] => ({
+  atMs, traceMs: 0, kind, wallMs, cpuMs: wallMs, step: null, scripts: [],
 })
-const chunk = (wallMs: number, kind = 'idle-callback'): TraceReading['idle']['long'][number] => ({
-  atMs: 0, traceMs: 0, kind, wallMs, cpuMs: wallMs, step: null, scripts: [],
+const moving = (atMs: number, productionMs: number[], frames: number, dropped: number): TraceReading['animations'][number] => ({
+  kind: 'animation', step: null, atMs, durationMs: 1000, productionMs, frames, dropped, worst: [],
 })
-const reading = (changed: Partial<TraceReading> = {}): TraceReading => ({
+const times = <T>(count: number, one: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => one(n))
+const clean = (changed: Partial<TraceReading> = {}): TraceReading => ({
   unusable: null,
-  interactions: [tap(20), tap(22), tap(24)],
-  animations: [{ kind: 'animation', step: null, atMs: 0, durationMs: 1000, productionMs: [1, 2, 3], frames: 60, dropped: 3, worst: [] }],
+  interactions: times(10, (n) => tap(n, 20 + n)),
+  animations: [moving(0, times(70, (n) => (n < 64 ? 2 : 3)), 72, 9)],
   idle: { observedMs: 1000, counts: [[2, 3], [7, 1]], long: [] },
   events: 100, ...changed,
 })
+/** As the driver leaves it: six taps, a rest from 2,000, a late answer at 5,000, heavy frames at 6,000, two slowed taps from 8,000 on. */
+const working = (changed: Partial<TraceReading> = {}, lateMs: number | null = 306): Traced => {
+  const window = (step: string, startMs: number, endMs: number): Traced['windows'][number] => ({ kind: 'interaction', step, startMs, endMs, element: null })
+  return {
+    reading: {
+      unusable: null,
+      interactions: [...times(6, (n) => tap(100 * n, 70, 59 + n)), tap(1500, 10), tap(5000, 8), tap(6000, 30), ...times(2, (n) => tap(8000 + 500 * n, 250, 240 + 10 * n))],
+      animations: [moving(6010, times(25, () => 26), 42, 15)],
+      idle: { observedMs: 2000, counts: [], long: [...times(6, (n) => chunk(2100 + 300 * n, 60 + n)), chunk(2050, 40, 'timer'), chunk(7000, 90)] },
+      events: 100, ...changed,
+    },
+    windows: [window(steps.rest, 2000, 4000), window(steps.late, 4990, 5400), window(steps.heavy, 5990, 6400), ...times(2, (n) => window(steps.slowed, 7990 + 500 * n, 8300 + 500 * n))],
+    feedback: [{ inputAtMs: 5000, kind: 'tap', feedbackMs: lateMs, element: 'button#late' }],
+  }
+}
 
 test('a clean look is told by its slowest taps, frames, drops and chunks', () => {
-  assert.deepEqual(cleanOf(reading()), { visibleP95Ms: 24, frameP95Ms: 3, droppedPercent: 5, longestChunkMs: 7 })
-  assert.equal(cleanOf(reading({ idle: { observedMs: 1000, counts: [[80, 1]], long: [chunk(80.4, 'gc')] } })).longestChunkMs, 80.4)
+  assert.deepEqual(cleanOf(clean()), { visibleP95Ms: 29, frameP95Ms: 3, droppedPercent: 12.5, longestChunkMs: 7 })
+  assert.equal(cleanOf(clean({ idle: { observedMs: 1000, counts: [[80, 1]], long: [chunk(0, 80.4, 'gc')] } })).longestChunkMs, 80.4)
 })
 
-test('sixty milliseconds are the medians of handlers and idle callbacks', () => {
-  const seen = reading({ interactions: [tap(70, 61), tap(90, 75), tap(80, 62)], idle: { observedMs: 2000, counts: [], long: [chunk(63), chunk(40, 'timer'), chunk(61), chunk(90)] } })
-  assert.deepEqual(sixtyOf(seen), { handlerMs: 62, chunkMs: 63 })
+test('sixty milliseconds are the medians of handlers and of the idle callbacks in the rest, without the slowed taps', () => {
+  assert.deepEqual(sixtyOf(working()), { handlerMs: 61, chunkMs: 62 })
 })
 
 test('a trace that shows less than was done is no look at all', () => {
-  assert.throws(() => cleanOf(reading({ interactions: [] })), /no tap/)
-  assert.throws(() => cleanOf(reading({ animations: [] })), /no frame/)
-  assert.throws(() => cleanOf(reading({ idle: { observedMs: 100, counts: [], long: [] } })), /only 100 ms/)
-  assert.throws(() => sixtyOf(reading()), /no idle callback/)
+  assert.throws(() => cleanOf(clean({ interactions: times(9, (n) => tap(n, 20)) })), /only 9 taps were seen, not 10/)
+  assert.throws(() => cleanOf(clean({ animations: [] })), /only 0 frames/)
+  assert.throws(() => cleanOf(clean({ animations: [moving(0, [2], 1, 0)] })), /only 1 frames were seen, not 60/)
+  assert.throws(() => cleanOf(clean({ animations: [moving(0, [2], 72, 0)] })), /only 1 frames that the page made/)
+  assert.throws(() => cleanOf(clean({ idle: { observedMs: 100, counts: [], long: [] } })), /only 100 ms of rest/)
+  assert.throws(() => sixtyOf(working({ interactions: [tap(0, 70, 60)] })), /only 1 taps with 60 ms of work were seen, not 6/)
+  assert.throws(() => sixtyOf(working({ idle: { observedMs: 2000, counts: [], long: [chunk(2100, 60)] } })), /only 1 idle callbacks were seen, not 5/)
+})
+
+test('known faults must be seen: a late answer, heavy frames, and that they are dropped', () => {
+  seeKnownFaults(working())
+  assert.throws(() => seeKnownFaults(working({}, 8)), /answer after 300 ms was seen as 8, not as 280 to 450/)
+  assert.throws(() => seeKnownFaults(working({}, null)), /answer after 300 ms/)
+  assert.throws(() => seeKnownFaults(working({ animations: [] })), /only 0 frames of 25 ms/)
+  assert.throws(() => seeKnownFaults(working({ animations: [moving(6010, times(25, () => 3), 42, 15)] })), /frame of 25 ms was seen as 3/)
+  assert.throws(() => seeKnownFaults(working({ animations: [moving(6010, times(25, () => 26), 42, 0)] })), /share of dropped frames at 25 ms each was seen as 0/)
+})
+
+test('a processor that was not slowed down as it should be is seen', () => {
+  seeSlowDown(working(), 4)
+  assert.throws(() => seeSlowDown(working(), 6), /60 ms, 6 times slowed down, was seen as 240, not as 270 to 576/)
+  assert.throws(() => seeSlowDown(working({ interactions: times(2, (n) => tap(8000 + 500 * n, 70, 61)) }), 4), /was seen as 61/)
+  assert.throws(() => seeSlowDown(working({ interactions: [] }), 4), /only 0 taps on a slowed-down processor/)
 })
 
 test('a look is right only where the clean page is clean and 60 ms are 60 ms', () => {

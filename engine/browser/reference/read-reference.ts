@@ -1,5 +1,20 @@
 import type { RailReference } from '../../../run/rail-record.ts'
-import type { TraceReading } from '../trace/reading.ts'
+import type { DriveWindow, ProbedFeedback, TraceReading } from '../trace/reading.ts'
+import { CLEAN_TAPS, SLOWED_TAPS, steps, WORKING_TAPS } from './reference-drive.ts'
+
+/** One trace of the reference page, with what the driver did and what the probe saw meanwhile. */
+export type Traced = { reading: TraceReading; windows: readonly DriveWindow[]; feedback: readonly ProbedFeedback[] }
+
+/** Frames of 1.2 s at 60 a second are 72. */
+const LEAST_FRAMES = 60
+const LEAST_REST_MS = 500
+/** In two seconds, one each 300 ms. */
+const LEAST_CALLBACKS = 5
+const LEAST_HEAVY_FRAMES = 10
+/** The taps that only switch the page over do nothing. */
+const WORKING_LEAST_MS = 20
+/** The page's clock as the trace tells it, and the driver's, differ by less. */
+const EDGE_MS = 20
 
 /** The value at a quantile of a list that is not empty, nearest rank; the judge reads quantiles of few values the same way. */
 const atQuantile = (values: readonly number[], quantile: number, what: string): number => {
@@ -9,9 +24,19 @@ const atQuantile = (values: readonly number[], quantile: number, what: string): 
   return value
 }
 
+/** Throws where there is less of something than was made: then the trace, or what reads it, does not see what is there. */
+const atLeast = (found: number, least: number, what: string): void => {
+  if (found < least) throw new Error(`of the reference page only ${found} ${what} were seen, not ${least}`)
+}
+
+/** Throws where known work is not seen as what it is. */
+const between = (value: number, [from, to]: readonly [number, number], what: string): void => {
+  if (value < from || value > to) throw new Error(`the reference page's ${what} was seen as ${Math.round(value)}, not as ${from} to ${to}`)
+}
+
 /** The longest piece of work in an idle time, in whole milliseconds where it was shorter than those that are kept one by one. */
 const longestChunk = ({ idle }: TraceReading): number => {
-  if (idle.observedMs < 500) throw new Error(`only ${Math.round(idle.observedMs)} ms of the reference page's rest were seen`)
+  atLeast(Math.round(idle.observedMs), LEAST_REST_MS, 'ms of rest')
   return Math.max(0, ...idle.long.map(({ wallMs }) => wallMs), ...idle.counts.map(([ms]) => ms))
 }
 
@@ -19,20 +44,63 @@ const longestChunk = ({ idle }: TraceReading): number => {
 export const cleanOf = (reading: TraceReading): NonNullable<RailReference['clean']> => {
   const frames = reading.animations.reduce((sum, window) => sum + window.frames, 0)
   const dropped = reading.animations.reduce((sum, window) => sum + window.dropped, 0)
-  if (frames === 0) throw new Error('the trace shows no frame of the reference page')
+  const productionMs = reading.animations.flatMap((window) => window.productionMs)
+  // The tap that sets the box in motion is one of them.
+  atLeast(reading.interactions.length, CLEAN_TAPS + 1, 'taps')
+  atLeast(frames, LEAST_FRAMES, 'frames')
+  // A frame that was dropped has no production.
+  atLeast(productionMs.length, LEAST_FRAMES / 2, 'frames that the page made')
   return {
     visibleP95Ms: atQuantile(reading.interactions.map(({ visibleMs }) => visibleMs), 0.95, 'tap'),
-    frameP95Ms: atQuantile(reading.animations.flatMap(({ productionMs }) => productionMs), 0.95, 'frame'),
+    frameP95Ms: atQuantile(productionMs, 0.95, 'frame'),
     droppedPercent: (100 * dropped) / frames,
     longestChunkMs: longestChunk(reading),
   }
 }
 
-/** What it made of 60 ms of work: medians. Throws an Error where the trace shows none of it. */
-export const sixtyOf = (reading: TraceReading): NonNullable<RailReference['sixty']> => ({
-  handlerMs: atQuantile(reading.interactions.map(({ handlerMs }) => handlerMs), 0.5, 'tap'),
-  chunkMs: atQuantile(reading.idle.long.filter(({ kind }) => kind === 'idle-callback').map(({ wallMs }) => wallMs), 0.5, 'idle callback'),
-})
+/** The driver's windows with a step are what was done in it. */
+const meetsStep = ({ windows }: Traced, step: string, fromMs: number, toMs: number): boolean =>
+  windows.some((window) => window.step === step && toMs >= window.startMs - EDGE_MS && fromMs <= window.endMs + EDGE_MS)
+const duringStep = (seen: Traced, step: string) => (atMs: number): boolean => meetsStep(seen, step, atMs, atMs)
+/** What it made of 60 ms of work: medians. Throws an Error where the trace shows less of it than was done. */
+export const sixtyOf = (seen: Traced): NonNullable<RailReference['sixty']> => {
+  const isSlowed = duringStep(seen, steps.slowed)
+  const taps = seen.reading.interactions.filter(({ atMs, handlerMs }) => handlerMs > WORKING_LEAST_MS && !isSlowed(atMs))
+  const callbacks = seen.reading.idle.long.filter(({ atMs, kind }) => kind === 'idle-callback' && duringStep(seen, steps.rest)(atMs))
+  atLeast(taps.length, WORKING_TAPS, 'taps with 60 ms of work')
+  atLeast(callbacks.length, LEAST_CALLBACKS, 'idle callbacks')
+  return {
+    handlerMs: atQuantile(taps.map(({ handlerMs }) => handlerMs), 0.5, 'tap'),
+    chunkMs: atQuantile(callbacks.map(({ wallMs }) => wallMs), 0.5, 'idle callback'),
+  }
+}
+
+/**
+ * Throws where a fault that is there is not seen: an answer 300 ms late, frames of 25 ms, and that such frames are dropped. A browser whose traces name
+ * things otherwise would let every page pass.
+ */
+export const seeKnownFaults = (seen: Traced): void => {
+  const late = seen.feedback.find(({ inputAtMs }) => duringStep(seen, steps.late)(inputAtMs))
+  between(late?.feedbackMs ?? 0, [280, 450], 'answer after 300 ms')
+  const heavy = seen.reading.animations.filter(({ kind, atMs, durationMs }) => kind === 'animation' && meetsStep(seen, steps.heavy, atMs, atMs + durationMs))
+  const productionMs = heavy.flatMap((window) => window.productionMs)
+  atLeast(productionMs.length, LEAST_HEAVY_FRAMES, 'frames of 25 ms')
+  between(atQuantile(productionMs, 0.5, 'frame'), [22, 40], 'frame of 25 ms')
+  const frames = heavy.reduce((sum, window) => sum + window.frames, 0)
+  const dropped = heavy.reduce((sum, window) => sum + window.dropped, 0)
+  between((100 * dropped) / Math.max(1, frames), [6, 100], 'share of dropped frames at 25 ms each')
+}
+
+/**
+ * Throws where 60 ms of work do not take about `slowDown` times as long on a slowed-down device. Chromium slows down by more than it was told: 4 times of
+ * what took 66 ms was seen as 319 ms on two cores.
+ */
+export const seeSlowDown = (seen: Traced, slowDown: number): void => {
+  const slowed = seen.reading.interactions.filter(({ atMs }) => duringStep(seen, steps.slowed)(atMs))
+  atLeast(slowed.length, SLOWED_TAPS, 'taps on a slowed-down processor')
+  const expectedMs = 60 * slowDown
+  between(atQuantile(slowed.map(({ handlerMs }) => handlerMs), 0.5, 'tap'), [0.75 * expectedMs, 1.6 * expectedMs], `work of 60 ms, ${slowDown} times slowed down,`)
+}
 
 /**
  * Whether the machine saw a clean page as clean and 60 ms as 60 ms. The judge asks the same of what is written down (budgets/validity); here it

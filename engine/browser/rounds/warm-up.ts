@@ -24,5 +24,6 @@ const bound = (till: Till): Till => ({
   text: (target) => till.text(target),
   exists: (target) => till.exists(target),
   sale: (sale) => till.sale(sale),
+  afterRound: (act) => till.afterRound(act),
   note: (text) => till.note(text),
 })

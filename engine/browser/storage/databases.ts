@@ -1,9 +1,10 @@
 import type { CDPSession } from 'puppeteer-core'
 import { askUntil, inTime } from '../offline/in-time.ts'
+import { isOfLibrary } from './library-stores.ts'
 
 export type StoreCount = { database: string; store: string; records: number }
 
-/** A store with as many records is taken for a catalogue: settings, a session and the orders of a test never come so far. */
+/** A catalogue has as many things in it: settings, a session and the orders of a test never come so far. */
 export const leastCatalogueRecords = 50
 
 const callMs = 10_000
@@ -27,7 +28,7 @@ export const readStores = async (session: CDPSession, origin: string): Promise<S
 
 const catalogueMs = 15_000
 
-/** The stores once they hold a catalogue and stand still for a second, or as they are after 15 s: a first sync may be under way. */
+/** The stores once one of the page's own is as full as a catalogue and all stand still for a second, or as they are after 15 s: a first sync may be under way. */
 export const settledStores = async (session: CDPSession, origin: string, signal: AbortSignal): Promise<StoreCount[]> => {
   let last: StoreCount[] = []
   let since = performance.now()
@@ -35,7 +36,7 @@ export const settledStores = async (session: CDPSession, origin: string, signal:
     const counts = await readStores(session, origin)
     if (JSON.stringify(counts) !== JSON.stringify(last)) since = performance.now()
     last = counts
-    const full = (counts[0]?.records ?? 0) >= leastCatalogueRecords
+    const full = counts.some(({ database, store, records }) => records >= leastCatalogueRecords && !isOfLibrary(database, store))
     return full && performance.now() - since >= 1_000 ? true : null
   }
   await askUntil(still, { timeoutMs: catalogueMs, everyMs: 500, signal })

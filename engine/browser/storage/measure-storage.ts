@@ -6,7 +6,8 @@ import type { CutTill } from '../offline/cut-till.ts'
 import type { WorkerState } from '../offline/service-workers.ts'
 import type { PassContext } from '../pass-context.ts'
 import { cachedUrls, cachesFilled } from './caches.ts'
-import { leastCatalogueRecords, settledStores } from './databases.ts'
+import { catalogueFact, readContents } from './catalogue.ts'
+import { settledStores } from './databases.ts'
 import { storageUse } from './quota.ts'
 import { sellOnFullStorage } from './quota-sales.ts'
 import { comeWithoutNetwork, documentCached, neededByPage, notCached } from './shell.ts'
@@ -63,11 +64,10 @@ const open = async (context: PassContext, till: CutTill, problems: RailProblem[]
 const read = async (context: PassContext, till: CutTill, state: WorkerState, storage: Storage): Promise<void> => {
   const { signal } = context
   const session = await inTime(5_000, 'attaching to the page', till.page.createCDPSession())
-  const { origin } = new URL(till.page.url())
   storage.appCacheDeclared = await till.page.evaluate(() => document.documentElement.hasAttribute('manifest'))
   storage.worker = workerFact(state, await till.page.evaluate(() => isSecureContext))
   await cachesFilled(till.page, signal)
-  await catalogue(session, origin, storage, signal)
+  await catalogue(session, till, storage, signal)
   storage.quota = await sellOnFullStorage(context, till, session)
   await session.detach()
   // Last, because a page that does not come without network is gone afterwards.
@@ -84,18 +84,17 @@ const workerFact = (state: WorkerState, secure: boolean): RailFact => {
   return fact(true, `${script} is active and controls the page`)
 }
 
-const catalogue = async (session: CDPSession, origin: string, storage: Storage, signal: AbortSignal): Promise<void> => {
+const catalogue = async (session: CDPSession, till: CutTill, storage: Storage, signal: AbortSignal): Promise<void> => {
+  const { origin } = new URL(till.page.url())
   const stores = await settledStores(session, origin, signal)
   const { usage, byType } = await storageUse(session, origin)
   storage.usageBytes = usage
   storage.records = stores[0]?.records ?? 0
-  const held = stores.filter((each) => each.records >= leastCatalogueRecords)
-  const told = (held.length > 0 ? held : stores).slice(0, 5).map((each) => `${recordText(`${each.database}/${each.store}`, 60)}: ${each.records} records`)
+  // Before the first sale: what a sale leaves there is no catalogue.
+  const { holds, text } = catalogueFact(stores, await readContents(session, origin, stores, (await till.screen()).lines))
   const sizes = byType.map((each) => `${each.storageType} ${Math.ceil(each.usage / 1024)} KiB`).join(', ')
   const size = sizes === '' ? '' : `; in use: ${sizes}`
-  if (held.length > 0) storage.catalogue = fact(true, `${told.join(', ')}${size}`)
-  else if (stores.length > 0) storage.catalogue = fact(false, `no store in IndexedDB has ${leastCatalogueRecords} records: ${told.join(', ')}${size}`)
-  else storage.catalogue = fact(false, `the page keeps nothing in IndexedDB${size}`)
+  storage.catalogue = fact(holds, `${text}${size}`)
 }
 
 /** Cuts the network: a shell is what Cache Storage holds, or what the worker brings in its place. */

@@ -38,6 +38,8 @@ const writeProbe = (name: string): Promise<string> =>
 /** A full disk for one origin, made by the browser's quota, and proved by a write of ours that fails as the page's writes will. */
 export type FullStorage = {
   quotaBytes: number
+  /** Whether a kilobyte still meets the quota. */
+  isStillFull(): Promise<boolean>
   /** True where a write fits again and Cache Storage has become smaller: the page dropped what it can fetch again. */
   madeRoom(): Promise<boolean>
   restore(): Promise<void>
@@ -68,8 +70,9 @@ export const fillStorage = async (page: Page, session: CDPSession, origin: strin
   }
   const quotaSize = Math.max(1, usage)
   await inTime(callMs, 'lowering the quota', session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize }))
-  const isFull = async (): Promise<true | null> => ((await write()) === 'QuotaExceededError' ? true : null)
-  if ((await askUntil(isFull, { timeoutMs: quotaRememberedMs, everyMs: 500, signal })) === true) return { quotaBytes: quotaSize, madeRoom, restore }
+  const isStillFull = async (): Promise<boolean> => (await write()) === 'QuotaExceededError'
+  const isFull = async (): Promise<true | null> => ((await isStillFull()) ? true : null)
+  if ((await askUntil(isFull, { timeoutMs: quotaRememberedMs, everyMs: 500, signal })) === true) return { quotaBytes: quotaSize, isStillFull, madeRoom, restore }
   await restore()
   return null
 }

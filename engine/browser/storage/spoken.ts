@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Screen } from '../offline/screen.ts'
 
-/** Everything that a page showed while it was watched: lines and alerts, digits masked. */
-export type Spoken = { lines: Map<string, string>; alerts: Map<string, Map<string, string>> }
+/** Everything that a page showed while it was watched: lines, alerts and the names of controls, digits masked. */
+export type Spoken = { lines: Map<string, string>; alerts: Map<string, Map<string, string>>; controls: Set<string> }
 
 const masked = (text: string): string => text.toLowerCase().replace(/\d+/g, '#')
 
-export const nothingSpoken = (): Spoken => ({ lines: new Map(), alerts: new Map() })
+export const nothingSpoken = (): Spoken => ({ lines: new Map(), alerts: new Map(), controls: new Set() })
 
 /** Adds what a screen shows. Status regions and dialogs count by their words alone: they speak at ordinary sales too. */
 export const hear = (spoken: Spoken, screen: Screen): void => {
   for (const line of [...screen.lines, ...screen.regions.map(({ text }) => text)]) spoken.lines.set(masked(line), line)
+  for (const control of screen.controls) spoken.controls.add(masked(control))
   for (const { path, text, urgent } of screen.regions) {
     if (!urgent) continue
     const texts = spoken.alerts.get(path) ?? new Map<string, string>()
@@ -18,12 +19,15 @@ export const hear = (spoken: Spoken, screen: Screen): void => {
   }
 }
 
-/** How pages say in their own language that the storage is full or that something could not be saved. */
+/**
+ * How pages say in their own language that the storage is full or that something could not be saved. The words stand near each other: shops sell
+ * memory, disks and storage boxes, and full-fat milk.
+ */
 const storageIsFull: readonly RegExp[] = [
   /quota|no ?space|not enough (storage|space|room|memory)/,
-  /(storage|disk|memory|space|device).{0,40}\b(full|low|exceeded|exhausted|short|used up)/,
-  /\b(full|out of|low on|insufficient|no more|run out of).{0,30}(storage|disk|memory|space)/,
-  /(not|n.t|unable|fail(ed|s|ure)?|could not|cannot).{0,40}\b(saved?|stored?|saving|storing|written)\b/,
+  /\b(storage|disk|memory|space|device)( (is|are|space|quota|limit|almost|nearly|running|too|was|has been)){0,4} (full|low|exceeded|exhausted|short|used up)\b/,
+  /\b(out of|low on|insufficient|no more|not enough|(no|little|too little)( [a-z]+)?) (free |more |local |browser |device )?(storage|disk|memory|space)\b/,
+  /\b(not|can.?t|cannot|couldn.?t|won.?t|wasn.?t|isn.?t|unable|fail(ed|s|ure)?)\b.{0,30}\b(saved?|stored?|saving|storing|written)\b/,
   /(speicher|festplatte|gerät).{0,40}(voll|knapp|erschöpft)|(kein|nicht genug|nicht genügend|zu wenig).{0,20}(speicher|platz)|nicht.{0,30}(gespeichert|speichern)/,
   /(stockage|mémoire|espace|disque).{0,40}(plein|saturé|insuffisant)|(pas assez|plus|manque).{0,20}(espace|mémoire|stockage)|(impossible|échec).{0,30}(enregistr|sauvegard)/,
   /(almacenamiento|memoria|espacio|disco).{0,40}(llen|agotad|insuficiente)|(sin|no hay|falta).{0,20}(espacio|memoria|almacenamiento)|no.{0,30}(guardar|guardad)/,
@@ -34,12 +38,13 @@ const storageIsFull: readonly RegExp[] = [
 ]
 
 /**
- * What the page said of a full storage, in its own words; null where it said nothing. Counted is only what it did not show at ordinary sales: a
- * line that speaks of storage or saving, or an alert (role `alert`, `alertdialog`, or `aria-live=assertive`) that never spoke before.
+ * What the page said of a full storage, in its own words; null where it said nothing. Counted is only what it did not show before or at ordinary
+ * sales: a line that speaks of storage or saving and is no part of a control with a price (a product's tile), or an alert (role `alert`, `alertdialog`, or `aria-live=assertive`) that never spoke before.
  */
 export const saidOfStorage = (ordinary: Spoken, full: Spoken): string | null => {
   for (const [key, line] of full.lines) {
-    if (!ordinary.lines.has(key) && storageIsFull.some((pattern) => pattern.test(key))) return line
+    const isOfTile = [...ordinary.controls, ...full.controls].some((control) => hasPrice.test(control) && control.includes(key))
+    if (!ordinary.lines.has(key) && !isOfTile && storageIsFull.some((pattern) => pattern.test(key))) return line
   }
   for (const [path, texts] of full.alerts) {
     if (ordinary.alerts.has(path)) continue
@@ -47,6 +52,8 @@ export const saidOfStorage = (ordinary: Spoken, full: Spoken): string | null => 
   }
   return null
 }
+
+const hasPrice = /#[.,]#/
 
 /** Watches a page four times a second until `stop`, which looks once more and gives what was spoken. A screen that cannot be read is left out. */
 export const watchSpoken = (read: () => Promise<Screen>): { spoken: Spoken; stop(): Promise<Spoken> } => {

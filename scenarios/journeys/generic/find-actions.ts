@@ -1,15 +1,23 @@
 /** Something on the page that is visible and safe to use. `selector` finds it again, also in an open shadow root. */
 export type Action = { kind: 'tap' | 'type' | 'slide'; selector: string; name: string; widthPx: number }
 
-export type PageContent = { actions: Action[]; scrollers: { selector: string | null; roomPx: number }[]; leftOut: number }
+export type PageContent = {
+  actions: Action[]
+  scrollers: { selector: string | null; roomPx: number }[]
+  /** Names of what was left out for them. */
+  leftOut: string[]
+}
 
 /**
  * Looks at the page for what a careful stranger may use. Runs in the page, in a world of its own, so nothing of this file's scope is there.
- * Never a submit button, a link that leads away, a form that asks for a password or a card, a file, a download, or a name in `risky`.
+ * Never a submit button, a link that leads away, a form that asks for a password or a card, a file, a download, or a name that the pattern `risky` finds
+ * once what `joins` words has become a space.
  */
-export function findActions(risky: string): PageContent {
-  const denied = new RegExp(risky, 'iu')
-  const content: PageContent = { actions: [], scrollers: [], leftOut: 0 }
+export function findActions({ risky, joins }: { risky: string; joins: string }): PageContent {
+  const found = new RegExp(risky, 'iu')
+  const joint = new RegExp(joins, 'gu')
+  const denied = (name: string): boolean => found.test(name.normalize('NFC').replace(joint, ' '))
+  const content: PageContent = { actions: [], scrollers: [], leftOut: [] }
   const typable = new Set(['text', 'search', ''])
   const roles = new Set(['button', 'tab', 'switch', 'checkbox', 'radio', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'treeitem'])
 
@@ -46,11 +54,17 @@ export function findActions(risky: string): PageContent {
     }
     return parts.join(' > ')
   }
+  // A control may belong to a form that it does not stand in: `<button form="checkout">`.
+  const formOf = (element: Element): HTMLFormElement | null => {
+    const own = 'form' in element && element.form instanceof HTMLFormElement ? element.form : null
+    return own ?? element.closest('form')
+  }
+  const secret = 'input[type=password], input[autocomplete^=cc-], input[name*=card i], input[name*=iban i], input[name*=cvc i], input[name*=cvv i]'
   const isHarmlessForm = (form: HTMLFormElement | null): boolean =>
-    form === null || form.querySelector('input[type=password], input[autocomplete^=cc-], input[name*=card i], input[name*=iban i], input[name*=cvc i], input[name*=cvv i]') === null
+    form === null || ![...(form.getRootNode() as Document | ShadowRoot).querySelectorAll(secret)].some((field) => formOf(field) === form)
   const kindOf = (element: Element): Action['kind'] | null => {
     if (element.matches(':disabled, [aria-disabled=true], [inert] *, [download], [target=_blank]')) return null
-    const form = element.closest('form')
+    const form = formOf(element)
     if (!isHarmlessForm(form)) return null
     if (element instanceof HTMLInputElement) {
       if (element.type === 'range') return 'slide'
@@ -84,7 +98,8 @@ export function findActions(risky: string): PageContent {
       const kind = kindOf(element)
       if (kind === null) continue
       const name = nameOf(element)
-      if (denied.test(name) || denied.test(`${element.id} ${element.getAttribute('name') ?? ''}`.replace(/[-_]/g, ' '))) content.leftOut += 1
+      const marks = ['id', 'name', 'data-testid', 'data-action'].map((mark) => element.getAttribute(mark) ?? '').join(' ')
+      if (denied(name) || denied(marks)) content.leftOut.push(name.slice(0, 40))
       else content.actions.push({ kind, selector: pathOf(element), name: name.slice(0, 40), widthPx: element.getBoundingClientRect().width })
     }
   }
