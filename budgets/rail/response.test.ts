@@ -110,7 +110,7 @@ test('an input that neither trace nor page saw did not change nothing: nobody kn
 })
 
 test('a page that was never touched is void, not fast', async () => {
-  const verdict = await judgedPass((pass) => { pass.response = { warmUpCut: 0, interactions: [] } })
+  const verdict = await judgedPass((pass) => { pass.response = { warmUpCut: 0, interactions: [], rest: { restedMs: 0, unexplainedTenths: 0 } } })
   assert.deepEqual(idsWith(verdict, 'void'), ['rail.response.visible@idle', 'rail.response.handler@idle', 'rail.response.feedback@idle'])
 })
 
