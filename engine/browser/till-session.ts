@@ -27,7 +27,7 @@ const unwatched: InputSettings = { looks: false, waitMs: 0, quietMs: 0 }
 /** Between two strokes of a barcode scanner that acts as a keyboard. */
 const wedgeMs = 5
 const hoverSettlesMs = 60
-/** What moves by itself once a second shows three times in this. */
+/** What moves by itself once a second shows three times in so much rest. */
 const learnMs = 3300
 /** Of each document that a journey comes to. What changes by itself more seldom than it teaches is no more than a chance. */
 const learnDocumentMs = 1000

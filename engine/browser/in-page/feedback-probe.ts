@@ -46,8 +46,8 @@ export type Probe = {
   know(habits: readonly KnownHabit[]): void
   /** So far, in this document. */
   rest(): RailRest
-  /** To be called some times while nobody touches the page: looks for what changes by itself and leaves no trace. */
-  learn(): void
+  /** To be called some times while nobody touches the page: looks for what changes by itself and leaves no trace. Gives the time of rest so far. */
+  learn(): number
   mark(): void
   nowMs(): number
 }
@@ -349,6 +349,7 @@ export function installProbe(settings: ProbeSettings): void {
       silent.come(looks)
       silent.leave(looks.values.keys(), documents)
       mutations.heldUp(performance.now() - startMs)
+      return restedMs + restMs()
     },
     mark() {
       const name = `${settings.clockMark}${epoch(performance.now())}`
