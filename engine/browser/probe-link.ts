@@ -44,6 +44,7 @@ export class ProbeLink {
   /** What each page, by its address, does by itself. */
   #habits = new Map<string, readonly KnownHabit[]>()
   #taught = new Set<number>()
+  #learnt = new Set<number>()
 
   private constructor(session: CDPSession, mainFrame: string, binding: string) {
     this.#session = session
@@ -77,8 +78,8 @@ export class ProbeLink {
     return link
   }
 
-  /** Before an input. Tells for how long the document has been watched; null: it has no probe, so nobody will tell of an answer. */
-  async arm(mode: InputMode, options: InputSettings): Promise<{ watchedMs: number } | null> {
+  /** Before an input. Tells for how long the document was at rest, and whether it has been learnt; null: it has no probe, so nobody will tell of an answer. */
+  async arm(mode: InputMode, options: InputSettings): Promise<{ restedMs: number; isLearnt: boolean } | null> {
     this.#waiter = null
     this.#left = null
     this.#seen = null
@@ -89,7 +90,7 @@ export class ProbeLink {
     if (!this.#taught.has(context)) await this.#call(`tillstormProbe.know(${JSON.stringify(this.#habits.get(armed.page) ?? [])})`)
     else this.#habits.set(armed.page, armed.habits)
     this.#taught.add(context)
-    return armed
+    return { restedMs: armed.restedMs, isLearnt: this.#learnt.has(context) }
   }
 
   /** The answer to the input after the last `arm`; null when none was told within the bound. */
@@ -125,6 +126,8 @@ export class ProbeLink {
    * the clock: a page that still loads, or a machine that is busy, shows a clock of one second less than three times meanwhile.
    */
   async learn(forMs: number, signal: AbortSignal): Promise<void> {
+    const context = this.#context()
+    if (context !== undefined) this.#learnt.add(context)
     let fromMs: number | null = null
     for (const untilMs = nowMs() + LEARN_BOUND * forMs; nowMs() < untilMs; ) {
       const restedMs = await this.#call('tillstormProbe.learn()')

@@ -74,8 +74,8 @@ export function makeTillSession(parts: Parts): TillSession {
     const settings = traced ? watching.traced : watching.untraced
     const arm = (): ReturnType<ProbeLink['arm']> => probe.arm(kind === 'scan' ? 'scan' : 'any', settings)
     let armed = await arm()
-    if (traced && options.learns !== false && armed !== null && armed.watchedMs < learnDocumentMs) {
-      await probe.learn(learnDocumentMs - armed.watchedMs, signal)
+    if (traced && options.learns !== false && armed !== null && !armed.isLearnt && armed.restedMs < learnDocumentMs) {
+      await probe.learn(learnDocumentMs - armed.restedMs, signal)
       armed = await arm()
     }
     const startMs = nowMs()

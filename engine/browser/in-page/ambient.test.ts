@@ -98,6 +98,9 @@ test('the next document of a page knows its clock and its slides from the start,
   }
   assert.equal(next(ticking(1000, 4000), 4000).note(clock, 'text', after(500, 900, 1)), 'habit')
   assert.equal(next(ticking(1000, 4000), 4000).note(clock, 'text', after(7000, 7900, 1)), 'new')
+  const alreadyTicked = ticking(1000, 1000)
+  alreadyTicked.know(ticking(1000, 4000).known(4000), rest(1500))
+  assert.equal(alreadyTicked.note(clock, 'text', after(1600, 2000, 1)), 'habit')
   assert.deepEqual(ticking(1000, 2000).known(2000), [])
   const carousel = node('carousel')
   const slides = [0, 1, 2].map((n) => node(`slide ${n}`, carousel))

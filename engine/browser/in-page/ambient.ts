@@ -145,10 +145,14 @@ export function makeAmbient(place: (node: Node) => string): Ambient {
       }])),
     know(list, moment) {
       for (const { name, key, family, gapMs, tickMs, isHabit } of list) {
-        if (habits.has(name)) continue
         const around = family === null ? null : of(family, null, key, null, moment)
+        // It may have ticked here already.
         const habit = of(name, null, key, around, moment)
-        Object.assign(habit, { gapMs, tickMs, isHabit, wasHabit: isHabit, restedInAll: 1, rested: isHabit ? 3 : 0 })
+        habit.gapMs = Math.max(gapMs, habit.gapMs)
+        habit.tickMs = tickMs
+        habit.isHabit ||= isHabit
+        habit.wasHabit ||= isHabit
+        habit.restedInAll = Math.max(1, habit.restedInAll)
         around?.members.add(habit)
       }
     },

@@ -40,8 +40,8 @@ export type InputSettings = {
 }
 
 export type Probe = {
-  /** To be called before an input: looks at the page and is told what the input is. Gives for how many milliseconds this document has been watched. */
-  arm(mode: InputMode, options: InputSettings): RailRest & { watchedMs: number; page: string; habits: KnownHabit[] }
+  /** To be called before an input: looks at the page and is told what the input is. Gives what this document did at rest so far. */
+  arm(mode: InputMode, options: InputSettings): RailRest & { page: string; habits: KnownHabit[] }
   /** Takes over what an earlier document of this page did by itself. */
   know(habits: readonly KnownHabit[]): void
   /** So far, in this document. */
@@ -95,7 +95,6 @@ export function installProbe(settings: ProbeSettings): void {
   let lastTouchedMs = performance.now()
   let lastSeenChangeMs = 0
   let isFrameAsked = false
-  const installedMs = performance.now()
 
   const epoch = (ms: number): number => performance.timeOrigin + ms
   const say = (message: ProbeMessage): void => {
@@ -339,7 +338,7 @@ export function installProbe(settings: ProbeSettings): void {
       if (before !== null) silent.come(before)
       scope.tillstormProbe?.mark()
       mutations.heldUp(performance.now() - startMs)
-      return { watchedMs: startMs - installedMs, page: location.origin + location.pathname, habits: mutations.known(), ...rest() }
+      return { page: location.origin + location.pathname, habits: mutations.known(), ...rest() }
     },
     learn() {
       const startMs = performance.now()
