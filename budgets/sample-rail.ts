@@ -20,7 +20,8 @@ export const samplePlace = (atMs: number, changed: Partial<RailPlace> = {}): Rai
 export const sampleInteraction = (index: number, startMs: number, changed: Partial<RailInteraction> = {}): RailInteraction => ({
   ...samplePlace(startMs + 500 + index * 700, { round: index % 3, step: index % 2 === 0 ? 'add to cart' : 'pay' }),
   kind: ['tap', 'key', 'scan'][index % 3] ?? 'tap',
-  visibleMs: between(12, 48, index), handlerMs: between(2, 22, index), feedbackMs: between(14, 66, index), metIdleWork: index % 40 === 0,
+  visibleMs: between(12, 48, index), handlerMs: between(2, 22, index), feedbackMs: between(14, 66, index), isFeedbackUndecided: false,
+  metIdleWork: index % 40 === 0,
   ...changed,
 })
 
@@ -45,7 +46,7 @@ const yes = (text: string, screenshot: string | null = null) => ({ holds: true, 
 export const samplePass = (backend: RailBackend = 'idle', device: RailDevice = 'desktop', startMs = RAIL_START_MS): RailPass => ({
   backend, device, cpuSlowdown: device === 'desktop' ? 1 : 4, startedAtMs: startMs, endedAtMs: startMs + PASS_MS, rounds: 3,
   load: backend === 'loaded' ? { ordersPerSecond: 2.93, plannedOrdersPerSecond: 2.95, failedPercent: 0 } : null,
-  response: { warmUpCut: 28, interactions: Array.from({ length: 84 }, (_, i) => sampleInteraction(i, startMs)) },
+  response: { warmUpCut: 28, interactions: Array.from({ length: 84 }, (_, i) => sampleInteraction(i, startMs)), rest: { restedMs: 24_000, unexplainedTenths: 3 } },
   animation: { windows: windowsOf(startMs) },
   idle: {
     observedMs: 24_000, counts: [[1, 220], [2, 74], [5, 31], [12, 9], [34, 1]],

@@ -46,12 +46,18 @@ export const railInteractionSchema = railPlaceSchema.extend({
   visibleMs: z.number().nullable(),
   /** Sum of its event handlers' run time. */
   handlerMs: z.number().nullable(),
-  /** Input to the first paint that changes what the user sees because of it, in whichever task. null: nothing changed within the wait. */
+  /** Input to the first paint that changes what the user sees because of it, in whichever task. null: nothing changed within the wait, or it is undecided. */
   feedbackMs: z.number().nullable(),
+  /** Nobody can tell when the answer came: something changed that may as well have changed by itself, or nobody saw what changed. It may have been late. */
+  isFeedbackUndecided: z.boolean(),
   /** True where the input met a chunk of idle work that was still running. */
   metIdleWork: z.boolean(),
 })
 export type RailInteraction = z.infer<typeof railInteractionSchema>
+
+/** What the page did while nobody touched it: for how long it was watched, and in how many tenths of a second it changed visibly, in a place that no rhythm explains. */
+export const railRestSchema = z.object({ restedMs: z.number(), unexplainedTenths: z.number().int() })
+export type RailRest = z.infer<typeof railRestSchema>
 
 export const railAnimationWindowSchema = z.object({
   kind: z.enum(['scroll', 'drag', 'animation']),
@@ -151,7 +157,7 @@ export const railPassSchema = z.object({
   rounds: z.number().int(),
   /** The load that went on beside it; null on an idle backend. */
   load: z.object({ ordersPerSecond: z.number(), plannedOrdersPerSecond: z.number(), failedPercent: z.number() }).nullable(),
-  response: z.object({ warmUpCut: z.number().int(), interactions: z.array(railInteractionSchema) }).nullable(),
+  response: z.object({ warmUpCut: z.number().int(), interactions: z.array(railInteractionSchema), rest: railRestSchema }).nullable(),
   animation: z.object({ windows: z.array(railAnimationWindowSchema) }).nullable(),
   idle: z
     .object({

@@ -109,8 +109,40 @@ test('an input that neither trace nor page saw did not change nothing: nobody kn
   assert.deepEqual(idsWith(verdict, 'inconclusive'), ['rail.response.visible@idle', 'rail.response.handler@idle', 'rail.response.feedback@idle'])
 })
 
+test('an answer of which nobody can tell when it came is held to be slow, does not save a failure, and voids beyond a fifth', async () => {
+  const undecided = (count: number, othersMs: number) => judgedPass((pass) => each(pass, (interaction, i) => {
+    Object.assign(interaction, i < count ? { feedbackMs: null, isFeedbackUndecided: true } : { feedbackMs: othersMs })
+  }))
+  const fast = checkOf(await undecided(1, 30), 'rail.response.feedback@idle')
+  assert.deepEqual([fast.status, /of 1 of 84 interactions nobody can tell which change was the answer, and they are held to be slow$/.test(fast.because)], ['inconclusive', true], fast.because)
+  assert.match(fast.evidence[0]?.text ?? '', /^(tap|key|scan): nobody can tell which change was the answer at button\.pay/)
+  assert.equal(checkOf(await undecided(16, 300), 'rail.response.feedback@idle').status, 'fail')
+  for (const ms of [30, 300]) assert.equal(checkOf(await undecided(17, ms), 'rail.response.feedback@idle').status, 'void')
+})
+
+test('a page that changes unforeseen in more than 2 % of the tenths of a second voids feedback, whatever its answers seem to be, and nothing else', async () => {
+  const restless = (unexplainedTenths: number, ms: number) => judgedPass((pass) => {
+    if (pass.response !== null) pass.response.rest = { restedMs: 20_000, unexplainedTenths }
+    each(pass, (interaction) => { interaction.feedbackMs = ms })
+  })
+  assert.equal(checkOf(await restless(4, 40), 'rail.response.feedback@idle').status, 'pass')
+  for (const ms of [40, 300]) {
+    const verdict = await restless(5, ms)
+    assert.deepEqual([verdict.verdict, idsWith(verdict, 'void')], ['void', ['rail.response.feedback@idle']])
+    assert.equal(
+      checkOf(verdict, 'rail.response.feedback@idle').because,
+      'the page changes by itself in ways that nobody can foresee: 5 times in 20 s in which nobody touched it, so 2.5 of 100 dead taps would seem answered within 100 ms, and at most 2 may',
+    )
+  }
+})
+
+test('a page that nobody watched at rest voids feedback: what it does by itself is not known', async () => {
+  const verdict = await judgedPass((pass) => { if (pass.response !== null) pass.response.rest = { restedMs: 0, unexplainedTenths: 0 } })
+  assert.deepEqual(idsWith(verdict, 'void'), ['rail.response.feedback@idle'])
+})
+
 test('a page that was never touched is void, not fast', async () => {
-  const verdict = await judgedPass((pass) => { pass.response = { warmUpCut: 0, interactions: [] } })
+  const verdict = await judgedPass((pass) => { pass.response = { warmUpCut: 0, interactions: [], rest: { restedMs: 0, unexplainedTenths: 0 } } })
   assert.deepEqual(idsWith(verdict, 'void'), ['rail.response.visible@idle', 'rail.response.handler@idle', 'rail.response.feedback@idle'])
 })
 

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'puppeteer-core'
-import type { RailArea, RailDevice, RailProblem, RailSale } from '../../run/rail-record.ts'
+import type { RailArea, RailDevice, RailProblem, RailRest, RailSale } from '../../run/rail-record.ts'
 import type { Till } from '../../scenarios/journeys/journey.ts'
 import type { DriveWindow, ProbedFeedback } from './trace/reading.ts'
 
@@ -44,8 +44,8 @@ export type TillOptions = {
 export type TillSession = {
   till: Till
   page: Page
-  /** Takes what was collected since the last call: windows in order, and one feedback an input. */
-  takeDriven(): Promise<{ windows: DriveWindow[]; feedback: ProbedFeedback[] }>
+  /** Takes what was collected since the last call: windows in order, and one feedback an input. `rest` counts from the page's beginning. */
+  takeDriven(): Promise<{ windows: DriveWindow[]; feedback: ProbedFeedback[]; rest: RailRest }>
   /** Does what the journey left for after the round before. `trace` begins with it. */
   betweenRounds(): Promise<void>
   /** Starts a trace; `stop` writes it gzipped to `file` and says whether Chromium lost data. Marks the clock, so that trace times can be told in epoch time. */

@@ -1,8 +1,11 @@
 import type { CDPSession, Protocol } from 'puppeteer-core'
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { TillstormError } from '../../run/problems.ts'
+import type { RailRest } from '../../run/rail-record.ts'
 import { bounded } from './bounded.ts'
-import type { InputMode, InputSettings, ProbeMessage } from './in-page/feedback-probe.ts'
+import type { KnownHabit } from './in-page/ambient.ts'
+import type { InputMode, InputSettings, Probe, ProbeMessage } from './in-page/feedback-probe.ts'
 import { probeSource } from './in-page/probe-source.ts'
 import { CLOCK_MARK } from './trace/clock-mark.ts'
 import type { ProbedFeedback } from './trace/reading.ts'
@@ -12,6 +15,9 @@ export const probeWorld = 'tillstorm'
 const answerBoundMs = 15_000
 /** A document that an input brought must have painted by then. */
 const nextPageBoundMs = 10_000
+const LOOK_MS = 300
+/** A page that never comes to rest is not waited for. */
+const LEARN_BOUND = 4
 
 /** An input as the driver sent it, by the page's clock. */
 export type Input = { atMs: number; kind: string; element: string | null }
@@ -30,7 +36,15 @@ export class ProbeLink {
   /** The input whose answer is waited for; its document may go away before it answers. */
   #input: Input | null = null
   #left: Input | null = null
+  /** What was seen of an answer that is not over yet. */
+  #seen: ProbedFeedback | null = null
   #offsetMs = 0
+  /** Of each document, also of those that are gone: what it last told. */
+  #rests = new Map<number, RailRest>()
+  /** What each page, by its address, does by itself. */
+  #habits = new Map<string, readonly KnownHabit[]>()
+  #taught = new Set<number>()
+  #learnt = new Set<number>()
 
   private constructor(session: CDPSession, mainFrame: string, binding: string) {
     this.#session = session
@@ -51,6 +65,8 @@ export class ProbeLink {
     session.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId !== undefined) return
       link.#mainFrame = frame.id
+      // It showed something, and then it left.
+      if (link.#seen !== null) return link.#tell(link.#seen)
       link.#left = link.#input
       link.#input = null
     })
@@ -62,17 +78,31 @@ export class ProbeLink {
     return link
   }
 
-  /** Before an input. False: the page that stands there has no probe, so nobody will tell of an answer. */
-  async arm(mode: InputMode, options: InputSettings): Promise<boolean> {
+  /** Before an input. Tells for how long the document was at rest, and whether it has been learnt; null: it has no probe, so nobody will tell of an answer. */
+  async arm(mode: InputMode, options: InputSettings): Promise<{ restedMs: number; isLearnt: boolean } | null> {
     this.#waiter = null
     this.#left = null
-    return (await this.#call(`tillstormProbe.arm(${JSON.stringify(mode)}, ${JSON.stringify(options)})`)) !== null
+    this.#seen = null
+    const armed = (await this.#call(`tillstormProbe.arm(${JSON.stringify(mode)}, ${JSON.stringify(options)})`)) as ReturnType<Probe['arm']> | null
+    this.#noteRest(armed)
+    const context = this.#context()
+    if (armed === null || context === undefined) return null
+    if (!this.#taught.has(context)) await this.#call(`tillstormProbe.know(${JSON.stringify(this.#habits.get(armed.page) ?? [])})`)
+    else this.#habits.set(armed.page, armed.habits)
+    this.#taught.add(context)
+    return { restedMs: armed.restedMs, isLearnt: this.#learnt.has(context) }
   }
 
   /** The answer to the input after the last `arm`; null when none was told within the bound. */
   answered(boundMs: number, input: Input): Promise<ProbedFeedback | null> {
     this.#input = input
     return this.#told(boundMs)
+  }
+
+  /** The answer to the same input, where the page was too busy to tell of one in time; null where none comes though it is busy no more. */
+  async answeredAfterAll(boundMs: number): Promise<ProbedFeedback | null> {
+    await this.mark()
+    return this.#input === null ? (this.#feedback.at(-1) ?? null) : this.#told(boundMs)
   }
 
   /** An input has left its document, and the next one has not painted yet. */
@@ -86,9 +116,35 @@ export class ProbeLink {
     if (answer !== null || this.#left === null) return answer
     const { atMs, kind, element } = this.#left
     this.#left = null
-    const none = { inputAtMs: atMs, kind, feedbackMs: null, element }
+    const none = { inputAtMs: atMs, kind, feedbackMs: null, isUndecided: true, element }
     this.#feedback.push(none)
     return none
+  }
+
+  /**
+   * Learns what changes by itself on the page that stands there, with some looks at what leaves no trace in its document. For so long at rest, not by
+   * the clock: a page that still loads, or a machine that is busy, shows a clock of one second less than three times meanwhile.
+   */
+  async learn(forMs: number, signal: AbortSignal): Promise<void> {
+    const context = this.#context()
+    if (context !== undefined) this.#learnt.add(context)
+    let fromMs: number | null = null
+    for (const untilMs = nowMs() + LEARN_BOUND * forMs; nowMs() < untilMs; ) {
+      const restedMs = await this.#call('tillstormProbe.learn()')
+      if (typeof restedMs === 'number') {
+        fromMs ??= restedMs
+        if (restedMs - fromMs >= forMs) return
+      }
+      await sleep(LOOK_MS, undefined, { signal })
+    }
+  }
+
+  /** What the page did so far while nobody touched it, in all its documents. */
+  async rest(): Promise<RailRest> {
+    this.#noteRest((await this.#call('tillstormProbe.rest()')) as RailRest | null)
+    const all = [...this.#rests.values()]
+    const sum = (pick: (rest: RailRest) => number): number => all.reduce((total, each) => total + pick(each), 0)
+    return { restedMs: sum(({ restedMs }) => restedMs), unexplainedTenths: sum(({ unexplainedTenths }) => unexplainedTenths) }
   }
 
   take(): ProbedFeedback[] {
@@ -118,9 +174,18 @@ export class ProbeLink {
     }
   }
 
+  #noteRest(rest: RailRest | null): void {
+    const context = this.#context()
+    if (rest !== null && context !== undefined) this.#rests.set(context, { restedMs: rest.restedMs, unexplainedTenths: rest.unexplainedTenths })
+  }
+
+  #context(): number | undefined {
+    return [...this.#contexts].findLast(([, frame]) => frame === this.#mainFrame)?.[0]
+  }
+
   /** The value; null where the page has no probe (an error page, a document that is just changing). */
   async #call(expression: string): Promise<unknown> {
-    const context = [...this.#contexts].findLast(([, frame]) => frame === this.#mainFrame)?.[0]
+    const context = this.#context()
     if (context === undefined) return null
     const work = this.#session.send('Runtime.evaluate', { expression: `${expression} ?? true`, contextId: context, returnByValue: true })
     const hung = (): Error => new TillstormError('PAGE_UNUSABLE', `the page's main thread did not answer for ${answerBoundMs / 1000} s`)
@@ -137,17 +202,20 @@ export class ProbeLink {
   #hear({ name, payload }: Protocol.Runtime.BindingCalledEvent): void {
     if (name !== this.#binding) return
     const message = JSON.parse(payload) as ProbeMessage
-    if (message.type === 'answer') {
-      this.#tell({ inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, element: message.element })
+    if (message.type === 'seen') {
+      this.#seen = { inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, isUndecided: false, element: message.element }
+    } else if (message.type === 'answer') {
+      this.#tell({ inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, isUndecided: message.isUndecided, element: message.element })
     } else if (this.#left !== null && message.atMs > this.#left.atMs) {
       const { atMs, kind, element } = this.#left
-      this.#tell({ inputAtMs: atMs, kind, feedbackMs: message.atMs - atMs, element })
+      this.#tell({ inputAtMs: atMs, kind, feedbackMs: message.atMs - atMs, isUndecided: false, element })
     }
   }
 
   #tell(feedback: ProbedFeedback): void {
     this.#input = null
     this.#left = null
+    this.#seen = null
     this.#feedback.push(feedback)
     this.#waiter?.(feedback)
   }

@@ -8,11 +8,12 @@ import { bounded } from './bounded.ts'
 import type { TillOptions, TillSession } from './browser-session.ts'
 import { findUsable, firstVisible, TargetMissing } from './find-target.ts'
 import type { InputSettings } from './in-page/feedback-probe.ts'
+import { InFlight } from './in-flight.ts'
 import { isKey, pressKey } from './keyboard.ts'
 import { Pointer } from './pointer.ts'
 import type { ProbeLink } from './probe-link.ts'
 import { nowMs } from './probe-link.ts'
-import type { DriveWindow } from './trace/reading.ts'
+import type { DriveWindow, ProbedFeedback } from './trace/reading.ts'
 import type { RunningTrace } from './tracing.ts'
 import { startTrace } from './tracing.ts'
 
@@ -26,8 +27,12 @@ const unwatched: InputSettings = { looks: false, waitMs: 0, quietMs: 0 }
 /** Between two strokes of a barcode scanner that acts as a keyboard. */
 const wedgeMs = 5
 const hoverSettlesMs = 60
-/** What moves by itself once a second shows three times in this. */
+/** What moves by itself once a second shows three times in so much rest. */
 const learnMs = 3300
+/** Of each document that a journey comes to. What changes by itself more seldom than it teaches is no more than a chance. */
+const learnDocumentMs = 1000
+/** For a page that could not tell of its answer in time. */
+const afterAllMs = 1000
 const gestureBoundMs = 20_000
 
 type Parts = {
@@ -55,6 +60,8 @@ export function makeTillSession(parts: Parts): TillSession {
   let running: RunningTrace | null = null
   let drawn = 0
   const afterRound: (() => Promise<void>)[] = []
+  const inFlight = new InFlight(page)
+  let unanswered: ProbedFeedback | null = null
   const key = mix(options.seed)
 
   const live = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken])
@@ -66,12 +73,22 @@ export function makeTillSession(parts: Parts): TillSession {
   /** One input, from a look at the page before it to the page's answer. */
   const interact = async (kind: 'tap' | 'key' | 'scan', label: string | null, act: () => Promise<unknown>): Promise<void> => {
     const settings = traced ? watching.traced : watching.untraced
-    const armed = await probe.arm(kind === 'scan' ? 'scan' : 'any', settings)
+    const arm = (): ReturnType<ProbeLink['arm']> => probe.arm(kind === 'scan' ? 'scan' : 'any', settings)
+    let armed = await arm()
+    if (traced && options.learns !== false && armed !== null && !armed.isLearnt && armed.restedMs < learnDocumentMs) {
+      await probe.learn(learnDocumentMs - armed.restedMs, signal)
+      armed = await arm()
+    }
     const startMs = nowMs()
-    const answered = armed ? probe.answered(settings.waitMs + 800, { atMs: probe.pageMs(startMs), kind, element: label }) : null
+    const sentMs = performance.now()
+    const answered = armed !== null ? probe.answered(settings.waitMs + 800, { atMs: probe.pageMs(startMs), kind, element: label }) : null
     await bounded(act(), gestureBoundMs, () => new TillstormError('PAGE_UNUSABLE', `the page did not take an input for ${gestureBoundMs / 1000} s`))
     let answer = await answered
     if (answer === null && probe.isBetweenPages) answer = await probe.arrived()
+    else if (answer === null && armed !== null) answer = await probe.answeredAfterAll(afterAllMs)
+    // It may be an answer that takes longer than anybody watches.
+    if (answer?.feedbackMs === null && inFlight.hasFrom(sentMs)) answer.isUndecided = true
+    unanswered = answer?.feedbackMs === null ? answer : null
     close({ kind: 'interaction', startMs, element: null }, answer?.element ?? label)
   }
   const gesture = async (kind: 'scroll' | 'drag', label: string | null, act: () => Promise<void>): Promise<void> => {
@@ -154,7 +171,14 @@ export function makeTillSession(parts: Parts): TillSession {
           close({ kind: 'idle', startMs, element: null }, null)
         })(),
       ),
-    waitFor: (target, timeoutMs = targetBoundMs) => live(untilVisible(page, target, timeoutMs)),
+    waitFor: (target, timeoutMs = targetBoundMs) =>
+      live(
+        untilVisible(page, target, timeoutMs).then((hadToWait) => {
+          // What the journey waited for came after nobody watched any more: that is how late the answer was.
+          if (hadToWait && unanswered !== null) Object.assign(unanswered, { feedbackMs: probe.pageMs(nowMs()) - unanswered.inputAtMs, isUndecided: false })
+          unanswered = null
+        }),
+      ),
     text: (target) =>
       live(
         (async () => {
@@ -179,13 +203,13 @@ export function makeTillSession(parts: Parts): TillSession {
     page,
     betweenRounds,
     async takeDriven() {
-      const taken = { windows, feedback: probe.take() }
+      const taken = { windows, feedback: probe.take(), rest: await live(probe.rest()) }
       windows = []
       return taken
     },
     async trace(file) {
       await betweenRounds()
-      if (!learnt) await live(sleep(learnMs, undefined, { signal }))
+      if (!learnt) await live(probe.learn(learnMs, signal))
       learnt = true
       await live(probe.setClock())
       running = await live(startTrace(session, file))
@@ -225,10 +249,11 @@ async function selectContent(page: Page, target: string): Promise<void> {
   await handle?.dispose()
 }
 
-async function untilVisible(page: Page, target: string, timeoutMs: number): Promise<void> {
+/** True where it was not there at once. */
+async function untilVisible(page: Page, target: string, timeoutMs: number): Promise<boolean> {
   const untilMs = performance.now() + timeoutMs
-  for (;;) {
-    if ((await firstVisible(page, target).catch(() => null)) !== null) return
+  for (let looks = 0; ; looks++) {
+    if ((await firstVisible(page, target).catch(() => null)) !== null) return looks > 0
     if (performance.now() > untilMs) throw new TargetMissing(`${JSON.stringify(target)} did not come (waited ${timeoutMs / 1000} s)`)
     await sleep(50)
   }

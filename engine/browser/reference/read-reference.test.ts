@@ -35,7 +35,7 @@ const working = (changed: Partial<TraceReading> = {}, lateMs: number | null = 30
       events: 100, ...changed,
     },
     windows: [window(steps.rest, 2000, 4000), window(steps.late, 4990, 5400), window(steps.heavy, 5990, 6400), ...times(2, (n) => window(steps.slowed, 7990 + 500 * n, 8300 + 500 * n))],
-    feedback: [{ inputAtMs: 5000, kind: 'tap', feedbackMs: lateMs, element: 'button#late' }],
+    feedback: [{ inputAtMs: 5000, kind: 'tap', feedbackMs: lateMs, isUndecided: false, element: 'button#late' }],
   }
 }
 

@@ -10,12 +10,12 @@ const window = (kind: DriveWindow['kind'], fromMs: number, toMs: number, step: s
 const traced = (atMs: number, changed: Partial<TraceReading['interactions'][number]> = {}): TraceReading['interactions'][number] => ({
   atMs: T + atMs, traceMs: atMs, kind: 'tap', visibleMs: 24, handlerMs: 3, metIdleWork: false, scripts: [], ...changed,
 })
-const probed = (atMs: number, feedbackMs: number | null): ProbedFeedback => ({ inputAtMs: T + atMs, kind: 'tap', feedbackMs, element: 'probe' })
+const probed = (atMs: number, feedbackMs: number | null): ProbedFeedback => ({ inputAtMs: T + atMs, kind: 'tap', feedbackMs, isUndecided: false, element: 'probe' })
 const reading = (changed: Partial<TraceReading>): TraceReading => ({
   unusable: null, interactions: [], animations: [], idle: { observedMs: 0, counts: [], long: [] }, events: 10, ...changed,
 })
 const merge = (told: Partial<TraceReading>, windows: DriveWindow[], feedback: ProbedFeedback[]): Round =>
-  mergeRound({ round: 2, trace: 'traces/idle-desktop-2.json.gz', reading: reading(told), windows, feedback })
+  mergeRound({ round: 2, trace: 'traces/idle-desktop-2.json.gz', reading: reading(told), windows, feedback, rest: { restedMs: 9000, unexplainedTenths: 0 } })
 
 test('an interaction gets its step and element from the driver and its feedback from the probe', () => {
   const round = merge({ interactions: [traced(1000), traced(2000)] }, [window('interaction', 995, 1100, 'pay'), window('interaction', 1990, 2300, 'add')], [
@@ -34,6 +34,17 @@ test('an input without a change, without a trace and without either each keep wh
     probed(1000, null), probed(2005, 40),
   ])
   assert.deepEqual(round.interactions.map(({ visibleMs, feedbackMs, step }) => [visibleMs, feedbackMs, step]), [[24, null, null], [null, 40, null], [null, null, 'dead']])
+})
+
+test('an input of which nobody told an answer is undecided, one that changed nothing is not, and a digit of a scan is a part of it', () => {
+  const undecided = (interactions: number[], windows: DriveWindow[], feedback: ProbedFeedback[]): boolean[] =>
+    merge({ interactions: interactions.map((atMs) => traced(atMs, { kind: 'key' })) }, windows, feedback).interactions.map(({ isFeedbackUndecided }) => isFeedbackUndecided)
+  const input = window('interaction', 990, 3000)
+  assert.deepEqual(undecided([1000], [input], [probed(1000, null)]), [false], 'nothing changed')
+  assert.deepEqual(undecided([1000], [input], [{ ...probed(1000, null), isUndecided: true }]), [true], 'the probe could not tell')
+  assert.deepEqual(undecided([1000], [input], []), [true], 'a probe that was lost with its page')
+  assert.deepEqual(undecided([], [input], []), [true], 'an input into a frame of another origin')
+  assert.deepEqual(undecided([1000, 1100, 1200], [input], [probed(1200, 40)]), [false, false, false], 'a slow scan')
 })
 
 test('what is scrolled or dragged is no response', () => {

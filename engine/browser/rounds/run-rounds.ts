@@ -233,5 +233,5 @@ const oneRound = async (
   }
   // A tab that crashed or left the page goes on as another one: what was measured of it is not this page.
   if (browser.problems.slice(known).some(({ kind }) => kind === 'crash')) return null
-  return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback }), busy }
+  return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback, rest: driven.rest }), busy }
 }

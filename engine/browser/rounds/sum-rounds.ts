@@ -8,8 +8,9 @@ export const sumRounds = (
   const has = (area: RailArea): boolean => areas.includes(area) && rounds.length > 0
   const counts = new Map<number, number>()
   for (const { idle } of rounds) for (const [ms, count] of idle.counts) counts.set(ms, (counts.get(ms) ?? 0) + count)
+  const rest = rounds.at(-1)?.rest
   return {
-    response: has('response') ? { warmUpCut, interactions: rounds.flatMap(({ interactions }) => interactions) } : null,
+    response: has('response') && rest !== undefined ? { warmUpCut, interactions: rounds.flatMap(({ interactions }) => interactions), rest } : null,
     animation: has('animation') ? { windows: rounds.flatMap(({ windows }) => windows) } : null,
     idle: has('idle')
       ? {

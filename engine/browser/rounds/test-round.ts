@@ -4,7 +4,7 @@ import type { Round } from './merge-round.ts'
 /** For tests: made-up rounds. */
 export const interactionOf = (changed: Partial<RailInteraction> = {}): RailInteraction => ({
   atMs: 0, traceMs: 0, round: 0, step: null, element: null, scripts: [], trace: 'traces/0.gz', screenshot: null, kind: 'tap', visibleMs: 20, handlerMs: 5,
-  feedbackMs: 20, metIdleWork: false, ...changed,
+  feedbackMs: 20, isFeedbackUndecided: false, metIdleWork: false, ...changed,
 })
 
 export const windowOf = (changed: Partial<RailAnimationWindow> = {}): RailAnimationWindow => ({
@@ -18,5 +18,5 @@ export const chunkOf = (changed: Partial<RailChunk> = {}): RailChunk => ({
 
 export const roundOf = (changed: Partial<Round> = {}): Round => ({
   round: 0, trace: 'traces/0.gz', interactions: Array.from({ length: 30 }, () => interactionOf()), windows: [windowOf()],
-  idle: { observedMs: 8000, counts: [[3, 10]], long: [] }, ...changed,
+  idle: { observedMs: 8000, counts: [[3, 10]], long: [] }, rest: { restedMs: 9000, unexplainedTenths: 0 }, ...changed,
 })

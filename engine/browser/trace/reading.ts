@@ -9,8 +9,11 @@ export type DriveWindow = {
   element: string | null
 }
 
-/** Input to the first paint that changed something because of it, as the probe in the page saw it. */
-export type ProbedFeedback = { inputAtMs: number; kind: string; feedbackMs: number | null; element: string | null }
+/**
+ * Input to the first paint that changed something because of it, as the probe in the page saw it. Null: nothing did; or, where `isUndecided`,
+ * something changed of which nobody can tell whether the input did it.
+ */
+export type ProbedFeedback = { inputAtMs: number; kind: string; feedbackMs: number | null; isUndecided: boolean; element: string | null }
 
 /** What one trace file says, in RAIL's terms. Times ending in `atMs` are epoch milliseconds, `traceMs` counts from the trace's first event. */
 export type TraceReading = {

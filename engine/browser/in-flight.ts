@@ -1,0 +1,21 @@
+import type { HTTPRequest, Page } from 'puppeteer-core'
+
+/** What an answer may wait for. A picture, a socket or a beacon is none of it. */
+const AWAITED = new Set(['fetch', 'xhr', 'script', 'document', 'stylesheet'])
+
+/** The requests of a page that are under way. */
+export class InFlight {
+  #since = new Map<HTTPRequest, number>()
+
+  constructor(page: Page) {
+    page.on('request', (request) => {
+      if (AWAITED.has(request.resourceType())) this.#since.set(request, performance.now())
+    })
+    for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end, (request) => this.#since.delete(request))
+  }
+
+  /** True where one that began since then has not ended. */
+  hasFrom(fromMs: number): boolean {
+    return [...this.#since.values()].some((sinceMs) => sinceMs >= fromMs)
+  }
+}
