@@ -39,7 +39,8 @@ const bands: Record<string, Band> = {
   'press-then-late': late,
   'late-class': late,
   'late-slide': late,
-  'delayed-fade': late,
+  // A delay runs by the display's clock, from the tick before the input on: a frame of 60 Hz earlier at most.
+  'delayed-fade': [LATE_MS - 17, busyMs],
   'set-by-script': late,
   'checkbox-then-late': late,
   'late-route': late,
