@@ -56,7 +56,12 @@ export const judgeSync: JudgePass = ({ record, pass, path }) => {
     const because = `of ${countText(sales.length, 'sale')} of the browser in Magento: ${count('lost')} lost, ${count('duplicated')} doubled, ${count('altered')} altered`
     return finding({ status: 'fail', value, because, evidence: [...evidence, commandEvidence('report', path, 'lists every sale of the browser')], stands: true })
   }
-  if (saleAudit.sales !== record.sales.length || saleAudit.exactlyOnce + wrongs(saleAudit).length < saleAudit.sales) {
+  const unsent = new Set(saleAudit.unsent)
+  const gone = sales.filter(({ reference }) => unsent.has(reference))
+  if (gone.length > 0) {
+    return voidFinding(`of ${countText(sales.length, 'sale')} the till had not sent ${numberText(gone.length)} a minute after the last one, and they went with its browser: ${gone[0]?.reference}`)
+  }
+  if (saleAudit.sales !== record.sales.length || saleAudit.exactlyOnce + wrongs(saleAudit).length + unsent.size < saleAudit.sales) {
     return voidFinding(`the audit found ${numberText(saleAudit.exactlyOnce)} of ${numberText(saleAudit.sales)} sales once, and the browser told of ${numberText(record.sales.length)}`)
   }
   const offline = sales.filter((sale) => sale.offline).length

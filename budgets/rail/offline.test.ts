@@ -63,6 +63,15 @@ test('lost, doubled and altered sales of the browser fail with their references'
   assert.equal(checkOf(altered, id).evidence[0]?.text, 'altered: expected 5.80, found 5.79')
 })
 
+test('a sale that a till kept for too long went with its browser: nobody knows of it, and a lost one beside it stands', async () => {
+  const id = 'rail.offline.sync@idle'
+  const audited = (plant: object) => judgedRail(({ saleAudit }) => { if (saleAudit !== null) Object.assign(saleAudit, plant) })
+  const unsent = checkOf(await audited({ unsent: ['t-idle-desktop-3'], exactlyOnce: 6 }), id)
+  assert.deepEqual([unsent.status, unsent.because], ['void', 'of 7 sales the till had not sent 1 a minute after the last one, and they went with its browser: t-idle-desktop-3'])
+  const both = checkOf(await audited({ unsent: ['t-idle-desktop-3'], lost: ['t-idle-desktop-2'], exactlyOnce: 5 }), id)
+  assert.deepEqual([both.status, both.value], ['fail', 1])
+})
+
 test('a wrong sale stands also where the pass itself is in doubt', async () => {
   const verdict = await judgedRail((record) => {
     if (record.saleAudit !== null) Object.assign(record.saleAudit, { lost: ['t-idle-desktop-3'], exactlyOnce: 6 })
