@@ -8,12 +8,14 @@ export class Aborted extends Error {}
 export const bounded = <T>(work: Promise<T>, options: { ms: number; what: string; signal: AbortSignal }): Promise<T> =>
   new Promise((resolve, reject) => {
     const { ms, what, signal } = options
-    const abort = (): void => reject(new Aborted('interrupted'))
-    const timer = setTimeout(() => reject(new Error(`${what} did not end within ${ms / 1000} s`)), ms)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
-    void work.then(resolve, reject).finally(() => {
+    const settle = (act: () => void): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
-    })
+      act()
+    }
+    const abort = (): void => settle(() => reject(new Aborted('interrupted')))
+    const timer = setTimeout(() => settle(() => reject(new Error(`${what} did not end within ${ms / 1000} s`))), ms)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) return abort()
+    work.then((value) => settle(() => resolve(value)), (error: unknown) => settle(() => reject(error)))
   })
