@@ -77,3 +77,20 @@ test('a long chunk that was only counted, and idle time that was never watched, 
   const restless = await judgedPass((pass) => { pass.idle = { observedMs: 0, counts: [], long: [] } })
   assert.deepEqual([checkOf(restless, id).status, /never rested/.test(checkOf(restless, id).because)], ['void', true])
 })
+
+test('a single chunk that proves nothing is an accident once four rounds have gone by without another; not where two came, or where nobody knows how much it worked', async () => {
+  const after = (rounds: number, ...chunks: Partial<RailChunk>[]) =>
+    judgedPass((pass) => {
+      pass.rounds = rounds
+      pass.idle = { observedMs: 40_000, counts: [[2, 90], [70, chunks.length]], long: chunks.map((chunk) => sampleChunk(RAIL_START_MS, chunk)) }
+    }).then((verdict) => checkOf(verdict, id))
+  for (const chunk of [{ wallMs: 70.5, cpuMs: 65, kind: 'gc', scripts: [] }, { wallMs: 70.5, cpuMs: 12 }]) {
+    assert.equal((await after(3, chunk)).status, 'inconclusive')
+    const cleared = await after(4, chunk)
+    assert.deepEqual([cleared.status, cleared.value], ['pass', 2])
+    assert.match(cleared.because, /^the longest chunk took 2 ms in 40 s of idle time in 4 rounds; one of 70\.5 ms \(.*\), of which it worked \d+ ms, came once in all rounds and is held to be an accident$/)
+  }
+  assert.equal((await after(4, { wallMs: 70, cpuMs: 12, round: 0 }, { wallMs: 70, cpuMs: 12, kind: 'gc', scripts: [], round: 2 })).status, 'inconclusive')
+  assert.equal((await after(4, { wallMs: 70, cpuMs: null })).status, 'inconclusive')
+  assert.equal((await after(4, { wallMs: 70, cpuMs: 66, kind: 'timer' })).status, 'fail')
+})

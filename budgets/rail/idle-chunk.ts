@@ -5,6 +5,9 @@ import { caseEvidence, shortUrl, type Case } from './evidence.ts'
 import { LEAST_ROUNDS } from './looks.ts'
 import { whyMissing, type JudgePass } from './pass.ts'
 
+/** A single chunk that proves nothing against the page, and did not come again in the rest of so many rounds, was an accident. */
+export const CLEARING_ROUNDS = 4
+
 /** What must have been watched before silence proves anything. */
 export const LEAST_IDLE_MS = 10_000
 
@@ -17,7 +20,8 @@ type Blame = { chunk: RailChunk; why: string | null }
 /**
  * Idle: the longest chunk of work in idle periods; RAIL allows none over 50 ms. One whose own processor time is over the limit is a
  * fail, and so is one that the same function makes in two rounds or more. A single one that mostly waited for a core may be the
- * machine's doing, and a single one of garbage collection or of the browser itself is no pattern of the page.
+ * machine's doing, and a single one of garbage collection or of the browser itself is no pattern of the page: it leaves the check open until
+ * further rounds have gone by without another.
  */
 export const judgeChunk: JudgePass = ({ record, pass, path }, check) => {
   if (pass.idle === null) return voidFinding(whyMissing(pass, 'idle'))
@@ -35,18 +39,29 @@ export const judgeChunk: JudgePass = ({ record, pass, path }, check) => {
     return finding({ status: 'fail', value: first.chunk.wallMs, because, evidence: caseEvidence('chunk', cases(proven), record, path) })
   }
   const single = blames[0]
-  if (single !== undefined) {
+  const isAccident = blames.length === 1 && single?.chunk.cpuMs !== null && pass.rounds >= CLEARING_ROUNDS
+  if (single !== undefined && !isAccident) {
     const again = blames.length === 1 ? 'was not seen again' : `nothing shows that it is the same work as the ${numberText(blames.length - 1)} other over the limit,`
     const because = `${name(single.chunk, record.url)} took ${numberText(single.chunk.wallMs)} ms, ${waited(single.chunk)}, and ${again} in ${watched}`
     return finding({ status: 'inconclusive', value: single.chunk.wallMs, because, evidence: caseEvidence('chunk', cases(blames), record, path) })
   }
-  if (longest > Math.ceil(check.limit)) return voidFinding(`a chunk of ${numberText(longest)} ms was counted, and nothing else is known of it`)
-  const because = `the longest chunk took ${numberText(longest)} ms in ${watched}`
+  const ordinary = single === undefined ? longest : longestBut(single.chunk, pass.idle)
+  if (ordinary > Math.ceil(check.limit)) return voidFinding(`a chunk of ${numberText(ordinary)} ms was counted, and nothing else is known of it`)
+  const accident = single === undefined ? '' : `; one of ${numberText(single.chunk.wallMs)} ms (${single.chunk.kind}), ${waited(single.chunk)}, came once in all rounds and is held to be an accident`
+  const because = `the longest chunk took ${numberText(ordinary)} ms in ${watched}${accident}`
   const few = tooLittle(pass, observedMs)
   return few === null
-    ? finding({ status: 'pass', value: longest, because })
-    : finding({ status: 'inconclusive', value: longest, because: `${because}, and ${few}` })
+    ? finding({ status: 'pass', value: ordinary, because })
+    : finding({ status: 'inconclusive', value: ordinary, because: `${because}, and ${few}` })
 }
+
+/** The longest of all other chunks, in milliseconds. */
+const longestBut = (chunk: RailChunk, { counts, long }: NonNullable<RailPass['idle']>): number =>
+  Math.max(
+    0,
+    ...long.filter((each) => each !== chunk).map(({ wallMs }) => wallMs),
+    ...counts.filter(([ms, count]) => count > 1 || ms !== Math.floor(chunk.wallMs)).map(([ms]) => ms),
+  )
 
 const tooLittle = (pass: Pick<RailPass, 'rounds'>, observedMs: number): string | null => {
   if (observedMs < LEAST_IDLE_MS) return `it takes ${LEAST_IDLE_MS / 1_000} s to pass`

@@ -42,8 +42,9 @@ const notAsked = (area: RailArea): string =>
 const concerns = (doubt: Doubt, { backend, device }: ExpectedPass, area: RailArea): boolean =>
   doubt.backend === backend && (doubt.device === null || doubt.device === device) && doubt.areas.includes(area)
 
-/** A machine that cannot see clean as clean can neither clear a page nor accuse it. */
-const withDoubts = (found: Finding, doubts: readonly Doubt[]): Finding => {
+/** A machine that cannot see clean as clean can neither clear a page nor accuse it; one that only added time can clear it. */
+const withDoubts = (found: Finding, all: readonly Doubt[]): Finding => {
+  const doubts = found.status === 'pass' ? all.filter(({ sparesPasses }) => !sparesPasses) : all
   if (found.stands || found.status === 'void' || doubts.length === 0) return found
   const notes = doubts.map(({ text, atMs }) => ({ kind: 'note' as const, ref: 'validity.browser', text, at: atMs }))
   return {

@@ -31,7 +31,7 @@ const looks: readonly [what: string, changed: Partial<RailReference>, areas: rea
   ['slow frames', { clean: { visibleP95Ms: 18, frameP95Ms: 11, droppedPercent: 0, longestChunkMs: 9 } }, ['animation']],
   ['dropped frames', { clean: { visibleP95Ms: 18, frameP95Ms: 3, droppedPercent: 6, longestChunkMs: 9 } }, ['animation']],
   ['long chunks', { clean: { visibleP95Ms: 18, frameP95Ms: 3, droppedPercent: 0, longestChunkMs: 64 } }, ['idle']],
-  ['60 ms of a handler that take 90', { sixty: { handlerMs: 90, chunkMs: 60 } }, ['response', 'load']],
+  ['60 ms of a handler that take 130', { sixty: { handlerMs: 130, chunkMs: 60 } }, ['response', 'load']],
   ['60 ms of a callback that are not seen', { sixty: { handlerMs: 60, chunkMs: 12 } }, ['idle', 'load']],
   ['a page that could not be opened', { clean: null, sixty: null, problem: 'it did not open' }, ['response', 'animation', 'idle', 'load']],
 ]
@@ -166,4 +166,17 @@ test('a run of load alone has no check of a browser, and one of a browser alone 
 test('a check that breaks is void', async () => {
   const verdict = await judgedRail((record) => { Object.assign(record.passes[0] ?? {}, { animation: { windows: null } }) })
   assert.match(checkOf(verdict, 'rail.animation.frame@idle').because, /^the check itself broke: /)
+})
+
+test('a machine that only stretched known work clears a page that keeps its limits all the same, and accuses none', async () => {
+  const stretched = (slow: boolean) => judgedRail((record) => {
+    record.references = record.references.map((each) => ({ ...each, sixty: { handlerMs: 94, chunkMs: 60 } }))
+    if (slow) for (const pass of record.passes) for (const each of pass.response?.interactions ?? []) each.handlerMs = 80
+  })
+  const kept = await stretched(false)
+  assert.deepEqual([kept.verdict, idsWith(kept, 'void')], ['pass', []])
+  assert.match(checkOf(kept, 'validity.browser').because, /^each pass is whole; .*a handler of 60 ms of work was seen as 94 ms.*a check that is not passed all the same is void$/)
+  const broken = await stretched(true)
+  assert.deepEqual([broken.verdict, idsWith(broken, 'void'), idsWith(broken, 'fail')], ['void', ['rail.response.handler@idle'], []])
+  assert.match(checkOf(broken, 'rail.response.handler@idle').because, /took its ground away: a handler of 60 ms of work was seen as 94 ms.*without that: fail/)
 })

@@ -1,6 +1,6 @@
 import { railAreas, type RailArea } from '../../run/rail-record.ts'
 import { finding, type JudgeCheck } from '../finding.ts'
-import { doubtsOf } from '../rail/doubts.ts'
+import { doubtsOf, type Doubt } from '../rail/doubts.ts'
 import { passesOf } from '../rail/pass.ts'
 import type { Budget } from '../schema.ts'
 
@@ -9,6 +9,11 @@ const SHOWN = 2
 /** The areas that the checks of a budget ask of a browser. */
 const askedAreas = ({ checks }: Pick<Budget, 'checks'>): RailArea[] =>
   railAreas.filter((area) => checks.some(({ metric }) => metric.startsWith(`rail.${area}.`)))
+
+type Problem = { text: string; at: number | null }
+
+const textOf = (problems: readonly Problem[]): string =>
+  problems.slice(0, SHOWN).map(({ text }) => text).join('; ') + (problems.length > SHOWN ? `; and ${problems.length - SHOWN} more` : '')
 
 /**
  * Whether what the browser measured can be judged, in the areas that the budget asks of it: the reference page before and after each
@@ -23,17 +28,22 @@ export const judgeBrowser: JudgeCheck = (measurements, _, budget) => {
   }
   const concerns = ({ areas }: { areas: readonly RailArea[] }): boolean => areas.some((area) => asked.includes(area))
   const missing = passesOf(measurements).filter((each) => each.pass === null && concerns(each))
-  const problems = [
+  const doubts = doubtsOf(measurements).filter(concerns)
+  const noted = ({ backend, text, atMs }: Doubt): Problem => ({ text: `@${backend}: ${text}`, at: atMs })
+  const problems: Problem[] = [
     ...missing.map(({ backend, device }) => ({ text: `@${backend}: the pass on ${device} was never measured`, at: null })),
-    ...doubtsOf(measurements).filter(concerns).map(({ backend, text, atMs }) => ({ text: `@${backend}: ${text}`, at: atMs })),
+    ...doubts.filter(({ sparesPasses }) => !sparesPasses).map(noted),
   ]
   const value = problems.length
+  const stretched = doubts.filter(({ sparesPasses }) => sparesPasses).map(noted)
   if (value === 0) {
-    return finding({ status: 'pass', value, because: 'each pass is whole, and the machine saw a clean page as clean and 60 ms of work as 60 ms' })
+    const because = stretched.length === 0
+      ? 'each pass is whole, and the machine saw a clean page as clean and 60 ms of work as 60 ms'
+      : `each pass is whole; ${textOf(stretched)}: the machine stretched what it measured, so a check that is not passed all the same is void`
+    return finding({ status: 'pass', value, because })
   }
-  const because = problems.slice(0, SHOWN).map(({ text }) => text).join('; ') + (value > SHOWN ? `; and ${value - SHOWN} more` : '')
   return finding({
-    status: 'void', value, because,
-    evidence: problems.map(({ text, at }) => ({ kind: 'note', ref: 'browser', text, at })),
+    status: 'void', value, because: textOf(problems),
+    evidence: [...problems, ...stretched].map(({ text, at }) => ({ kind: 'note', ref: 'browser', text, at })),
   })
 }

@@ -23,8 +23,8 @@ import type { Targets } from './targets.ts'
 const onIdleOnly = (profile: string): readonly RailArea[] =>
   profile === 'peak-hour' ? ['offline', 'storage', 'endurance'] : ['load', 'offline', 'storage', 'endurance']
 
-/** Two rounds take about a minute; a run that still wonders then says so. */
-const ROUNDS_BOUND_MS = 60_000
+/** Two rounds take about a minute. Four clear up what came once; a run that still wonders then says so. */
+const ROUNDS_BOUND_MS = 120_000
 const VISITS = 5
 const ENDURANCE_SALES = 200
 

@@ -93,13 +93,13 @@ export const seeKnownFaults = (seen: Traced): void => {
 
 /**
  * Throws where 60 ms of work do not take about `slowDown` times as long on a slowed-down device. Chromium slows down by more than it was told: 4 times of
- * what took 66 ms was seen as 319 ms on two cores.
+ * what took 66 ms was seen as 319 ms on two cores, and a shared host may add half as much again. A device that is slowed down too much clears no page wrongly.
  */
 export const seeSlowDown = (seen: Traced, slowDown: number): void => {
   const slowed = seen.reading.interactions.filter(({ atMs }) => duringStep(seen, steps.slowed)(atMs))
   atLeast(slowed.length, SLOWED_TAPS, 'taps on a slowed-down processor')
   const expectedMs = 60 * slowDown
-  between(atQuantile(slowed.map(({ handlerMs }) => handlerMs), 0.5, 'tap'), [0.75 * expectedMs, 1.6 * expectedMs], `work of 60 ms, ${slowDown} times slowed down,`)
+  between(atQuantile(slowed.map(({ handlerMs }) => handlerMs), 0.5, 'tap'), [0.75 * expectedMs, 2.5 * expectedMs], `work of 60 ms, ${slowDown} times slowed down,`)
 }
 
 /**
