@@ -21,7 +21,7 @@ export const caseEvidence = (
   return [
     ...shown.map(({ place, what }): Evidence => ({ kind, ref: placeName(place), text: caseText(place, what, record.url), at: place.atMs })),
     ...files('trace', 'opens in the Performance panel of DevTools and in Perfetto'),
-    ...files('screenshot', 'the page at that moment'),
+    ...files('screenshot', 'what the page showed in the same step of one more round'),
     commandEvidence('report', path, 'shows every case with its trace'),
   ]
 }

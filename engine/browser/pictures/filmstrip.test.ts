@@ -29,11 +29,11 @@ test('a strip holds its pictures and nothing from outside', () => {
   assert.doesNotMatch(svg.replace('http://www.w3.org/2000/svg', ''), /https?:|<script|<foreignObject/)
 })
 
-test('a case is met again by step and element, else by step; where the journey went another way it is not', () => {
+test('a case is met again by step and element, by its step alone where it has no element; where the journey went another way it is not', () => {
   const window = (step: string | null, element: string | null, startMs: number) => ({ kind: 'interaction' as const, startMs, endMs: startMs + 10, step, element })
   const windows = [window('pay', '#cash', 1), window('pay', '#book', 2), window('rest', null, 3)]
   assert.equal(windowOfCase({ step: 'pay', element: '#book' }, windows)?.startMs, 2)
-  assert.equal(windowOfCase({ step: 'pay', element: '#gone' }, windows)?.startMs, 1)
+  assert.equal(windowOfCase({ step: 'pay', element: '#gone' }, windows), null)
   assert.equal(windowOfCase({ step: 'rest', element: null }, windows)?.startMs, 3)
   assert.equal(windowOfCase({ step: 'hold', element: '#hold' }, windows), null)
   assert.equal(windowOfCase({ step: null, element: '#book' }, [window(null, '#cash', 1)]), null)

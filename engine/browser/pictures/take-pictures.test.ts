@@ -20,8 +20,8 @@ test('each case that is met again has a strip of what the page showed', async (t
   const session = await browser.openTill({ ...nobody, url, learns: false })
   const folder = mkdtempSync(join(tmpdir(), 'pictures-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const slow = interactionOf({ step: 'pay', element: '#pay' })
-  const again = interactionOf({ step: 'pay', element: '#pay', round: 1 })
+  const slow = interactionOf({ step: 'pay', element: 'button#pay' })
+  const again = interactionOf({ step: 'pay', element: 'button#pay', round: 1 })
   const elsewhere = interactionOf({ step: 'hold', element: '#hold' })
   const paths = await takePictures(session, [slow, again, elsewhere], {
     folder: join(folder, 'screenshots'), label: 'idle-desktop',
