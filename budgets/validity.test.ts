@@ -124,6 +124,7 @@ test('the generator lag is the worse of its heartbeat and its sales', async () =
   assert.equal((await found('validity.generatorLag')).status, 'pass')
   await voidBecause('validity.generatorLag', (run) => run.histograms.push(histogramRow('lag', 'sales', 0, spread(600, 9_000))), /ms \(sales, 1,200 samples\)/)
   await voidBecause('validity.generatorLag', (run) => run.histograms.push(histogramRow('lag', 'heartbeat', 0, spread(600, 9_000))), /ms \(heartbeat, 3,000 samples\)/)
+  await voidBecause('validity.generatorLag', (run) => run.histograms.push(histogramRow('lag', 'drive', 1, spread(600, 9_000))), /ms \(drive, 600 samples\)/)
 })
 
 test('a heartbeat that is missing or stopped makes the generator void', async () => {

@@ -10,7 +10,7 @@
  * | | | due is the planned sale where the cashier waits, else the outbox's next planned flush |
  * | ts_request | end − planned start, ms | tag `name`; tag `e=1` where it met an error before it ended |
  * | ts_error | 1 | tag `name`; `o=code`: an attempt that met an error, when it did |
- * | ts_lag | lateness of the heartbeat, ms | |
+ * | ts_lag | lateness of the heartbeat, ms | tag `name`, once the plan is over and terminals still send |
  * | ts_reconnect | network back → outbox empty, ms | |
  * | ts_epoch | second 0 of the plan, epoch ms | |
  * | ts_done | 1 | `o=terminal:sold:acked:failed:left` |
@@ -26,3 +26,6 @@ export const sampleNames = {
   epoch: 'ts_epoch',
   done: 'ts_done',
 } as const
+
+/** The tag of a beat later than the plan's last second. */
+export const AFTER_THE_PLAN = 'after-the-plan'

@@ -1,7 +1,7 @@
 import exec from 'k6/execution'
 import { Counter, Trend } from 'k6/metrics'
 import { safeReason } from './answers.ts'
-import { sampleNames } from './sample-names.ts'
+import { AFTER_THE_PLAN, sampleNames } from './sample-names.ts'
 
 const sale = new Trend(sampleNames.sale)
 const attempt = new Counter(sampleNames.attempt)
@@ -61,7 +61,7 @@ export const openSamples = () => {
       error.add(1, { name })
       delete metadata['o']
     },
-    lag: (ms: number): void => lag.add(ms),
+    lag: (ms: number, afterThePlan: boolean): void => (afterThePlan ? lag.add(ms, { name: AFTER_THE_PLAN }) : lag.add(ms)),
     reconnect: (ms: number): void => reconnect.add(ms),
     epoch: (ms: number): void => epoch.add(ms),
     done: (terminal: number, sold: number, acked: number, failed: number, left: number): void => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { ErrorRow, HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
+import { AFTER_THE_PLAN } from '../../scenarios/sample-names.ts'
 import { CsvScanner, type SampleRow } from './csv-scanner.ts'
 import { Fold } from './fold.ts'
 
@@ -130,6 +131,15 @@ test('an order that ends twice leaves two rows, so that the judge can see it', (
   fold.close(START + 1000)
   assert.deepEqual(ledger.map(({ index }) => index), [1, 1])
   assert.equal(fold.counts.acked, 2)
+})
+
+test('beats after the plan are told apart, and count in the lag of the whole drive', () => {
+  const { fold, add, histograms } = openFold()
+  add('ts_lag', 100, 3)
+  add('ts_lag', 150, 400, [], { name: AFTER_THE_PLAN })
+  fold.close(START + 1000)
+  const lags = histograms.filter(({ kind }) => kind === 'lag').map(({ name, count }) => [name, count])
+  assert.deepEqual(lags.sort(), [['drive', 2], ['heartbeat', 1]])
 })
 
 test('rows that do not hold what they should are counted and change nothing', () => {

@@ -1,5 +1,5 @@
 import type { ErrorRow, HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
-import { sampleNames } from '../../scenarios/sample-names.ts'
+import { AFTER_THE_PLAN, sampleNames } from '../../scenarios/sample-names.ts'
 import type { SampleRow } from './csv-scanner.ts'
 import { ErrorCounts } from './error-counts.ts'
 import { MinuteHistograms } from './histograms.ts'
@@ -80,7 +80,7 @@ export class Fold {
       case sampleNames.error:
         return this.#error(row)
       case sampleNames.lag:
-        return this.#histograms.record('lag', 'heartbeat', this.#minute(row.atMs), row.value, false)
+        return this.#lag(row)
       case sampleNames.reconnect:
         return this.#histograms.record('reconnect', 'outbox', this.#minute(row.atMs), row.value, false)
       case sampleNames.epoch:
@@ -137,6 +137,13 @@ export class Fold {
     const second = this.#timeline?.at(row.atMs)
     if (second !== undefined) second.sold += 1
     this.#histograms.record('lag', 'sales', this.#minute(row.atMs), row.value, false)
+  }
+
+  /** By the plan alone and by the whole drive: quiet beats after the plan must not thin out late ones in it. */
+  #lag(row: SampleRow): void {
+    const minute = this.#minute(row.atMs)
+    if (row.name !== AFTER_THE_PLAN) this.#histograms.record('lag', 'heartbeat', minute, row.value, false)
+    this.#histograms.record('lag', 'drive', minute, row.value, false)
   }
 
   #attempt(row: SampleRow): void {

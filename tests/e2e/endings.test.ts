@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { histogramRowSchema } from '../../run/records.ts'
 import { descendants, holdsWithin, isRunning, noK6, readRun, scratchFolder, smallCatalogue, start, tillstorm, tinyBudget, told, type Running } from './test-tillstorm.ts'
 
 const noDriver = await noK6()
@@ -57,9 +58,13 @@ test('kill -9 leaves no process behind and a readable run that is void', { skip 
 
 test('a speed far beyond the machine ends void with exit code 3, never pass', { skip }, async () => {
   const out = join(scratch, 'too-fast')
-  const flags = ['--profile', 'smoke', '--terminals', '60', '--orders', '6000', '--speed', '30000', '--config', config, '--budget', 'smoke', '--out', out]
+  const flags = ['--profile', 'smoke', '--terminals', '60', '--orders', '15000', '--speed', '30000', '--config', config, '--budget', 'smoke', '--out', out]
   const run = readRun(await tillstorm(['verify', ...flags]), out)
   assert.deepEqual([run.verdict.verdict, run.code], ['void', 3], told(run))
   const lag = run.verdict.checks.find(({ id }) => id === 'validity.generatorLag')
   assert.equal(lag?.status, 'void', told(run))
+  const rows = readFileSync(join(out, 'histograms.ndjson'), 'utf8').trim().split('\n').map((line) => histogramRowSchema.parse(JSON.parse(line)))
+  const beats = (name: string): number => rows.filter((row) => row.kind === 'lag' && row.name === name).reduce((sum, { count }) => sum + count, 0)
+  // The plan of 120 ms has three; the seconds in which its orders are sent have the others.
+  assert.ok(beats('drive') > beats('heartbeat') + 20, `${beats('heartbeat')} beats in the plan, ${beats('drive')} in the drive`)
 })
