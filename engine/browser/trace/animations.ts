@@ -26,7 +26,7 @@ const TRANSITION_US = 1_000_000
 
 /**
  * The driver's scroll and drag windows, and every other stretch in which the page painted or asked for frames without a pause, but for those in
- * which it loaded. It takes no animation event: those of an animation that began before the trace are missing, and a script that moves things
+ * which it loaded, itself or its images. It takes no animation event: those of an animation that began before the trace are missing, and a script that moves things
  * fires none. A stretch that goes on over an input is cut there, so that a spinner does not hide how the drawer moved that the input opened.
  */
 export const animationStretches = (
@@ -36,6 +36,7 @@ export const animationStretches = (
   answers: ReadonlySet<MainFrame>,
   /** From each input to the paint that answers it: what the display misses then waits for the answer. */
   answering: readonly Span[],
+  /** Building the page, and painting images as they arrive. */
   loading: readonly Span[],
 ): AnimationStretch[] => {
   const driven = windows.flatMap(({ kind, step, startUs, endUs }) =>

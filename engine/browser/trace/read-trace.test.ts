@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
-  call, clockMark, dispatch, EPOCH_MS, eventTiming, navigation, ORIGIN, preamble, readBytes, readEvents, render, report, slice, task, traceBytes, windowOf,
+  call, clockMark, cssAnimation, dispatch, EPOCH_MS, eventTiming, image, navigation, ORIGIN, preamble, readBytes, readEvents, render, report, slice, task, traceBytes, windowOf,
 } from './test-trace.ts'
 import type { RawEvent } from './test-trace.ts'
 
@@ -111,6 +111,29 @@ test('frames that build a page are no animation, and what moves after it is one'
   // A frame within the page that loads, and another page's load, are not the page's.
   assert.deepEqual(await found(...navigation(1900, 2200, false), ...hydrating), [['animation', 2000, 10]])
   assert.deepEqual(await found(...navigation(1900, 2200).map((event) => ({ ...event, pid: 30 })), ...hydrating), [['animation', 2000, 10]])
+})
+
+test('frames that paint images as they arrive are no animation, unless something moves under them', async () => {
+  const shown = report(1, 1000, 'STATE_PRESENTED_ALL')
+  const found = async (...events: RawEvent[]) =>
+    (await readEvents([shown, ...events])).animations.map(({ kind, atMs, productionMs }) => [kind, atMs - EPOCH_MS, productionMs.length])
+  const filling = loop(2000, 10, 40, 12)
+  const arriving = [0, 1, 2, 3, 4].flatMap((n) => image(`i${n}`, 1990 + 60 * n, 2040 + 60 * n))
+  assert.deepEqual(await found(...filling), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...filling, ...arriving), [])
+  // What goes on when the last one has been painted is what it was.
+  assert.deepEqual(await found(...loop(2000, 30, 40, 12), ...arriving), [['animation', 2380, 20]])
+  // Anything else than an image may come in under an animation.
+  assert.deepEqual(await found(...filling, ...image('json', 1990, 2300, 'application/json')), [['animation', 2000, 10]])
+  const callbacks = [0, 1, 2].map((n) => slice('FireAnimationFrame', 2100 + 40 * n, 0.1))
+  assert.deepEqual(await found(...filling, ...arriving, ...callbacks.slice(1)), [])
+  assert.deepEqual((await found(...filling, ...arriving, ...callbacks)).length, 1)
+  // A drawer that slides in from before the first image to after the last one; one that ended before; one whose end or beginning nobody saw.
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1980), cssAnimation('e', 2500)), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1500), cssAnimation('e', 1900)), [])
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1500)), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('e', 2500)), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('e', 1500, '8'), cssAnimation('b', 2600)), [])
 })
 
 test('a scroll of the driver counts also while a page loads', async () => {

@@ -50,6 +50,17 @@ export const navigation = (startMs: number, loadMs: number | null, isOutermostMa
     : [{ name: 'MarkLoad', cat: 'devtools.timeline', ph: 'I', pid: PAGE, tid: MAIN, ts: loadMs * 1000, args: { data: { isOutermostMainFrame } } }]),
 ]
 
+/** An image from its first byte to its last. */
+export const image = (requestId: string, startMs: number, endMs: number, mimeType = 'image/webp'): RawEvent[] => [
+  { name: 'ResourceReceiveResponse', cat: 'devtools.timeline', ph: 'I', pid: PAGE, tid: MAIN, ts: startMs * 1000, args: { data: { requestId, mimeType } } },
+  { name: 'ResourceFinish', cat: 'devtools.timeline', ph: 'I', pid: PAGE, tid: MAIN, ts: endMs * 1000, args: { data: { requestId } } },
+]
+
+/** The beginning (`b`) or the end (`e`) of an animation by CSS. */
+export const cssAnimation = (ph: 'b' | 'e', atMs: number, id = '7'): RawEvent => ({
+  ...{ name: 'Animation', cat: 'blink.animations,devtools.timeline', ph, pid: PAGE, tid: MAIN, id2: { local: id }, ts: atMs * 1000, args: {} },
+})
+
 export const clockMark = (atMs: number, epochMs = EPOCH_MS + atMs): RawEvent => ({
   ...{ name: `${CLOCK_MARK}${epochMs}`, cat: 'blink.user_timing', ph: 'I', pid: PAGE, tid: MAIN, ts: atMs * 1000, args: {} },
 })

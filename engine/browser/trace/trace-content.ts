@@ -67,6 +67,12 @@ export class TraceContent {
   /** Begins and ends of loading the outermost document. */
   navigations: { pid: number; us: number }[] = []
   loads: { pid: number; us: number }[] = []
+  /** Images whose first byte came, and the moment at which each request ended, by process and request. */
+  images: { pid: number; key: string; us: number }[] = []
+  finishes = new Map<string, number>()
+  /** Calls of `requestAnimationFrame`'s callbacks, and begins and ends of animations by CSS or the Web Animations API. */
+  frameCallbacksUs: { pid: number; us: number }[] = []
+  animationEdges: { pid: number; id: string; us: number; isBegin: boolean }[] = []
   reports = new Map<number, FrameReport[]>()
   profiles = new CpuProfiles()
   firstUs = Number.POSITIVE_INFINITY
@@ -95,6 +101,9 @@ export class TraceContent {
         return this.profiles.begin(event)
       case 'ProfileChunk':
         return this.profiles.chunk(event)
+      case 'Animation':
+        if (event.ph === 'b' || event.ph === 'e') this.animationEdges.push({ pid: event.pid, id: event.id, us: event.ts, isBegin: event.ph === 'b' })
+        return
       case 'navigationStart':
         return this.#loading(this.navigations, event)
       case 'MarkLoad':
@@ -109,9 +118,18 @@ export class TraceContent {
   }
 
   #instant(event: TraceEvent): void {
-    if (NETWORK.has(event.name)) this.#thread(event).networkUs.push(event.ts)
+    if (NETWORK.has(event.name)) this.#network(event)
     const epochMs = epochOfMark(event.name)
     if (epochMs !== null) this.marks.push({ pid: event.pid, us: event.ts, epochMs })
+  }
+
+  #network(event: TraceEvent): void {
+    this.#thread(event).networkUs.push(event.ts)
+    const { requestId, mimeType } = fieldsOf(event.args.data)
+    if (typeof requestId !== 'string') return
+    const key = `${event.pid}:${requestId}`
+    if (event.name === 'ResourceFinish') this.finishes.set(key, event.ts)
+    if (event.name === 'ResourceReceiveResponse' && textOf(mimeType).startsWith('image/')) this.images.push({ pid: event.pid, key, us: event.ts })
   }
 
   #thread({ pid, tid }: { pid: number; tid: number }): ThreadContent {
@@ -135,7 +153,8 @@ export class TraceContent {
       thread.firstTaskUs = Math.min(thread.firstTaskUs, event.ts)
       thread.lastTaskUs = Math.max(thread.lastTaskUs, event.ts + event.dur)
     }
-    if (isOfNetwork) this.#thread(event).networkUs.push(event.ts)
+    if (isOfNetwork) this.#network(event)
+    if (event.name === 'FireAnimationFrame') this.frameCallbacksUs.push({ pid: event.pid, us: event.ts })
     const isCall = event.name === 'FunctionCall' || event.name === 'EvaluateScript'
     if (event.dur < MIN_SLICE_US && (!isCall || (this.#thread(event).shortCalls += 1) > MAX_SHORT_CALLS)) return
     const data = fieldsOf(event.args.data)
