@@ -11,7 +11,7 @@ const rooms: Record<string, { imports: readonly string[] | 'all'; outside: 'noth
   stats: { imports: [], outside: 'packages' },
   run: { imports: [], outside: 'packages' },
   scenarios: { imports: ['fixtures'], outside: 'k6' },
-  engine: { imports: ['fixtures', 'scenarios', 'run', 'stats', 'bootstrap/cache.mjs', 'budgets/rail/open-questions.ts', 'budgets/rail/looks.ts'], outside: 'packages' },
+  engine: { imports: ['fixtures', 'scenarios', 'run', 'stats', 'bootstrap/cache.mjs', 'budgets/rail/open-questions.ts', 'budgets/rail/looks.ts', 'budgets/rail/reference-limits.ts'], outside: 'packages' },
   targets: { imports: ['fixtures', 'run'], outside: 'packages' },
   audit: { imports: ['fixtures', 'run', 'targets'], outside: 'packages' },
   budgets: { imports: ['run', 'stats'], outside: 'packages' },

@@ -2,6 +2,7 @@ import type { RailArea, RailBackend, RailDevice, RailPass, RailRecord, RailRefer
 import type { Manifest } from '../../run/records.ts'
 import type { Measurements } from '../measurements.ts'
 import { numberText } from '../text.ts'
+import { cleanLimits, sixtyRange } from './reference-limits.ts'
 
 /** A reason why some areas of some passes cannot be judged. `device: null` is every device. */
 export type Doubt = {
@@ -19,13 +20,6 @@ export type Doubt = {
 /** What a busy machine falsifies. Facts about storage and offline sales it does not. */
 const timed: readonly RailArea[] = ['response', 'animation', 'idle', 'load']
 
-/** A clean page must look clean: half of RAIL's 100 ms, RAIL's own frame and chunk, and the share of dropped frames that is noise. */
-export const cleanLimits = { visibleP95Ms: 50, frameP95Ms: 10, droppedPercent: 5, longestChunkMs: 50 } as const
-/**
- * 60 ms of work, less the resolution of the marks, and up to a quarter more. What is seen as longer, up to twice as long, was stretched: processors of
- * shared hosts change their speed by half from one second to the next. Beyond that nothing can be said.
- */
-export const sixtyRange = { leastMs: 55, mostMs: 75, stretchedMs: 120 } as const
 /** Beside a loaded pass: the least share of the planned orders a second, and the most failed ones in per cent. */
 export const loadLimits = { leastShare: 0.9, mostFailedPercent: 5 } as const
 

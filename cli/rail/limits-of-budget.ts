@@ -1,5 +1,5 @@
+import type { RoundLimits } from '../../budgets/rail/open-questions.ts'
 import type { Budget } from '../../budgets/schema.ts'
-import type { RoundLimits } from '../../engine/browser/rounds/more-rounds.ts'
 import { railAreas, type RailArea } from '../../run/rail-record.ts'
 
 const quantileOf = (statistic: string): number | null => (/^p\d/.test(statistic) ? Number(statistic.slice(1)) / 100 : null)

@@ -28,7 +28,8 @@ export class Pointer {
 
   /**
    * A pixel's move of the mouse, as of a hand that rests on it. After a click whose frame has been shown Chromium 156 gives a page no idle
-   * callback until its next frame or the next move: without this a page at rest would seem to have no idle work.
+   * callback until its next frame or the next move: without this a page at rest would seem to have no idle work. A finger's tap, drag or scroll does
+   * not do that, and a move of a mouse after a tap would: touch is left alone (engine/browser/idle-callback.test.ts).
    */
   async stir(): Promise<void> {
     if (this.#touch || this.#at.x < 0) return

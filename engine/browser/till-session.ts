@@ -212,7 +212,7 @@ export function makeTillSession(parts: Parts): TillSession {
       if (!learnt) await live(probe.learn(learnMs, signal))
       learnt = true
       await live(probe.setClock())
-      running = await live(startTrace(session, file))
+      running = await live(startTrace(session, file, () => page.browser().newPage()))
       const started = running
       traced = true
       parts.onTracing(true)

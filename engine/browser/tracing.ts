@@ -1,5 +1,6 @@
-import type { CDPSession, Protocol } from 'puppeteer-core'
+import type { CDPSession, Page, Protocol } from 'puppeteer-core'
 import { open } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { bounded } from './bounded.ts'
 
 /** What the reading of RAIL and of the functions at fault needs. `cc,benchmark` would make a trace three times as large. */
@@ -17,6 +18,8 @@ const bufferKiB = 400 * 1024
 const startBoundMs = 15_000
 const stopBoundMs = 60_000
 const cancelBoundMs = 3000
+/** A trace of a page at rest is there sooner. */
+const restingMs = 1000
 const chunkBytes = 1024 * 1024
 
 export type RunningTrace = {
@@ -28,8 +31,11 @@ export type RunningTrace = {
 /**
  * Starts a trace of everything that this Chromium does. `stop` streams it to `file`, gzipped by Chromium itself, and tells whether
  * Chromium lost data, by its own word or because its buffer was full. The file opens in DevTools and Perfetto.
+ *
+ * For a minute after its start, Chromium 156 leaves what has no hurry undone until some page has come to rest, and handing out a trace has none. A
+ * page that always works would hold it up: an empty tab, from `openTab`, comes to rest in two seconds.
  */
-export async function startTrace(session: CDPSession, file: string): Promise<RunningTrace> {
+export async function startTrace(session: CDPSession, file: string, openTab: () => Promise<Page>): Promise<RunningTrace> {
   let fullest = 0
   const onUsage = ({ percentFull, value }: Protocol.Tracing.BufferUsageEvent): void => {
     fullest = Math.max(fullest, percentFull ?? value ?? 0)
@@ -51,15 +57,19 @@ export async function startTrace(session: CDPSession, file: string): Promise<Run
     },
     async stop() {
       running = false
+      let restful: Page | null = null
       try {
         const complete = new Promise<Protocol.Tracing.TracingCompleteEvent>((done) => session.once('Tracing.tracingComplete', done))
         await bounded(session.send('Tracing.end'), startBoundMs, () => new Error('Chromium did not end its trace'))
+        const isThere = await Promise.race([complete.then(() => true), sleep(restingMs, false)])
+        if (!isThere) restful = await openTab().catch(() => null)
         const { dataLossOccurred, stream } = await bounded(complete, stopBoundMs, () => new Error('Chromium did not hand out its trace'))
         if (stream === undefined) return { dataLoss: true }
         await bounded(copyStream(session, stream, file), stopBoundMs, () => new Error('Chromium did not hand out its whole trace'))
         return { dataLoss: dataLossOccurred || fullest > 0.98 }
       } finally {
         session.off('Tracing.bufferUsage', onUsage)
+        await restful?.close().catch(() => {})
       }
     },
   }

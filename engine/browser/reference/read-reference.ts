@@ -1,3 +1,4 @@
+import { cleanLimits, sixtyRange } from '../../../budgets/rail/reference-limits.ts'
 import type { RailReference } from '../../../run/rail-record.ts'
 import type { DriveWindow, ProbedFeedback, TraceReading } from '../trace/reading.ts'
 import { CLEAN_TAPS, SLOWED_TAPS, steps, WORKING_TAPS } from './reference-drive.ts'
@@ -102,10 +103,9 @@ export const seeSlowDown = (seen: Traced, slowDown: number): void => {
   between(atQuantile(slowed.map(({ handlerMs }) => handlerMs), 0.5, 'tap'), [0.75 * expectedMs, 2.5 * expectedMs], `work of 60 ms, ${slowDown} times slowed down,`)
 }
 
-/**
- * Whether the machine saw a clean page as clean and 60 ms as 60 ms. The judge asks the same of what is written down (budgets/validity); here it
- * only decides whether another look is worth its ten seconds.
- */
+/** Whether the machine saw a clean page as clean and 60 ms as 60 ms, by the judge's own limits: it decides whether another look is worth its ten seconds. */
 export const looksRight = ({ clean, sixty }: Pick<RailReference, 'clean' | 'sixty'>): boolean =>
-  clean !== null && sixty !== null && clean.visibleP95Ms <= 50 && clean.frameP95Ms <= 10 && clean.droppedPercent <= 5 && clean.longestChunkMs <= 50 &&
-  [sixty.handlerMs, sixty.chunkMs].every((ms) => ms >= 55 && ms <= 75)
+  clean !== null && sixty !== null &&
+  clean.visibleP95Ms <= cleanLimits.visibleP95Ms && clean.frameP95Ms <= cleanLimits.frameP95Ms &&
+  clean.droppedPercent <= cleanLimits.droppedPercent && clean.longestChunkMs <= cleanLimits.longestChunkMs &&
+  [sixty.handlerMs, sixty.chunkMs].every((ms) => ms >= sixtyRange.leastMs && ms <= sixtyRange.mostMs)

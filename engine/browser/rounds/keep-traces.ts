@@ -1,7 +1,7 @@
+import type { RoundLimits } from '../../../budgets/rail/open-questions.ts'
 import { worstCases } from './worst-cases.ts'
 import { mapPlaces } from './map-places.ts'
 import type { Round } from './merge-round.ts'
-import type { RoundLimits } from './more-rounds.ts'
 
 /** As many worst cases as a failing check names. */
 const WORST = 3

@@ -3,8 +3,6 @@ import type { RailArea } from '../../../run/rail-record.ts'
 import type { Round } from './merge-round.ts'
 import { sumRounds } from './sum-rounds.ts'
 
-export type { RoundLimits }
-
 /** Google's numbers (web.dev, "Measure performance with the RAIL model", 2020); what a quantile of them is judged by is our choice. */
 export const googlesLimits: RoundLimits = {
   visible: { quantile: 0.95, limitMs: 100 },

@@ -1,6 +1,6 @@
+import type { RoundLimits } from '../../../budgets/rail/open-questions.ts'
 import type { RailPlace } from '../../../run/rail-record.ts'
 import type { Round } from './merge-round.ts'
-import type { RoundLimits } from './more-rounds.ts'
 
 /** The worst cases over a limit, `most` of each measure, the worst first; the same case may be the worst of two and is given once. */
 export const worstCases = (rounds: readonly Round[], limits: RoundLimits, most: number): RailPlace[] => {
