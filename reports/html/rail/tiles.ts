@@ -26,9 +26,11 @@ const card = ({ area, status, worst, checks }: RailTile, differences: readonly R
   const columns = checks.reduce<Column[]>((all, each) => (all.some((column) => same(column, each)) ? all : [...all, each]), [])
   const metrics = [...new Set(checks.map(({ metric }) => metric))]
   return html`<article class="tile ${status}"><h3><span class="sign" aria-hidden="true">${sign}</span> ${name} ${statusBadge(status)}</h3>
-<p class="fine">${status === 'notApplicable' ? `${asks} ${worst.check.because}.` : asks}</p><table class="stack">${tableHead(['Check', ...columns.map((column) => ({ number: nameOf(column) })), { number: 'limit' }])}
+<p class="fine">${status === 'notApplicable' ? `${asks} ${capital(worst.check.because)}.` : asks}</p><table class="stack">${tableHead(['Check', ...columns.map((column) => ({ number: nameOf(column) })), { number: 'limit' }])}
 <tbody>${metrics.map((metric) => row(metric, columns, checks.filter((each) => each.metric === metric), differences))}</tbody></table></article>`
 }
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const row = (metric: string, columns: readonly Column[], checks: readonly RailCheck[], differences: readonly RailDifference[]): Html => {
   const found = columns.map((column) => checks.find((each) => same(column, each))?.check)
