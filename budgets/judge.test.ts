@@ -33,6 +33,11 @@ test('a clean day passes every check of pos-day and of smoke', async () => {
   assert.equal(judge(await measured(), await loadBudget('smoke')).verdict, 'pass')
 })
 
+test('a verdict names the faults that were planted', async () => {
+  const verdict = await judged((run) => { run.manifest.faults = ['lose-orders=3', 'slow=order:900'] })
+  assert.match(verdict.summary, / Planted in this run: lose-orders=3, slow=order:900\.$/)
+})
+
 test('every violated integrity rule fails alone, with the orders that show it', async () => {
   for (const rule of auditRuleNames.filter((name) => name !== 'lost')) {
     const verdict = await judged((run) => {

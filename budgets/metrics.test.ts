@@ -213,11 +213,22 @@ test('a request that fails often is seen behind a small rate over all', async ()
   assert.equal((await worst(15, 300)).status, 'inconclusive')
 })
 
-test('requests that are all rare show no error rate of their own', async () => {
-  const rare = await found('errors.worstRequest', 'rate', 5, (run) => {
-    run.histograms = [histogramRow('request', 'order-batch', 0, spread(299, 5))]
+test('where all requests are rare the most frequent one must keep the limit, and have enough samples for that', async () => {
+  const alone = (samples: number, failed = 0) => found('errors.worstRequest', 'rate', 5, (run) => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(samples, 5), failed)]
   })
-  assert.deepEqual([rare.status, rare.because], ['inconclusive', 'the most frequent request has 299 samples, and 300 are needed'])
+  // 0.95 to the 59th is 4.9 %.
+  const rare = await alone(58)
+  assert.deepEqual([rare.status, rare.because], ['inconclusive', 'the most frequent request has 58 samples, and 59 are needed'])
+  assert.equal((await alone(59)).status, 'pass')
+  assert.equal((await alone(288)).status, 'pass')
+  assert.equal((await alone(288, 10)).status, 'inconclusive')
+  assert.equal((await alone(288, 60)).status, 'fail')
+  const two = await found('errors.worstRequest', 'rate', 5, (run) => {
+    run.histograms = [histogramRow('request', 'order-batch', 0, spread(60, 5)), histogramRow('request', 'sign-in', 0, spread(10, 5))]
+  })
+  // Two requests share the error: 0.95 to the 72nd is 2.5 %.
+  assert.equal(two.because, 'the most frequent request has 60 samples, and 72 are needed')
   assert.equal((await found('errors.worstRequest', 'rate', 5, (run) => { run.histograms = [] })).status, 'void')
 })
 

@@ -1,10 +1,16 @@
+import { railAreas } from '../run/rail-record.ts'
 import type { CheckResult, VerdictFile } from '../run/records.ts'
 import type { Measurements } from './measurements.ts'
 import { railCheckTitle } from './rail/titles.ts'
 import { countText, numberText } from './text.ts'
 
-/** One sentence that a manager understands. */
-export const summarise = (
+/** One sentence that a manager understands, and one that tells which faults were planted: nobody shall take them for the target's own. */
+export const summarise = (verdict: VerdictFile['verdict'], checks: readonly CheckResult[], measurements: Measurements): string => {
+  const { faults } = measurements.manifest
+  return `${sentenceOf(verdict, checks, measurements)}${faults.length === 0 ? '' : ` Planted in this run: ${faults.join(', ')}.`}`
+}
+
+const sentenceOf = (
   verdict: VerdictFile['verdict'], checks: readonly CheckResult[], measurements: Measurements,
 ): string => {
   const named = (status: CheckResult['status']): CheckResult[] => checks.filter((check) => check.status === status)
@@ -54,7 +60,10 @@ const passedRail = (checks: readonly CheckResult[], { rail }: Measurements): str
   if (rail === null || passed.length === 0) return []
   const backends = [...new Set(rail.passes.map((pass) => pass.backend))]
   const devices = [...new Set(rail.passes.map((pass) => pass.device))]
-  return [`the till keeps its RAIL budgets on ${devices.join(', ')}, with the backend ${backends.join(' and ')}`]
+  const areas = railAreas.filter((area) => passed.some(({ id }) => id.startsWith(`rail.${area}.`)))
+  const isWhole = (['response', 'animation', 'idle', 'load'] as const).every((letter) => areas.includes(letter))
+  const page = rail.journey.sells ? 'till' : 'page'
+  return [`the ${page} keeps its ${isWhole ? 'RAIL budgets' : `budgets of ${areas.join(', ')}`} on ${devices.join(', ')}, with the backend ${backends.join(' and ')}`]
 }
 
 const knownOrders = (measurements: Measurements): string => {

@@ -10,11 +10,11 @@ import { setExitCode } from './exit-code.ts'
 export const judgeCommand = new Command('judge')
   .description('Judge a recorded run against a budget: reads the run directory, writes verdict.json into it')
   .argument('<run>', 'run directory')
-  .option('-b, --budget <file>', "budget file or preset (pos-day, smoke); by default the run's own")
+  .option('-b, --budget <file>', "budget file or preset (pos, pos-day, smoke, rail, pos-rail); by default the run's own")
   .addHelpText(
     'after',
     `
-Exit codes: 0 pass, 1 fail, 3 void (the run cannot tell), 4 inconclusive (too few samples to tell).
+Exit codes: 0 pass, 1 fail, 2 wrong use, 3 void (the run cannot tell), 4 inconclusive (too few samples to tell).
 
 Example:
   tillstorm judge runs/friday --budget pos-day`,

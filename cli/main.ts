@@ -25,9 +25,10 @@ const program = new Command('tillstorm')
   .exitOverride()
   .addHelpText('after', '\nExample:\n  tillstorm verify --profile smoke')
 
-/** Commander puts its guess (`Did you mean …?`) on a line of its own: a problem is one line here. */
+/** Commander puts its guess (`Did you mean …?`) on a line of its own: a problem is one line here, as all others are told. */
 const oneLineErrors = {
-  outputError: (text: string, write: (text: string) => void): void => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`),
+  outputError: (text: string, write: (text: string) => void): void =>
+    write(`tillstorm: ${text.trim().replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')} (USAGE); run the command with --help\n`),
 }
 
 program.configureOutput(oneLineErrors)

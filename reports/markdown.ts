@@ -8,7 +8,7 @@ import type { ReportData } from './data/report-data.ts'
 import { evidenceDetail, evidencePrefix } from './evidence-text.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
-import { shellCommand } from './shell-command.ts'
+import { repeatCommand } from './shell-command.ts'
 import { groupChecks, statusCounts, statusFaces, troubledChecks, verdictFaces } from './statuses.ts'
 
 const EVIDENCE_SHOWN = 5
@@ -143,7 +143,7 @@ export const renderMarkdown = (data: ReportData): string => {
     '',
     `Budget ${code(verdict.budget)}, run ${code(verdict.runId)}${measures.load ? `, plan ${code(manifest.planHash)}` : ''}.`,
     '',
-    block(shellCommand(manifest.command)),
+    block(repeatCommand(manifest.command)),
     '',
     `The whole report: ${code(`${path}/report.html`)}`,
     '',

@@ -22,7 +22,7 @@ export const verdictFaces: Record<VerdictFile['verdict'], { word: string; symbol
     symbol: '∅',
     meaning: 'This run cannot be judged: a condition of the measurement was not met.',
   },
-  inconclusive: { word: 'INCONCLUSIVE', symbol: '?', meaning: 'Too close to a limit to tell: a longer run would.' },
+  inconclusive: { word: 'INCONCLUSIVE', symbol: '?', meaning: 'Nothing failed, but some checks cannot be decided: too few samples, or too close to a limit. A longer run can tell.' },
 }
 
 const groups = [

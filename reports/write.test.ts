@@ -7,7 +7,7 @@ import { TillstormError } from '../run/problems.ts'
 import { openRun } from '../run/run-directory.ts'
 import { staleSchemas } from './emit-schema.ts'
 import { writeSampleRun } from './sample-run.ts'
-import { shellCommand } from './shell-command.ts'
+import { repeatCommand, shellCommand } from './shell-command.ts'
 import { writeReports } from './write.ts'
 import { parseXml } from './xml-well-formed.ts'
 
@@ -86,6 +86,11 @@ test('a command line comes back from a shell as it was', () => {
     shellCommand(['tillstorm', 'verify', '--out', "it's here", '--hours', '$(reboot)', '']),
     `tillstorm verify --out 'it'\\''s here' --hours '$(reboot)' ''`,
   )
+})
+
+test('the command that makes a run again leaves out where the run was written', () => {
+  assert.equal(repeatCommand(['tillstorm', 'load', '--out', 'runs/a', '--seed', '7']), 'tillstorm load --seed 7')
+  assert.equal(repeatCommand(['tillstorm', 'load', '--seed', '7', '--out=runs/a']), 'tillstorm load --seed 7')
 })
 
 test('verdict.schema.json and rail.schema.json are the schemas of today (node reports/emit-schema.ts mends them)', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { problems, TillstormError } from './problems.ts'
 import type { LedgerRow } from './records.ts'
-import { claimRunDirectory, createRun, openRun, runFiles } from './run-directory.ts'
+import { claimRunDirectory, createRun, giveUpRunDirectory, openRun, runFiles } from './run-directory.ts'
 import { testManifest } from './test-manifest.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'tillstorm-run-'))
@@ -48,6 +48,21 @@ test('an empty folder that is there may be claimed; one with a file is left as i
   writeFileSync(join(taken, 'thesis.txt'), 'mine')
   assert.throws(() => claimRunDirectory(taken), isProblem('OUT_NOT_EMPTY', /is not empty/))
   assert.deepEqual(readdirSync(taken), ['thesis.txt'])
+})
+
+test('a claim that is given up leaves nothing behind, and a folder that was there', () => {
+  const path = fresh()
+  giveUpRunDirectory(claimRunDirectory(path), false)
+  assert.equal(existsSync(path), false)
+  const own = fresh()
+  mkdirSync(own)
+  giveUpRunDirectory(claimRunDirectory(own), true)
+  assert.deepEqual(readdirSync(own), [])
+  const shared = fresh()
+  claimRunDirectory(shared)
+  writeFileSync(join(shared, 'thesis.txt'), 'mine')
+  giveUpRunDirectory(shared, false)
+  assert.deepEqual(readdirSync(shared), ['thesis.txt'])
 })
 
 test('a file, a folder below a file and a folder that the system refuses are OUT_UNWRITABLE', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeJsonAtomic } from './atomic.ts'
@@ -172,6 +172,17 @@ export const claimRunDirectory = (directory: string): string => {
   if (readdirSync(path).length > 0) throw new TillstormError('OUT_NOT_EMPTY', `${path} is not empty`)
   writeJsonAtomic(join(path, runFiles.manifest), {})
   return path
+}
+
+/** Takes a claim back, for a run that ends before it wrote anything of its own. A folder that was there before (`wasThere`) stays. */
+export const giveUpRunDirectory = (path: string, wasThere: boolean): void => {
+  rmSync(join(path, runFiles.manifest), { force: true })
+  if (wasThere) return
+  try {
+    rmdirSync(path)
+  } catch {
+    // Somebody else has put something into it meanwhile: theirs.
+  }
 }
 
 /** Starts writing a run into a claimed directory. */

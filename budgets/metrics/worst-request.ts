@@ -3,13 +3,17 @@ import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 import { countedRequests, metCountsText, metText } from './error-rate.ts'
 
-/** A request with fewer samples can be shown to break the limit, but not to keep it: none of 300 failed is at most 1 %. */
-const LEAST_SAMPLES = 300
+/** A request with fewer samples can be shown to break the limit, and need not be shown to keep it: none of 300 failed is at most 2 %, for ten requests together. */
+const CLAIMED_SAMPLES = 300
+
+/** So many samples, none of them failed, keep a limit of per cent: the rule of three at any confidence, (1 − limit)ⁿ ≤ 1 − confidence. */
+const fewestFor = (limit: number, confidence: number): number => Math.ceil(Math.log(1 - confidence) / Math.log(1 - limit / 100))
 
 /**
  * The error rate of the request that fares worst, in per cent: a rate over all requests hides that nobody can sign in. The
  * bounds of n requests are one-sided 95 % for all of them together (Bonferroni). Fail when one request's lower bound breaks the
- * limit; pass when no request, however rare, was seen over it, and all with at least 300 samples keep it by their upper bound.
+ * limit; pass when no request, however rare, was seen over it, and all with at least 300 samples keep it by their upper bound. In a
+ * small run, in which none has so many, the most frequent one must, and have enough samples for that.
  */
 export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
   const { requests, metErrors, path } = measurements
@@ -23,11 +27,12 @@ export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
   })
   const broken = rates.filter((each) => each.lower > check.limit).sort((a, b) => b.lower - a.lower)
   const suspect = rates.filter((each) => each.rate > check.limit).sort((a, b) => b.lower - a.lower)
-  const claimed = rates.filter((each) => each.count >= LEAST_SAMPLES).sort((a, b) => b.upper - a.upper)
+  const most = Math.max(...rates.map((each) => each.count))
+  const needed = fewestFor(check.limit, confidence)
+  const claimed = rates.filter((each) => each.count >= Math.min(CLAIMED_SAMPLES, Math.max(most, needed))).sort((a, b) => b.upper - a.upper)
   const shown = broken[0] ?? suspect[0] ?? claimed[0]
   if (shown === undefined) {
-    const most = Math.max(...rates.map((each) => each.count))
-    const because = `the most frequent request has ${countText(most, 'sample')}, and ${LEAST_SAMPLES} are needed`
+    const because = `the most frequent request has ${countText(most, 'sample')}, and ${Math.min(CLAIMED_SAMPLES, needed)} are needed`
     return finding({ status: 'inconclusive', because })
   }
   const { name, count, failed, rate: value, lower, upper } = shown

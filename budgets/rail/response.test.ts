@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RailInteraction, RailPass } from '../../run/rail-record.ts'
-import { checkOf, idsWith, judgedPass } from './test-judged.ts'
+import { checkOf, idsWith, judgedPass, judgedRail } from './test-judged.ts'
 
 const each = (pass: RailPass, change: (interaction: RailInteraction, index: number) => void): void => pass.response?.interactions.forEach(change)
 
@@ -11,6 +11,16 @@ test('a till that keeps every limit passes every check, and each carries its bac
   assert.deepEqual(idsWith(verdict, 'notApplicable'), ['rail.endurance.heap@idle'])
   assert.ok(verdict.checks.every(({ id }) => id.startsWith('validity.') || id.endsWith('@idle')))
   assert.match(verdict.summary, /^The till keeps its RAIL budgets on desktop, with the backend idle; 17 checks passed, 1 does not apply\.$/)
+})
+
+test('a pass says no more than was measured: a page is no till, and one area is not RAIL', async () => {
+  const verdict = await judgedRail((record) => {
+    record.journey = { name: 'generic', kind: 'built-in', sells: false }
+    record.sales = []
+    record.saleAudit = null
+    for (const pass of record.passes) Object.assign(pass, { areas: ['animation'], offline: null })
+  })
+  assert.match(verdict.summary, /^The page keeps its budgets of animation on desktop, with the backend idle; 3 checks passed/, JSON.stringify(verdict, null, 1))
 })
 
 test('slow handlers fail rail.response.handler alone, and the evidence names step, element, function, line and trace', async () => {

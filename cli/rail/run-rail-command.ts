@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { checkPage } from '../../engine/browser/check-page.ts'
 import { findChromium, type Chromium } from '../../engine/browser/find-chromium.ts'
 import { SCHEMA_VERSION, type Manifest } from '../../run/records.ts'
-import { claimRunDirectory, createRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
+import { claimRunDirectory, createRun, giveUpRunDirectory, type RunWriter } from '../../run/run-directory.ts'
 import { judgeStage } from '../judge-stage.ts'
 import { noteFailure } from '../note-failure.ts'
 import type { Progress } from '../progress.ts'
@@ -51,6 +50,7 @@ export const runRailCommand = async (
 ): Promise<RunOutcome> => {
   const { signal, progress } = io
   const chromium: Chromium = await findChromium(io.env)
+  const wasThere = existsSync(request.out)
   const path = claimRunDirectory(request.out)
   const preparedAtMs = Date.now()
   let page: PageTargets | null = null
@@ -82,7 +82,7 @@ export const runRailCommand = async (
     if (signal.aborted) return { kind: 'interrupted', path }
     return { kind: 'judged', path, verdict: await judgeStage(run, request.budgetName) }
   } catch (error) {
-    if (run === null) rmSync(join(path, runFiles.manifest), { force: true })
+    if (run === null) giveUpRunDirectory(path, wasThere)
     else noteFailure(run, signal.aborted ? 'interrupted' : 'failed', error)
     if (signal.aborted) return { kind: 'interrupted', path }
     throw error

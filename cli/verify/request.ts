@@ -82,7 +82,11 @@ const baseUrl = (text: string | undefined, allow: readonly string[]): string | n
 
 /** A fault needs the process of an embedded target: nothing is ever planted in a target that is not ours. */
 const checkFaults = (request: RunRequest): void => {
+  const { orders } = request.chosen.parameters
   for (const { text, fault } of request.faults) {
+    if ((fault.kind === 'lose-orders' || fault.kind === 'duplicate-orders' || fault.kind === 'alter-orders') && fault.count > orders) {
+      throw new TillstormError('USAGE', `--fault ${text} needs more orders than the ${orders.toLocaleString('en-US')} of this plan`)
+    }
     if (fault.kind.startsWith('pos-')) {
       if (startsEmbeddedPos(request)) continue
       throw new TillstormError('USAGE', `--fault ${text} needs the embedded POS, which this run does not start; \`tillstorm rail --fault ${text}\` does`)
@@ -145,6 +149,11 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
   const wanted = await railOf(verb, options, config, { profile: chosen.profile.name, allow, isExternal: externalMagento !== null })
   const budget = options.budget ?? config.budget ?? (wanted.kind === 'measured' ? 'pos' : isSmoke ? 'smoke' : 'pos-day')
   const judgedBy = await loadBudget(budget)
+  if (wanted.kind === 'none' && judgedBy.checks.every(({ metric }) => metric.startsWith('rail.'))) {
+    throw new TillstormError('USAGE', `the budget ${budget} has only checks of a browser, which this run does not measure`, {
+      hint: '`tillstorm rail` judges a page by it; for the load there are pos-day and smoke',
+    })
+  }
   const rail: RailRequestPart =
     wanted.kind === 'measured' && !hasRail(judgedBy) ? { kind: 'none', because: `the budget ${budget} has no check of a browser; \`pos\` has` } : wanted
   const browsers = browserTerminalsOf(options.browserTerminals ?? config.browserTerminals?.toString(), {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { auditRunDirectory } from '../../audit/audit-run-directory.ts'
 import { drain, type Drained } from '../../engine/drain.ts'
@@ -9,7 +9,7 @@ import type { Plan } from '../../fixtures/model.ts'
 import { createDayCounts } from '../../fixtures/arrivals.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest } from '../../run/records.ts'
-import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
+import { claimRunDirectory, createRun, giveUpRunDirectory, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
@@ -43,6 +43,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   const k6 = await findK6(io.env, { note: io.progress.say, signal: io.signal })
   const chromium = await chromiumForBrowsers(request, io.env)
   await checkPos(request, io.signal)
+  const wasThere = existsSync(request.out)
   const path = claimRunDirectory(request.out)
   const preparedAtMs = Date.now()
   let targets: Targets | null = null
@@ -70,7 +71,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     return { kind: 'judged', path, verdict: await judgeStage(run, request.budget) }
   } catch (error) {
     // Nothing was measured yet: leave no empty run behind. Only what this run itself wrote is taken away.
-    if (run === null) rmSync(join(path, runFiles.manifest), { force: true })
+    if (run === null) giveUpRunDirectory(path, wasThere)
     else noteFailure(run, io.signal.aborted ? 'interrupted' : 'failed', error)
     if (io.signal.aborted) return { kind: 'interrupted', path }
     throw error

@@ -1,7 +1,7 @@
 import { utcClock } from '../moments.ts'
 import { formatDuration, formatNumber } from '../numbers.ts'
 import type { ReportData } from '../data/report-data.ts'
-import { shellCommand } from '../shell-command.ts'
+import { repeatCommand, shellCommand } from '../shell-command.ts'
 import { html, type Html } from './escape.ts'
 import { tableHead } from './table-head.ts'
 
@@ -115,10 +115,10 @@ ${
   html`<p>The plan is a pure function of its parameters: the same seed gives the same ${text(manifest.plan['orders'])} orders
 (plan hash <code>${manifest.planHash}</code>).</p>`
 }
-${command(manifest.command, 'run it again')}
-${manifest.measures.load && manifest.targets.magento?.kind === 'external' && command(['tillstorm', 'audit', path], 'ask Magento again')}
-${command(['tillstorm', 'judge', path, '--budget', manifest.budget], 'judge it again, or with another budget')}
+${command(repeatCommand(manifest.command), 'run it again')}
+${manifest.measures.load && manifest.targets.magento?.kind === 'external' && command(shellCommand(['tillstorm', 'audit', path]), 'ask Magento again')}
+${command(shellCommand(['tillstorm', 'judge', path, '--budget', manifest.budget]), 'judge it again, or with another budget')}
 </section>`
 
-const command = (words: readonly string[], what: string): Html => html`<div class="copy"><p>${what}</p>
-<pre><code>${shellCommand(words)}</code></pre><button type="button" data-copy hidden>Copy</button></div>`
+const command = (line: string, what: string): Html => html`<div class="copy"><p>${what}</p>
+<pre><code>${line}</code></pre><button type="button" data-copy hidden>Copy</button></div>`

@@ -15,7 +15,7 @@ const headings: Record<VerdictFile['verdict'], string> = {
   pass: '',
   fail: 'What failed',
   void: 'Why this run cannot be judged',
-  inconclusive: 'What is too close to tell',
+  inconclusive: 'What cannot be decided',
 }
 
 /** Every failing check in full, then what could not be judged; the first few open, the rest folded. */

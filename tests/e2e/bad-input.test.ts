@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { noK6, scratchFolder, start, tillstorm, tinyDay, told, holdsWithin } from './test-tillstorm.ts'
@@ -28,7 +28,8 @@ const refusedOf = async (args: readonly string[], says: RegExp, env: Record<stri
   assert.doesNotMatch(ended.stdout, /^run: /m)
   const secret = env['TILLSTORM_MAGENTO_PASSWORD']
   if (secret !== undefined) assert.ok(!ended.stderr.includes(secret), ended.stderr)
-  assert.deepEqual(existsSync(out) ? readdirSync(out) : [], [])
+  assert.match(lines[0]!, /^tillstorm: .* \([A-Z_0-9]+\); \S/)
+  assert.equal(existsSync(out), false, 'a run that was refused leaves no folder')
 }
 
 const cases: [string, () => readonly string[], RegExp][] = [
@@ -49,6 +50,8 @@ const cases: [string, () => readonly string[], RegExp][] = [
   ['an unknown fault', () => ['verify', '--fault', 'lose-order=3'], /unknown fault "lose-order"/],
   ['a budget with a wrong field', () => ['verify', '--budget', file('b.json', '{"schemaVersion":1,"name":"b","checks":[{"id":"x"}]}')], /b\.json: checks\[0\]/],
   ['an unknown budget', () => ['verify', '--budget', 'strict'], /budget strict: there is no such file/],
+  ['a budget of a browser alone', () => ['load', '--budget', 'rail'], /the budget rail has only checks of a browser/],
+  ['a fault in more orders than there are', () => ['load', '--orders', '100', '--fault', 'lose-orders=101'], /lose-orders=101 needs more orders than the 100 of this plan/],
   ['a host that is not allowed', () => ['verify', '--target-magento', 'https://shop.example'], /the host shop\.example is not allowed, so nothing was sent to it/],
   ['a target that is no URL', () => ['verify', '--target-magento', 'shop'], /"shop" is not a URL of a target/],
   ['a secret in a URL', () => ['verify', '--target-magento', 'http://u:hush-hush@127.0.0.1'], /carries a user or password/],
