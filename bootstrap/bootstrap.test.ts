@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -214,4 +215,14 @@ test('what was started ends when its parent is killed by force', { timeout: 20_0
   await new Promise((done) => parent.stdout.once('data', done))
   parent.kill('SIGKILL')
   await closed
+})
+
+test('the command of a clone whose packages are missing says so in one line, and what mends it', () => {
+  const clone = join(folder, 'clone')
+  cpSync(fileURLToPath(new URL('.', import.meta.url)), join(clone, 'bootstrap'), { recursive: true })
+  mkdirSync(join(clone, 'cli'))
+  writeFileSync(join(clone, 'cli', 'main.ts'), '')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(clone, 'bootstrap', 'tillstorm.mjs'), 'doctor'], { env: { ...env }, encoding: 'utf8' })
+  assert.deepEqual([status, stdout], [2, ''])
+  assert.match(stderr, /^tillstorm: the packages of this clone are not installed\. To mend it: run `npm ci`[^\n]*\n$/)
 })
