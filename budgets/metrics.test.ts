@@ -38,9 +38,15 @@ test('a slow latency names the request, the worst minute and second, and the com
     if (row !== undefined) row.orderP95Ms = 4_321
   })
   assert.deepEqual(evidence.map((each) => each.ref), [
-    'order', 'minute 1', 'minute 0', 'second 37', 'second 0', 'second 1', 'tillstorm report runs/sample',
+    'order', 'order-batch', 'minute 1', 'minute 0', 'second 37', 'second 0', 'second 1', 'tillstorm report runs/sample',
   ])
-  assert.equal(evidence[1]?.at, 1_800_000_060_000)
+  assert.match(evidence[1]?.text ?? '', /^a batch took [\d.]+ ms typically and [\d.]+ ms at p95; an order also waits/)
+  assert.equal(evidence[2]?.at, 1_800_000_060_000)
+  const short = await found('latency.order', 'p95', 50, (run) => {
+    run.histograms = run.histograms.filter(({ minute, name }) => minute === 0 && name !== 'order-batch')
+  })
+  // A minute alone would say again what the check says, and orders that are requests have no batch.
+  assert.deepEqual(short.evidence.map((each) => each.ref).filter((ref) => /minute|batch/.test(ref)), [])
 })
 
 test('minutes are merged before the quantile is taken', async () => {

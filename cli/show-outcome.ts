@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitCodeOf } from '../budgets/exit-code.ts'
 import { renderVerdictTable } from '../reports/console.ts'
@@ -22,6 +23,8 @@ export const showOutcome = (outcome: RunOutcome, stdout: NodeJS.WriteStream): vo
       break
     }
     case 'interrupted':
+      // A run that was ended in its preparation has left nothing.
+      if (existsSync(join(outcome.path, runFiles.manifest))) stdout.write(`interrupted: \`tillstorm judge ${outcome.path}\` tells what is known\n`)
       setExitCode(INTERRUPTED)
       break
     default:

@@ -9,7 +9,7 @@ export const isLoopback = (hostname: string): boolean =>
 
 /** A URL that may be called: http or https, no user or password in it. Throws CONFIG_INVALID. */
 const callableUrl = (text: string): URL => {
-  if (!URL.canParse(text)) throw new TillstormError('CONFIG_INVALID', `"${oneLine(text, 80)}" is not a URL of a target`)
+  if (!URL.canParse(text)) throw new TillstormError('CONFIG_INVALID', `"${oneLine(text, 80)}" is not a URL of a target`, { hint: 'write http://HOST or https://HOST' })
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new TillstormError('CONFIG_INVALID', `the URL of a target starts with http:// or https://, not ${oneLine(url.protocol, 20)}`)

@@ -34,6 +34,17 @@ const absent = ({ manifest, requests, ledger }: Measurements, request: string): 
   return finding({ status: 'notApplicable', because: `the protocol ${protocol?.name ?? 'of this run'} made no such request in this run` })
 }
 
+/** Where orders travel in batches an order waits for its batch, and for those before it: the time of a batch tells the backend from the wait. */
+const carriers = ({ requests }: Measurements): Evidence[] => {
+  const batches = requests.get('order-batch')
+  if (batches === undefined || batches.histogram.count === 0) return []
+  const ms = (statistic: string): string => numberText(judgeQuantile(batches, statistic, 0, 'ms', 1_000).value ?? 0)
+  return [{
+    kind: 'request', ref: 'order-batch', at: null,
+    text: `a batch took ${ms('p50')} ms typically and ${ms('p95')} ms at p95; an order also waits for the batches before its own`,
+  }]
+}
+
 const slowest = (measurements: Measurements, request: string, samples: NamedSamples): Evidence[] => [
   {
     kind: 'request',
@@ -41,7 +52,9 @@ const slowest = (measurements: Measurements, request: string, samples: NamedSamp
     text: `${countText(samples.count, 'sample')}, ${numberText(samples.failed)} of them met an error on their way`,
     at: null,
   },
-  ...samples.slowestMinutes.map((minute): Evidence => ({
+  ...(request === 'order' ? carriers(measurements) : []),
+  // The only minute says what the check says.
+  ...(samples.slowestMinutes.length > 1 ? samples.slowestMinutes : []).map((minute): Evidence => ({
     kind: 'second',
     ref: `minute ${minute.minute}`,
     text: `p95 ${numberText(minute.p95Ms)} ms over ${countText(minute.count, 'sample')}`,
