@@ -96,7 +96,7 @@ export type Measurements = {
   requests: ReadonlyMap<string, NamedSamples>
   /** Which errors the requests met, the most frequent first; empty also in runs that did not record it. */
   metErrors: readonly MetError[]
-  /** The generator's own lag by name: `heartbeat`, and `sales` that it rang up late. */
+  /** The generator's own lag by name: `heartbeat` in the plan, `tail` after it, and `sales` that it rang up late. */
   lag: ReadonlyMap<string, NamedSamples>
   reconnect: NamedSamples | null
   ledger: LedgerCounts

@@ -1,6 +1,7 @@
 import { railAreas } from '../run/rail-record.ts'
 import type { CheckResult, VerdictFile } from '../run/records.ts'
 import type { Measurements } from './measurements.ts'
+import { passesOf, passId } from './rail/pass.ts'
 import { railCheckTitle } from './rail/titles.ts'
 import { countText, numberText } from './text.ts'
 
@@ -55,15 +56,24 @@ const passedLoad = (checks: readonly CheckResult[], measurements: Measurements):
   return [`${terminals} sold ${ordersOf(measurements)}${whole.startsWith('and') ? ', ' : '; '}${whole}`]
 }
 
-const passedRail = (checks: readonly CheckResult[], { rail }: Measurements): string[] => {
-  const passed = checks.filter((check) => check.id.startsWith('rail.') && check.status === 'pass')
-  if (rail === null || passed.length === 0) return []
+const letters = ['response', 'animation', 'idle', 'load'] as const
+
+/** What each device was shown to keep, over its backends; the load of a page is its visits, not its layout shift alone. */
+const passedRail = (checks: readonly CheckResult[], measurements: Measurements): string[] => {
+  const { rail } = measurements
+  if (rail === null) return []
+  const passes = passesOf(measurements)
+  const kept = [...new Set(rail.passes.map((pass) => pass.device))].map((device) => {
+    const own = passes.filter((pass) => pass.device === device)
+    const passed = (metric: string): boolean => own.some((pass) => checks.some(({ id, status }) => status === 'pass' && id.startsWith(metric) && id.endsWith(passId('', pass, passes))))
+    const areas = railAreas.filter((area) => passed(area === 'load' ? 'rail.load.first' : `rail.${area}.`))
+    return { device, what: letters.every((letter) => areas.includes(letter)) ? 'its RAIL budgets' : `its budgets of ${areas.join(', ')}`, isSome: areas.length > 0 }
+  })
+  const some = kept.filter(({ isSome }) => isSome)
+  if (some.length === 0) return []
+  const groups = [...new Set(some.map(({ what }) => what))].map((what) => `${what} on ${some.filter((each) => each.what === what).map(({ device }) => device).join(', ')}`)
   const backends = [...new Set(rail.passes.map((pass) => pass.backend))]
-  const devices = [...new Set(rail.passes.map((pass) => pass.device))]
-  const areas = railAreas.filter((area) => passed.some(({ id }) => id.startsWith(`rail.${area}.`)))
-  const isWhole = (['response', 'animation', 'idle', 'load'] as const).every((letter) => areas.includes(letter))
-  const page = rail.journey.sells ? 'till' : 'page'
-  return [`the ${page} keeps its ${isWhole ? 'RAIL budgets' : `budgets of ${areas.join(', ')}`} on ${devices.join(', ')}, with the backend ${backends.join(' and ')}`]
+  return [`the ${rail.journey.sells ? 'till' : 'page'} keeps ${groups.join(' and ')}, with the backend ${backends.join(' and ')}`]
 }
 
 const knownOrders = (measurements: Measurements): string => {

@@ -7,7 +7,7 @@ import { runFiles } from '../run/run-directory.ts'
 import { setExitCode } from './exit-code.ts'
 import { INTERRUPTED } from './interruptible.ts'
 
-/** How a run of `verify`, `load` or `rail` ended; its directory stays in each case. */
+/** How a run of `verify`, `load` or `rail` ended; its directory stays, but for a run that was ended before it measured anything. */
 export type RunOutcome =
   | { kind: 'judged'; path: string; verdict: VerdictFile }
   | { kind: 'interrupted'; path: string }
@@ -23,9 +23,9 @@ export const showOutcome = (outcome: RunOutcome, stdout: NodeJS.WriteStream): vo
       break
     }
     case 'interrupted':
-      // A run that was ended in its preparation has left nothing.
-      if (existsSync(join(outcome.path, runFiles.manifest))) stdout.write(`interrupted: \`tillstorm judge ${outcome.path}\` tells what is known\n`)
       setExitCode(INTERRUPTED)
+      if (!existsSync(join(outcome.path, runFiles.manifest))) return
+      stdout.write(`interrupted: \`tillstorm judge ${outcome.path}\` tells what is known\n`)
       break
     default:
       outcome satisfies never

@@ -162,6 +162,7 @@ const makeFolder = (path: string): void => {
  */
 export const claimRunDirectory = (directory: string): string => {
   const path = resolve(directory)
+  const wasThere = existsSync(path)
   try {
     makeFolder(path)
   } catch (error) {
@@ -170,7 +171,12 @@ export const claimRunDirectory = (directory: string): string => {
     throw asFileProblem(error, path)
   }
   if (readdirSync(path).length > 0) throw new TillstormError('OUT_NOT_EMPTY', `${path} is not empty`)
-  writeJsonAtomic(join(path, runFiles.manifest), {})
+  try {
+    writeJsonAtomic(join(path, runFiles.manifest), {})
+  } catch (error) {
+    giveUpRunDirectory(path, wasThere)
+    throw error
+  }
   return path
 }
 

@@ -21,7 +21,8 @@ export const runHeartbeat = async (): Promise<void> => {
   samples.epoch(startMs)
   const endMs = startMs + planDayMs / driveSettings.speed
   await waitMs(startMs - nowMs())
-  for (let dueMs = startMs; dueMs < endMs || othersAtWork(); ) {
+  // A freeze over the end of the last terminal is caught up with, beat by beat.
+  for (let dueMs = startMs; dueMs < endMs || dueMs <= nowMs() || othersAtWork(); ) {
     const aheadMs = dueMs - nowMs()
     if (aheadMs > 0) await waitMs(aheadMs)
     const lagMs = nowMs() - dueMs

@@ -12,8 +12,7 @@ const fewestFor = (limit: number, confidence: number): number => Math.ceil(Math.
 /**
  * The error rate of the request that fares worst, in per cent: a rate over all requests hides that nobody can sign in. The
  * bounds of n requests are one-sided 95 % for all of them together (Bonferroni). Fail when one request's lower bound breaks the
- * limit; pass when no request, however rare, was seen over it, and all with at least 300 samples keep it by their upper bound. In a
- * small run, in which none has so many, the most frequent one must, and have enough samples for that.
+ * limit; pass when no request, however rare, was seen over it, and each that has enough samples to keep it, or 300, does so by its upper bound.
  */
 export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
   const { requests, metErrors, path } = measurements
@@ -27,12 +26,12 @@ export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
   })
   const broken = rates.filter((each) => each.lower > check.limit).sort((a, b) => b.lower - a.lower)
   const suspect = rates.filter((each) => each.rate > check.limit).sort((a, b) => b.lower - a.lower)
-  const most = Math.max(...rates.map((each) => each.count))
   const needed = fewestFor(check.limit, confidence)
-  const claimed = rates.filter((each) => each.count >= Math.min(CLAIMED_SAMPLES, Math.max(most, needed))).sort((a, b) => b.upper - a.upper)
+  const claimed = rates.filter((each) => each.count >= Math.min(CLAIMED_SAMPLES, needed)).sort((a, b) => b.upper - a.upper)
   const shown = broken[0] ?? suspect[0] ?? claimed[0]
   if (shown === undefined) {
-    const because = `the most frequent request has ${countText(most, 'sample')}, and ${Math.min(CLAIMED_SAMPLES, needed)} are needed`
+    const most = Math.max(...rates.map((each) => each.count))
+    const because = `the most frequent request has ${countText(most, 'sample')}, and ${needed} are needed`
     return finding({ status: 'inconclusive', because })
   }
   const { name, count, failed, rate: value, lower, upper } = shown

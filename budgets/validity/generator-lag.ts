@@ -1,5 +1,7 @@
 import type { Manifest } from '../../run/records.ts'
+import { MergedHistogram } from '../../stats/merged-histogram.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
+import type { Measurements, NamedSamples } from '../measurements.ts'
 import { minuteAtMs } from '../minutes.ts'
 import { judgeQuantile } from '../quantile.ts'
 import { countText, numberText } from '../text.ts'
@@ -18,9 +20,24 @@ const expectedBeats = ({ plan, speed }: Manifest): number | null => {
   return Math.floor((shares.length * HOUR_MS) / speed / BEAT_MS)
 }
 
+/** Beats of five seconds: fewer have no p99 of their own, and one collection of garbage would be it. */
+const LEAST_TAIL = 100
+
+/** The beats after the plan by themselves, or, where they are few, together with those of the plan. */
+const withTail = (lag: Measurements['lag'], heartbeat: NamedSamples): [string, NamedSamples][] => {
+  const tail = lag.get('tail')
+  const rest = [...lag].filter(([name]) => name !== 'tail')
+  if (tail === undefined || tail.count === 0) return rest
+  if (tail.count >= LEAST_TAIL) return [...rest, ['heartbeat after the plan', tail]]
+  const histogram = new MergedHistogram()
+  histogram.merge(heartbeat.histogram)
+  histogram.merge(tail.histogram)
+  return [...rest, ['heartbeat to the last order', { ...heartbeat, histogram, count: heartbeat.count + tail.count }]]
+}
+
 /**
- * How late the generator itself was, by the worse of two: its heartbeat, which talks to nobody, and the sales that it had to
- * ring up at their time. All of it is the generator's doing, none the target's. Every beat of the drive is in the sample, so
+ * How late the generator itself was, by the worst of three: its heartbeat, which talks to nobody, in the plan and after it while
+ * orders are still sent, and the sales that it had to ring up at their time. All of it is the generator's doing, none the target's. Every beat of the drive is in the sample, so
  * the quantile is taken as it is, without an interval.
  */
 export const judgeGeneratorLag: JudgeCheck = (measurements, check) => {
@@ -40,7 +57,7 @@ export const judgeGeneratorLag: JudgeCheck = (measurements, check) => {
   if (driveProblems(measurements.manifest).length === 0 && beats < LEAST_SHARE * expected) {
     return voidFinding(`the generator's heart beat ${countText(beats, 'time')} and not ${numberText(expected)}: for the rest its own lag is unknown`)
   }
-  const lags = [...measurements.lag].map(([name, samples]) => {
+  const lags = withTail(measurements.lag, heartbeat).map(([name, samples]) => {
     return { name, samples, valueMs: judgeQuantile(samples, check.statistic, check.limit, 'ms', 1_000).value ?? 0 }
   })
   const { name, samples, valueMs: value } = lags.reduce((a, b) => (b.valueMs > a.valueMs ? b : a))

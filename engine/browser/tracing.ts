@@ -57,19 +57,20 @@ export async function startTrace(session: CDPSession, file: string, openTab: () 
     },
     async stop() {
       running = false
-      let restful: Page | null = null
+      let restful: Promise<Page | null> | null = null
       try {
         const complete = new Promise<Protocol.Tracing.TracingCompleteEvent>((done) => session.once('Tracing.tracingComplete', done))
         await bounded(session.send('Tracing.end'), startBoundMs, () => new Error('Chromium did not end its trace'))
         const isThere = await Promise.race([complete.then(() => true), sleep(restingMs, false)])
-        if (!isThere) restful = await openTab().catch(() => null)
+        if (!isThere) restful = openTab().catch(() => null)
         const { dataLossOccurred, stream } = await bounded(complete, stopBoundMs, () => new Error('Chromium did not hand out its trace'))
         if (stream === undefined) return { dataLoss: true }
         await bounded(copyStream(session, stream, file), stopBoundMs, () => new Error('Chromium did not hand out its whole trace'))
         return { dataLoss: dataLossOccurred || fullest > 0.98 }
       } finally {
         session.off('Tracing.bufferUsage', onUsage)
-        await restful?.close().catch(() => {})
+        // Nobody waits for it: the trace is there, and a tab that does not close ends with its browser.
+        void restful?.then((tab) => tab?.close()).catch(() => {})
       }
     },
   }

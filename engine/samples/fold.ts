@@ -139,11 +139,9 @@ export class Fold {
     this.#histograms.record('lag', 'sales', this.#minute(row.atMs), row.value, false)
   }
 
-  /** By the plan alone and by the whole drive: quiet beats after the plan must not thin out late ones in it. */
+  /** The plan and what comes after it apart: quiet beats of the one must not thin out late ones of the other. */
   #lag(row: SampleRow): void {
-    const minute = this.#minute(row.atMs)
-    if (row.name !== AFTER_THE_PLAN) this.#histograms.record('lag', 'heartbeat', minute, row.value, false)
-    this.#histograms.record('lag', 'drive', minute, row.value, false)
+    this.#histograms.record('lag', row.name === AFTER_THE_PLAN ? 'tail' : 'heartbeat', this.#minute(row.atMs), row.value, false)
   }
 
   #attempt(row: SampleRow): void {

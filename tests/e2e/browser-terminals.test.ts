@@ -55,12 +55,16 @@ const commandOf = (pid: number): string => {
 const browsing = async (run: Running, out: string, says: string): Promise<number[]> => {
   const rows = join(out, 'browsers.ndjson')
   const seen = new Map<number, string>()
+  const look = (): void => {
+    for (const pid of descendants(run.pid)) if (!seen.get(pid)) seen.set(pid, commandOf(pid))
+  }
   let looks = 0
   const isBrowsing = await holdsWithin(60_000, () => {
     // Every half second: to look through all processes takes time from the browser.
-    if (looks++ % 10 === 0) for (const pid of descendants(run.pid)) if (!seen.get(pid)) seen.set(pid, commandOf(pid))
+    if (looks++ % 10 === 0) look()
     return existsSync(rows) && readFileSync(rows, 'utf8').includes(says)
   })
+  look()
   assert.ok(isBrowsing, `${run.stdout()}\n${run.stderr()}`)
   assert.ok([...seen.values()].some((command) => command.includes('--user-data-dir')), 'there is a Chromium among them')
   return [...seen.keys()]

@@ -1,5 +1,6 @@
 import type { DriveWindow } from './reading.ts'
 import type { MainFrame, ShownFrame } from './frames.ts'
+import { fillsItself, type Motion } from './image-arrivals.ts'
 
 /** A stretch in which frames count as animation. Microseconds of the trace's clock. */
 export type AnimationStretch = {
@@ -26,7 +27,7 @@ const TRANSITION_US = 1_000_000
 
 /**
  * The driver's scroll and drag windows, and every other stretch in which the page painted or asked for frames without a pause, but for those in
- * which it loaded, itself or its images. It takes no animation event: those of an animation that began before the trace are missing, and a script that moves things
+ * which it loaded, or filled itself with images. It takes no animation event: those of an animation that began before the trace are missing, and a script that moves things
  * fires none. A stretch that goes on over an input is cut there, so that a spinner does not hide how the drawer moved that the input opened.
  */
 export const animationStretches = (
@@ -36,14 +37,15 @@ export const animationStretches = (
   answers: ReadonlySet<MainFrame>,
   /** From each input to the paint that answers it: what the display misses then waits for the answer. */
   answering: readonly Span[],
-  /** Building the page, and painting images as they arrive. */
   loading: readonly Span[],
+  motion: Motion,
 ): AnimationStretch[] => {
   const driven = windows.flatMap(({ kind, step, startUs, endUs }) =>
     kind === 'scroll' || kind === 'drag' ? [{ kind, step, startUs, endUs, ...framesIn(frames, shown, startUs, endUs) }] : [],
   )
   const inputs = windows.filter(({ kind }) => kind === 'interaction')
-  const own = without(activeSpans(frames, shown), [...driven, ...loading]).flatMap((span) => cutAt(span, inputs)).flatMap(({ input, ...span }) => {
+  const spans = without(activeSpans(frames, shown), [...driven, ...loading]).filter((span) => !fillsItself(span, frames, motion))
+  const own = spans.flatMap((span) => cutAt(span, inputs)).flatMap(({ input, ...span }) => {
     const waits = ({ atUs }: ShownFrame): boolean => answering.some(({ startUs, endUs }) => atUs >= startUs && atUs <= endUs)
     const inside = framesIn(
       frames.filter((frame) => !answers.has(frame)), shown.filter((tick) => !waits(tick)), span.startUs, span.endUs,

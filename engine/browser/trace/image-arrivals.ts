@@ -1,42 +1,54 @@
 import type { Span } from './animations.ts'
+import type { MainFrame } from './frames.ts'
 import type { TraceContent } from './trace-content.ts'
 
-/** From its last byte to the frame that shows an image: it is decoded, rasterised and painted meanwhile, on two cores within six frames. */
+/** From its last byte to the frame that shows an image: it is decoded, rasterised and painted meanwhile, on two busy cores within six frames. */
 const SHOWN_US = 100_000
-/** Callbacks of frames closer than three frames apart are a loop. */
-const LOOP_GAP_US = 50_000
-const LOOP_CALLBACKS = 3
+/** Of the frames so many may show no image: the one that put up the list, or a note beside it. */
+const OTHER_FRAMES = 0.1
+/** A script that asks for frame after frame asks for half of them at least, and for more than an `onload` here and there. */
+const LEAST_CALLBACK_FRAMES = 3
 
-/**
- * Stretches in which images came in and were painted one by one, and nothing moved by a plan. A grid that fills itself is repainted as its images
- * arrive, at the network's and the decoder's pace: frames of it are no frames of an animation. Where a script asks for one frame after another, or
- * an animation of the page (CSS, Web Animations) runs, the images arrive under an animation, which counts.
- */
-export const imageArrivals = (content: Pick<TraceContent, 'images' | 'finishes' | 'frameCallbacksUs' | 'animationEdges'>, pids: ReadonlySet<number>): Span[] => {
-  const motions = [...loops(content.frameCallbacksUs, pids), ...planned(content.animationEdges, pids)]
-  return content.images
-    .filter(({ pid }) => pids.has(pid))
-    .map(({ key, us: startUs }) => ({ startUs, endUs: Math.max(startUs, content.finishes.get(key) ?? startUs) + SHOWN_US }))
-    .filter((arrival) => !motions.some(({ startUs, endUs }) => startUs <= arrival.endUs && endUs >= arrival.startUs))
+/** What the page moved by a plan, and the images that came in. Microseconds of the trace's clock. */
+export type Motion = {
+  imageEndsUs: readonly number[]
+  callbacksUs: readonly number[]
+  scrollsUs: readonly number[]
+  /** Animations by CSS or the Web Animations API. */
+  planned: readonly Span[]
 }
 
-const loops = (callbacks: TraceContent['frameCallbacksUs'], pids: ReadonlySet<number>): Span[] => {
-  const runs: (Span & { callbacks: number })[] = []
-  for (const us of callbacks.filter(({ pid }) => pids.has(pid)).map((each) => each.us).sort((a, b) => a - b)) {
-    const last = runs.at(-1)
-    if (last !== undefined && us - last.endUs <= LOOP_GAP_US) {
-      last.endUs = us
-      last.callbacks += 1
-    } else runs.push({ startUs: us, endUs: us, callbacks: 1 })
+export const motionOf = ({ imageKeys, finishes, frameCallbacks, scrolls, animationEdges }: Pick<TraceContent, 'imageKeys' | 'finishes' | 'frameCallbacks' | 'scrolls' | 'animationEdges'>, pids: ReadonlySet<number>): Motion => {
+  const own = (moments: readonly { pid: number; us: number }[]): number[] => moments.filter(({ pid }) => pids.has(pid)).map(({ us }) => us)
+  return {
+    imageEndsUs: own([...finishes].filter(([key]) => imageKeys.has(key)).map(([, moment]) => moment)),
+    callbacksUs: own(frameCallbacks),
+    scrollsUs: own(scrolls),
+    planned: planned(animationEdges.filter(({ pid }) => pids.has(pid))),
   }
-  return runs.filter((run) => run.callbacks >= LOOP_CALLBACKS)
+}
+
+/**
+ * Whether a stretch without a pause is a page that fills itself with images, and no animation: nothing moved in it by a plan (callbacks of
+ * `requestAnimationFrame`, an animation, a scroll), and all of its frames but one in ten, or one, came in the tenth of a second after an image. Such frames come at the
+ * pace of the network and the decoder. One spinner that runs on beyond the images, in frames that show none, makes the whole stretch an animation.
+ */
+export const fillsItself = (span: Span, frames: readonly MainFrame[], { imageEndsUs, callbacksUs, scrollsUs, planned }: Motion): boolean => {
+  const within = (us: number, { startUs, endUs }: Span): boolean => us >= startUs && us <= endUs
+  const own = frames.filter(({ startUs }) => within(startUs, span))
+  if (own.length === 0 || scrollsUs.some((us) => within(us, span))) return false
+  if (planned.some(({ startUs, endUs }) => startUs <= span.endUs && endUs >= span.startUs)) return false
+  const asked = own.filter((frame) => callbacksUs.some((us) => within(us, frame))).length
+  if (asked >= LEAST_CALLBACK_FRAMES && asked >= own.length / 2) return false
+  const others = own.filter(({ startUs }) => !imageEndsUs.some((us) => us <= startUs && startUs - us <= SHOWN_US)).length
+  return others <= Math.max(1, OTHER_FRAMES * own.length) && others < own.length
 }
 
 /** An animation whose end the trace does not hold runs on; one whose beginning it does not hold ran before. */
-const planned = (edges: TraceContent['animationEdges'], pids: ReadonlySet<number>): Span[] => {
+const planned = (edges: TraceContent['animationEdges']): Span[] => {
   const begunUs = new Map<string, number>()
   const ended: Span[] = []
-  for (const { pid, id, us, isBegin } of edges.filter((edge) => pids.has(edge.pid)).sort((a, b) => a.us - b.us)) {
+  for (const { pid, id, us, isBegin } of [...edges].sort((a, b) => a.us - b.us)) {
     const key = `${pid}:${id}`
     if (!isBegin) {
       ended.push({ startUs: begunUs.get(key) ?? 0, endUs: us })

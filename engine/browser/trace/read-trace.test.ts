@@ -113,27 +113,38 @@ test('frames that build a page are no animation, and what moves after it is one'
   assert.deepEqual(await found(...navigation(1900, 2200).map((event) => ({ ...event, pid: 30 })), ...hydrating), [['animation', 2000, 10]])
 })
 
-test('frames that paint images as they arrive are no animation, unless something moves under them', async () => {
+test('a page that fills itself with images is no animation, unless something moves by a plan', async () => {
   const shown = report(1, 1000, 'STATE_PRESENTED_ALL')
   const found = async (...events: RawEvent[]) =>
     (await readEvents([shown, ...events])).animations.map(({ kind, atMs, productionMs }) => [kind, atMs - EPOCH_MS, productionMs.length])
   const filling = loop(2000, 10, 40, 12)
-  const arriving = [0, 1, 2, 3, 4].flatMap((n) => image(`i${n}`, 1990 + 60 * n, 2040 + 60 * n))
-  assert.deepEqual(await found(...filling), [['animation', 2000, 10]])
+  const whole = [['animation', 2000, 10]]
+  const arriving = [0, 1, 2, 3, 4].flatMap((n) => image(`i${n}`, 1990 + 60 * n, 2038 + 60 * n))
+  assert.deepEqual(await found(...filling), whole)
   assert.deepEqual(await found(...filling, ...arriving), [])
-  // What goes on when the last one has been painted is what it was.
-  assert.deepEqual(await found(...loop(2000, 30, 40, 12), ...arriving), [['animation', 2380, 20]])
-  // Anything else than an image may come in under an animation.
-  assert.deepEqual(await found(...filling, ...image('json', 1990, 2300, 'application/json')), [['animation', 2000, 10]])
-  const callbacks = [0, 1, 2].map((n) => slice('FireAnimationFrame', 2100 + 40 * n, 0.1))
-  assert.deepEqual(await found(...filling, ...arriving, ...callbacks.slice(1)), [])
-  assert.deepEqual((await found(...filling, ...arriving, ...callbacks)).length, 1)
-  // A drawer that slides in from before the first image to after the last one; one that ended before; one whose end or beginning nobody saw.
-  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1980), cssAnimation('e', 2500)), [['animation', 2000, 10]])
+  // Anything else than an image may come in under an animation, and images that came long before explain no frame.
+  assert.deepEqual(await found(...filling, ...[0, 1, 2, 3, 4].flatMap((n) => image(`j${n}`, 1990 + 60 * n, 2038 + 60 * n, 'application/json'))), whole)
+  assert.deepEqual(await found(...filling, ...image('early', 1700, 1850)), whole)
+  // A slow image does not hide what moves while it comes.
+  assert.deepEqual(await found(...filling, ...image('slow', 1990, 2350)), whole)
+  // What goes on without images makes it all an animation.
+  assert.deepEqual(await found(...loop(2000, 30, 40, 12), ...arriving), [['animation', 2000, 30]])
+  // A loop of callbacks counts also where each of its frames takes longer than three should; callbacks of one frame are no loop.
+  const callbacks = (frames: number, everyMs: number, each = 1) => Array.from({ length: frames * each }, (_, n) => slice('FireAnimationFrame', 2001 + everyMs * Math.floor(n / each), 0.1))
+  assert.deepEqual(await found(...filling, ...arriving, ...callbacks(10, 40)), whole)
+  assert.deepEqual(await found(...loop(2000, 5, 90, 80), ...arriving, ...callbacks(5, 90)), [['animation', 2000, 5]])
+  assert.deepEqual(await found(...filling, ...arriving, ...callbacks(1, 40, 6)), [])
+  assert.deepEqual(await found(...filling, ...arriving, slice('ScrollLayer', 2100, 0)), whole)
+  // A drawer that slides in; one that had come to rest; one whose end or beginning nobody saw.
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 2100), cssAnimation('e', 2200)), whole)
   assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1500), cssAnimation('e', 1900)), [])
-  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1500)), [['animation', 2000, 10]])
-  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('e', 2500)), [['animation', 2000, 10]])
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('b', 1500)), whole)
+  assert.deepEqual(await found(...filling, ...arriving, cssAnimation('e', 2500)), whole)
   assert.deepEqual(await found(...filling, ...arriving, cssAnimation('e', 1500, '8'), cssAnimation('b', 2600)), [])
+  // An endless spinner that the compositor runs since before the trace: nothing tells of it but its frames, which come before and after the images.
+  const spinner = Array.from({ length: 90 }, (_, n) => report(500 + n, 1500 + n * 16.7, 'STATE_PRESENTED_ALL'))
+  const seen = await found(...filling, ...arriving, ...loop(1500, 8, 40, 1), ...spinner)
+  assert.deepEqual(seen.map(([kind]) => kind), ['animation'])
 })
 
 test('a scroll of the driver counts also while a page loads', async () => {

@@ -5,7 +5,7 @@ import type { TraceClock } from './clock-mark.ts'
 import { answerFrames, mainFrames, shownFrames } from './frames.ts'
 import { idleChunks, idleSpans } from './idle-chunks.ts'
 import type { IdleChunk } from './idle-chunks.ts'
-import { imageArrivals } from './image-arrivals.ts'
+import { motionOf } from './image-arrivals.ts'
 import { interactionsOf } from './interactions.ts'
 import type { Interaction } from './interactions.ts'
 import { loadingSpans } from './loading.ts'
@@ -52,8 +52,7 @@ export async function readTrace(file: string, options: ReadOptions): Promise<Tra
   const interactions = threads.flatMap(interactionsOf).sort((a, b) => a.startUs - b.startUs)
   const frames = threads.flatMap(mainFrames).sort((a, b) => a.startUs - b.startUs)
   const shown = shownFrames([...pids].flatMap((pid) => content.reports.get(pid) ?? []))
-  const loading = [...loadingSpans(content, pids), ...imageArrivals(content, pids)]
-  const stretches = animationStretches(windows, frames, shown, answerFrames(frames, interactions), interactions, loading)
+  const stretches = animationStretches(windows, frames, shown, answerFrames(frames, interactions), interactions, loadingSpans(content, pids), motionOf(content, pids))
   const spans = idleSpans(windows, interactions, threads)
   const writer = new Writer(clock, content.firstUs, windows, options.sourceMaps)
   return {

@@ -67,11 +67,12 @@ export class TraceContent {
   /** Begins and ends of loading the outermost document. */
   navigations: { pid: number; us: number }[] = []
   loads: { pid: number; us: number }[] = []
-  /** Images whose first byte came, and the moment at which each request ended, by process and request. */
-  images: { pid: number; key: string; us: number }[] = []
-  finishes = new Map<string, number>()
-  /** Calls of `requestAnimationFrame`'s callbacks, and begins and ends of animations by CSS or the Web Animations API. */
-  frameCallbacksUs: { pid: number; us: number }[] = []
+  /** The requests, by process and id, that were answered by an image, and the moment at which each request of any kind ended. */
+  imageKeys = new Set<string>()
+  finishes = new Map<string, { pid: number; us: number }>()
+  /** Calls of `requestAnimationFrame`'s callbacks, moves of what scrolls, and begins and ends of animations by CSS or the Web Animations API. */
+  frameCallbacks: { pid: number; us: number }[] = []
+  scrolls: { pid: number; us: number }[] = []
   animationEdges: { pid: number; id: string; us: number; isBegin: boolean }[] = []
   reports = new Map<number, FrameReport[]>()
   profiles = new CpuProfiles()
@@ -128,8 +129,8 @@ export class TraceContent {
     const { requestId, mimeType } = fieldsOf(event.args.data)
     if (typeof requestId !== 'string') return
     const key = `${event.pid}:${requestId}`
-    if (event.name === 'ResourceFinish') this.finishes.set(key, event.ts)
-    if (event.name === 'ResourceReceiveResponse' && textOf(mimeType).startsWith('image/')) this.images.push({ pid: event.pid, key, us: event.ts })
+    if (event.name === 'ResourceFinish') this.finishes.set(key, { pid: event.pid, us: event.ts })
+    if (event.name === 'ResourceReceiveResponse' && textOf(mimeType).startsWith('image/')) this.imageKeys.add(key)
   }
 
   #thread({ pid, tid }: { pid: number; tid: number }): ThreadContent {
@@ -154,7 +155,8 @@ export class TraceContent {
       thread.lastTaskUs = Math.max(thread.lastTaskUs, event.ts + event.dur)
     }
     if (isOfNetwork) this.#network(event)
-    if (event.name === 'FireAnimationFrame') this.frameCallbacksUs.push({ pid: event.pid, us: event.ts })
+    if (event.name === 'FireAnimationFrame') this.frameCallbacks.push({ pid: event.pid, us: event.ts })
+    if (event.name === 'ScrollLayer') this.scrolls.push({ pid: event.pid, us: event.ts })
     const isCall = event.name === 'FunctionCall' || event.name === 'EvaluateScript'
     if (event.dur < MIN_SLICE_US && (!isCall || (this.#thread(event).shortCalls += 1) > MAX_SHORT_CALLS)) return
     const data = fieldsOf(event.args.data)
