@@ -44,7 +44,7 @@ export const animationStretches = (
     kind === 'scroll' || kind === 'drag' ? [{ kind, step, startUs, endUs, ...framesIn(frames, shown, startUs, endUs) }] : [],
   )
   const inputs = windows.filter(({ kind }) => kind === 'interaction')
-  const spans = without(activeSpans(frames, shown), [...driven, ...loading]).filter((span) => !fillsItself(span, frames, motion))
+  const spans = without(activeSpans(frames, shown), [...driven, ...loading]).filter((span) => !fillsItself(span, frames.filter((frame) => !answers.has(frame)), motion))
   const own = spans.flatMap((span) => cutAt(span, inputs)).flatMap(({ input, ...span }) => {
     const waits = ({ atUs }: ShownFrame): boolean => answering.some(({ startUs, endUs }) => atUs >= startUs && atUs <= endUs)
     const inside = framesIn(

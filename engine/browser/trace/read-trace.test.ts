@@ -125,6 +125,10 @@ test('a page that fills itself with images is no animation, unless something mov
   // Anything else than an image may come in under an animation, and images that came long before explain no frame.
   assert.deepEqual(await found(...filling, ...[0, 1, 2, 3, 4].flatMap((n) => image(`j${n}`, 1990 + 60 * n, 2038 + 60 * n, 'application/json'))), whole)
   assert.deepEqual(await found(...filling, ...image('early', 1700, 1850)), whole)
+  // The list that waits for its images is put up in frames of its own; what moves for 200 ms before the first image is an animation.
+  const late = [0, 1, 2, 3].flatMap((n) => image(`l${n}`, 2110 + 60 * n, 2150 + 60 * n))
+  assert.deepEqual(await found(...filling, ...late), [])
+  assert.deepEqual(await found(...loop(1880, 13, 40, 12), ...late), [['animation', 1880, 13]])
   // A slow image does not hide what moves while it comes.
   assert.deepEqual(await found(...filling, ...image('slow', 1990, 2350)), whole)
   // What goes on without images makes it all an animation.

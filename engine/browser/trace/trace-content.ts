@@ -67,9 +67,9 @@ export class TraceContent {
   /** Begins and ends of loading the outermost document. */
   navigations: { pid: number; us: number }[] = []
   loads: { pid: number; us: number }[] = []
-  /** The requests, by process and id, that were answered by an image, and the moment at which each request of any kind ended. */
+  /** When something of a request came, by process and id, and the requests that were answered by an image. */
+  arrivals: { pid: number; key: string; us: number }[] = []
   imageKeys = new Set<string>()
-  finishes = new Map<string, { pid: number; us: number }>()
   /** Calls of `requestAnimationFrame`'s callbacks, moves of what scrolls, and begins and ends of animations by CSS or the Web Animations API. */
   frameCallbacks: { pid: number; us: number }[] = []
   scrolls: { pid: number; us: number }[] = []
@@ -129,7 +129,7 @@ export class TraceContent {
     const { requestId, mimeType } = fieldsOf(event.args.data)
     if (typeof requestId !== 'string') return
     const key = `${event.pid}:${requestId}`
-    if (event.name === 'ResourceFinish') this.finishes.set(key, { pid: event.pid, us: event.ts })
+    this.arrivals.push({ pid: event.pid, key, us: event.ts })
     if (event.name === 'ResourceReceiveResponse' && textOf(mimeType).startsWith('image/')) this.imageKeys.add(key)
   }
 
