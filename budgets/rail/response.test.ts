@@ -23,6 +23,13 @@ test('a pass says no more than was measured: a page is no till, and one area is 
   assert.match(verdict.summary, /^The page keeps its budgets of animation on desktop, with the backend idle; 3 checks passed/, JSON.stringify(verdict, null, 1))
 })
 
+test('a pass names apart what each device kept', async () => {
+  const verdict = await judgedRail((record) => {
+    record.passes = record.passes.flatMap((pass) => [pass, { ...structuredClone(pass), device: 'phone' as const, areas: ['idle'], offline: null }])
+  })
+  assert.match(verdict.summary, /^The till keeps its RAIL budgets on desktop and its budgets of idle.* on phone, with the backend idle; /, verdict.summary)
+})
+
 test('slow handlers fail rail.response.handler alone, and the evidence names step, element, function, line and trace', async () => {
   const verdict = await judgedPass((pass) => each(pass, (interaction) => {
     interaction.handlerMs = 80
