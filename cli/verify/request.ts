@@ -149,7 +149,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
   const wanted = await railOf(verb, options, config, { profile: chosen.profile.name, allow, isExternal: externalMagento !== null })
   const budget = options.budget ?? config.budget ?? (wanted.kind === 'measured' ? 'pos' : isSmoke ? 'smoke' : 'pos-day')
   const judgedBy = await loadBudget(budget)
-  if (wanted.kind === 'none' && judgedBy.checks.every(({ metric }) => metric.startsWith('rail.'))) {
+  if (wanted.kind === 'none' && hasRail(judgedBy) && judgedBy.checks.every(({ metric }) => metric.startsWith('rail.'))) {
     throw new TillstormError('USAGE', `the budget ${budget} has only checks of a browser, which this run does not measure`, {
       hint: '`tillstorm rail` judges a page by it; for the load there are pos-day and smoke',
     })
