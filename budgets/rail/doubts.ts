@@ -13,7 +13,7 @@ export type Doubt = {
   kind: string
   text: string
   atMs: number | null
-  /** The machine only added time: what keeps its limit all the same keeps it, and what does not may be the machine's doing. */
+  /** The machine only added time: what keeps its limit all the same keeps it, and what breaks it may be the machine's doing, unless it breaks it by far. */
   sparesPasses: boolean
 }
 

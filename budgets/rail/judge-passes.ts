@@ -4,6 +4,7 @@ import type { Measurements } from '../measurements.ts'
 import type { BudgetCheck } from '../schema.ts'
 import { doubtsOf, type Doubt } from './doubts.ts'
 import { passesOf, passId, type ExpectedPass, type JudgePass } from './pass.ts'
+import { sixtyRange } from './reference-limits.ts'
 
 /** What a metric of a browser needs: the area that it belongs to, and those of which any gives it something to judge. */
 export type PassMetric = { area: RailArea; givenBy: readonly RailArea[]; judge: JudgePass }
@@ -19,7 +20,8 @@ export const judgePasses = (measurements: Measurements, check: BudgetCheck, metr
   return passes.map((pass) => {
     const found = judgeOne(measurements, check, metric, pass)
     const own = doubts.filter((doubt) => concerns(doubt, pass, metric.area))
-    return { id: passId(check.id, pass, passes), found: withDoubts(found, own) }
+    const twice = (): Finding => judgeOne(measurements, { ...check, limit: MOST_STRETCH * check.limit }, metric, pass)
+    return { id: passId(check.id, pass, passes), found: withDoubts(found, own, twice) }
   })
 }
 
@@ -42,10 +44,19 @@ const notAsked = (area: RailArea): string =>
 const concerns = (doubt: Doubt, { backend, device }: ExpectedPass, area: RailArea): boolean =>
   doubt.backend === backend && (doubt.device === null || doubt.device === device) && doubt.areas.includes(area)
 
-/** A machine that cannot see clean as clean can neither clear a page nor accuse it; one that only added time can clear it. */
-const withDoubts = (found: Finding, all: readonly Doubt[]): Finding => {
+/** What a machine that merely stretched known work can have added at most: beyond it, nothing it saw counts. */
+const MOST_STRETCH = sixtyRange.stretchedMs / 60
+
+/**
+ * A machine that cannot see clean as clean can neither clear a page nor accuse it. One that only added time can clear it, and can accuse it of what would break
+ * the limit even in half of the time, which `twice` judges.
+ */
+const withDoubts = (found: Finding, all: readonly Doubt[], twice: () => Finding): Finding => {
   const doubts = found.status === 'pass' ? all.filter(({ sparesPasses }) => !sparesPasses) : all
   if (found.stands || found.status === 'void' || doubts.length === 0) return found
+  if (found.status === 'fail' && doubts.every(({ sparesPasses }) => sparesPasses) && twice().status === 'fail') {
+    return { ...found, because: `${found.because}; the machine stretched what it measured, and at ${MOST_STRETCH} times the limit this fails, too` }
+  }
   const notes = doubts.map(({ text, atMs }) => ({ kind: 'note' as const, ref: 'validity.browser', text, at: atMs }))
   return {
     ...found,

@@ -168,15 +168,20 @@ test('a check that breaks is void', async () => {
   assert.match(checkOf(verdict, 'rail.animation.frame@idle').because, /^the check itself broke: /)
 })
 
-test('a machine that only stretched known work clears a page that keeps its limits all the same, and accuses none', async () => {
-  const stretched = (slow: boolean) => judgedRail((record) => {
-    record.references = record.references.map((each) => ({ ...each, sixty: { handlerMs: 94, chunkMs: 60 } }))
-    if (slow) for (const pass of record.passes) for (const each of pass.response?.interactions ?? []) each.handlerMs = 80
+test('a machine that only stretched known work clears a page that keeps its limits, and accuses one that breaks them by twice as much alone', async () => {
+  const stretched = (handlerMs: number, seenMs = 94) => judgedRail((record) => {
+    record.references = record.references.map((each) => ({ ...each, sixty: { handlerMs: seenMs, chunkMs: 60 } }))
+    for (const pass of record.passes) for (const each of pass.response?.interactions ?? []) each.handlerMs = handlerMs
   })
-  const kept = await stretched(false)
+  const kept = await stretched(8)
   assert.deepEqual([kept.verdict, idsWith(kept, 'void')], ['pass', []])
-  assert.match(checkOf(kept, 'validity.browser').because, /^each pass is whole; .*a handler of 60 ms of work was seen as 94 ms.*a check that is not passed all the same is void$/)
-  const broken = await stretched(true)
+  assert.match(checkOf(kept, 'validity.browser').because, /^each pass is whole; .*a handler of 60 ms of work was seen as 94 ms.*a check that neither passed nor failed by twice its limit is void$/)
+  const broken = await stretched(80)
   assert.deepEqual([broken.verdict, idsWith(broken, 'void'), idsWith(broken, 'fail')], ['void', ['rail.response.handler@idle'], []])
   assert.match(checkOf(broken, 'rail.response.handler@idle').because, /took its ground away: a handler of 60 ms of work was seen as 94 ms.*without that: fail/)
+  const proven = await stretched(101)
+  assert.deepEqual([proven.verdict, idsWith(proven, 'void'), idsWith(proven, 'fail')], ['fail', [], ['rail.response.handler@idle']])
+  assert.match(checkOf(proven, 'rail.response.handler@idle').because, /; the machine stretched what it measured, and at 2 times the limit this fails, too$/)
+  const blind = await stretched(101, 130)
+  assert.deepEqual([blind.verdict, idsWith(blind, 'fail')], ['void', []])
 })

@@ -39,7 +39,7 @@ export const judgeBrowser: JudgeCheck = (measurements, _, budget) => {
   if (value === 0) {
     const because = stretched.length === 0
       ? 'each pass is whole, and the machine saw a clean page as clean and 60 ms of work as 60 ms'
-      : `each pass is whole; ${textOf(stretched)}: the machine stretched what it measured, so a check that is not passed all the same is void`
+      : `each pass is whole; ${textOf(stretched)}: the machine stretched what it measured, so a check that neither passed nor failed by twice its limit is void`
     return finding({ status: 'pass', value, because })
   }
   return finding({
