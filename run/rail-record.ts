@@ -203,7 +203,11 @@ const railLookSchema = z.object({
   /** A page that does nothing: its p95 of input to paint, of a frame, its dropped frames and its longest idle chunk. */
   clean: z.object({ visibleP95Ms: z.number(), frameP95Ms: z.number(), droppedPercent: z.number(), longestChunkMs: z.number() }).nullable(),
   /** A handler and an idle callback of 60 ms of work: medians of what was measured. */
-  sixty: z.object({ handlerMs: z.number(), chunkMs: z.number() }).nullable(),
+  sixty: z.object({
+    handlerMs: z.number(), chunkMs: z.number(),
+    /** How many times longer the same work took on the slowed-down processor of a device, and how many were asked for; only where one was. */
+    slowed: z.object({ times: z.number(), asked: z.number() }).optional(),
+  }).nullable(),
   problem: z.string().nullable(),
 })
 

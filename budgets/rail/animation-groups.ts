@@ -42,19 +42,24 @@ export const judgeGroups = (groups: readonly Group[], { share, countOf, judge }:
   const sizeOf = (windows: readonly RailAnimationWindow[]): number => windows.reduce((sum, window) => sum + countOf(window).all, 0)
   const moving = groups.filter(({ windows }) => sizeOf(windows) > 0)
   const everything = moving.flatMap(({ windows }) => windows)
-  if (share === null || moving.length === 1) return { ...judge(everything, ERROR), windows: everything }
+  if (share === null) return { ...judge(everything, ERROR), windows: everything }
   const [large, small] = [moving.filter(({ windows }) => sizeOf(windows) >= LEAST_FRAMES), moving.filter(({ windows }) => sizeOf(windows) < LEAST_FRAMES)]
   const rest: Group[] = small.length > 1 ? [{ name: `${countText(small.length, 'small one')} together`, windows: small.flatMap(({ windows }) => windows) }] : []
   const families = [...large, ...small, ...rest]
   const isSmall = ({ windows }: Group): boolean => sizeOf(windows) < LEAST_FRAMES
-  const badRounds = ({ windows }: Group): number => new Set(windows.filter((window) => countOf(window).over > 0).map(({ round }) => round)).size
+  /** Rounds in which more than the allowed share was over the limit. */
+  const badRounds = ({ windows }: Group): number =>
+    [...new Set(windows.map(({ round }) => round))].filter((round) => {
+      const own = windows.filter((window) => window.round === round)
+      return own.reduce((sum, window) => sum + countOf(window).over, 0) > share * sizeOf(own)
+    }).length
   const parts = families.map((group): Part => {
     const judged = judge(group.windows, ERROR / families.length)
     const isOnce = judged.status === 'fail' && isSmall(group) && badRounds(group) < LEAST_ROUNDS
     return { ...group, judged: isOnce ? { ...judged, status: 'inconclusive', because: `${judged.because}, in one round only` } : judged }
   })
   const told = ({ name, windows, judged }: Part): Judged & { windows: RailAnimationWindow[] } => ({
-    ...judged, windows, because: `${name}, the worst of ${numberText(moving.length)}: ${judged.because}`,
+    ...judged, windows, because: moving.length === 1 ? judged.because : `${name}, the worst of ${numberText(moving.length)}: ${judged.because}`,
   })
   const failed = worstOf(parts.filter(({ judged }) => judged.status === 'fail'))
   if (failed !== undefined) return told(failed)

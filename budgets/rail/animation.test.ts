@@ -82,6 +82,14 @@ test('a drawer that was janky in one round only is left open: its few frames sha
   assert.deepEqual(found.map(({ status, because }) => [status, / in one round only/.test(because)]), [['inconclusive', true], ['inconclusive', true]])
 })
 
+test('the same rule holds where nothing else moves, and a single slow frame makes no round a bad one', async () => {
+  const once = await judgedWith(drawer(0, 18, 60, 18), drawer(1, 6, 4, 0))
+  assert.deepEqual(once.map(({ status, because }) => [status, / in one round only/.test(because)]), [['inconclusive', true], ['inconclusive', true]])
+  const again = await judgedWith(drawer(0, 18, 60, 18), drawer(1, 30, 4, 1))
+  assert.equal(again[1]!.status, 'inconclusive')
+  assert.deepEqual((await judgedWith(drawer(0, 18, 60, 18), drawer(1, 18, 60, 18))).map(({ status }) => status), ['fail', 'fail'])
+})
+
 test('a small animation that may be janky is left open, and one that is smooth, or dropped a single frame, stands in nobody\'s way', async () => {
   const beside = (dropped: number) => judgedWith(spinner(0), spinner(1), spinner(2), ...[0, 1, 2].map((round) => drawer(round, 6, 4, round === 0 ? dropped : 0)))
   assert.deepEqual((await beside(0)).map(({ status }) => status), ['pass', 'pass'])

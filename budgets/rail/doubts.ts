@@ -2,7 +2,7 @@ import type { RailArea, RailBackend, RailDevice, RailPass, RailRecord, RailRefer
 import type { Manifest } from '../../run/records.ts'
 import type { Measurements } from '../measurements.ts'
 import { numberText } from '../text.ts'
-import { cleanLimits, sixtyRange } from './reference-limits.ts'
+import { cleanLimits, MOST_SLOWED, sixtyRange } from './reference-limits.ts'
 
 /** A reason why some areas of some passes cannot be judged. `device: null` is every device. */
 export type Doubt = {
@@ -13,8 +13,11 @@ export type Doubt = {
   kind: string
   text: string
   atMs: number | null
-  /** The machine only added time: what keeps its limit all the same keeps it, and what breaks it may be the machine's doing, unless it breaks it by far. */
-  sparesPasses: boolean
+  /**
+   * How many times longer the machine may have made what was measured, at most, where it only added time: what keeps its limit all the same keeps it, and what breaks it
+   * may be the machine's doing, unless it breaks that many times the limit. null: it may have done anything.
+   */
+  stretch: number | null
 }
 
 /** What a busy machine falsifies. Facts about storage and offline sales it does not. */
@@ -38,7 +41,7 @@ const stageDoubts = ({ phases }: Manifest, { areas }: RailRecord, backend: RailB
   if (phase === undefined || phase.state === 'done') return []
   const state = phase.state === 'running' ? 'was cut off' : `was ${phase.state}`
   const text = `the stage "${phase.name}" ${state}${phase.detail === null ? '' : ` (${phase.detail})`}`
-  return [{ backend, device: null, areas, kind: 'stage', text, atMs: phase.endedAtMs ?? phase.startedAtMs, sparesPasses: false }]
+  return [{ backend, device: null, areas, kind: 'stage', text, atMs: phase.endedAtMs ?? phase.startedAtMs, stretch: null }]
 }
 
 const referenceDoubts = (record: RailRecord, backend: RailBackend): Doubt[] => {
@@ -47,15 +50,21 @@ const referenceDoubts = (record: RailRecord, backend: RailBackend): Doubt[] => {
   if (needed.length === 0) return []
   return (['before', 'after'] as const).flatMap((moment): Doubt[] => {
     const looks = record.references.filter((each) => each.backend === backend && each.moment === moment)
-    const doubt = ({ areas, text, sparesPasses = false }: Loss, atMs: number | null): Doubt => ({
-      backend, device: null, areas: areas.filter((area) => needed.includes(area)), kind: 'reference', text: `${text} (${moment} the passes)`, atMs, sparesPasses,
+    const doubt = ({ areas, text, stretch = null }: Loss, atMs: number | null, device: RailDevice | null = null): Doubt => ({
+      backend, device, areas: areas.filter((area) => needed.includes(area)), kind: 'reference', text: `${text} (${moment} the passes)`, atMs, stretch,
     })
     if (looks.length === 0) return [doubt({ areas: timed, text: 'nobody looked at the page with known work' }, null)]
-    return looks.flatMap((look) => lookDoubts(look).map((loss) => doubt(loss, look.atMs))).filter(({ areas }) => areas.length > 0)
+    const slowedDevices = record.passes.filter((pass) => pass.backend === backend && pass.cpuSlowdown > 1).map(({ device }) => device)
+    return looks
+      .flatMap((look) => [
+        ...lookDoubts(look).map((loss) => doubt(loss, look.atMs)),
+        ...slowedDevices.flatMap((device) => slowedDoubts(look).map((loss) => doubt(loss, look.atMs, device))),
+      ])
+      .filter(({ areas }) => areas.length > 0)
   })
 }
 
-type Loss = { areas: readonly RailArea[]; text: string; sparesPasses?: boolean }
+type Loss = { areas: readonly RailArea[]; text: string; stretch?: number | null }
 
 const lookDoubts = ({ clean, sixty, problem }: RailReference): Loss[] => {
   if (clean === null || problem !== null) {
@@ -68,7 +77,7 @@ const lookDoubts = ({ clean, sixty, problem }: RailReference): Loss[] => {
       ? []
       : [{
           areas, text: `${what} of 60 ms of work was seen as ${numberText(valueMs)} ms, and ${sixtyRange.leastMs} to ${sixtyRange.mostMs} are right`,
-          sparesPasses: valueMs > sixtyRange.mostMs && valueMs <= sixtyRange.stretchedMs,
+          stretch: valueMs > sixtyRange.mostMs && valueMs <= sixtyRange.stretchedMs ? sixtyRange.stretchedMs / 60 : null,
         }]
   return [
     ...over(['response'], 'the p95 from input to paint was', clean.visibleP95Ms, cleanLimits.visibleP95Ms, 'ms'),
@@ -83,9 +92,17 @@ const lookDoubts = ({ clean, sixty, problem }: RailReference): Loss[] => {
   ]
 }
 
+/** A device that was slowed down by far more than asked: its work took longer than it would on the device that is meant. */
+const slowedDoubts = ({ sixty }: RailReference): Loss[] => {
+  const slowed = sixty?.slowed
+  if (slowed === undefined || slowed.times <= MOST_SLOWED * slowed.asked) return []
+  const text = `a processor that was to be ${numberText(slowed.asked)} times slower was ${numberText(slowed.times)} times slower, and at most ${numberText(MOST_SLOWED * slowed.asked)} are right`
+  return [{ areas: ['response', 'animation', 'idle'], text, stretch: slowed.times / slowed.asked }]
+}
+
 const passDoubts = (pass: RailPass): Doubt[] => {
   const of = (areas: readonly RailArea[], kind: string, text: string, atMs: number | null): Doubt => ({
-    backend: pass.backend, device: pass.device, areas, kind, text, atMs, sparesPasses: false,
+    backend: pass.backend, device: pass.device, areas, kind, text, atMs, stretch: null,
   })
   const own = pass.problems.filter(({ voids }) => voids.length > 0).map(({ voids, kind, text, atMs }) => of(voids, kind, text, atMs))
   const cut = pass.endedAtMs === null ? [of([...timed, 'offline', 'storage', 'endurance'], 'stage', 'the pass was cut off', pass.startedAtMs)] : []

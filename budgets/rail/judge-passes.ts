@@ -1,10 +1,11 @@
 import type { RailArea } from '../../run/rail-record.ts'
 import { notApplicable, voidFinding, type Finding } from '../finding.ts'
 import type { Measurements } from '../measurements.ts'
+import { quantileOf } from '../quantile.ts'
 import type { BudgetCheck } from '../schema.ts'
+import { numberText } from '../text.ts'
 import { doubtsOf, type Doubt } from './doubts.ts'
 import { passesOf, passId, type ExpectedPass, type JudgePass } from './pass.ts'
-import { sixtyRange } from './reference-limits.ts'
 
 /** What a metric of a browser needs: the area that it belongs to, and those of which any gives it something to judge. */
 export type PassMetric = { area: RailArea; givenBy: readonly RailArea[]; judge: JudgePass }
@@ -20,8 +21,9 @@ export const judgePasses = (measurements: Measurements, check: BudgetCheck, metr
   return passes.map((pass) => {
     const found = judgeOne(measurements, check, metric, pass)
     const own = doubts.filter((doubt) => concerns(doubt, pass, metric.area))
-    const twice = (): Finding => judgeOne(measurements, { ...check, limit: MOST_STRETCH * check.limit }, metric, pass)
-    return { id: passId(check.id, pass, passes), found: withDoubts(found, own, twice) }
+    const judgedAt = (times: number): Finding => judgeOne(measurements, { ...check, limit: times * check.limit }, metric, pass)
+    const isQuantile = quantileOf(check.statistic) !== null && (metric.area === 'response' || metric.area === 'load')
+    return { id: passId(check.id, pass, passes), found: withDoubts(found, own, isQuantile ? judgedAt : null) }
   })
 }
 
@@ -44,18 +46,17 @@ const notAsked = (area: RailArea): string =>
 const concerns = (doubt: Doubt, { backend, device }: ExpectedPass, area: RailArea): boolean =>
   doubt.backend === backend && (doubt.device === null || doubt.device === device) && doubt.areas.includes(area)
 
-/** What a machine that merely stretched known work can have added at most: beyond it, nothing it saw counts. */
-const MOST_STRETCH = sixtyRange.stretchedMs / 60
-
 /**
  * A machine that cannot see clean as clean can neither clear a page nor accuse it. One that only added time can clear it, and can accuse it of what would break
- * the limit even in half of the time, which `twice` judges.
+ * the limit all the same, which `judgedAt` a multiple of it tells. That is asked of quantiles and medians alone: how much a machine adds is known as a median
+ * of its looks, and a single moment, such as the longest chunk, may have met much more.
  */
-const withDoubts = (found: Finding, all: readonly Doubt[], twice: () => Finding): Finding => {
-  const doubts = found.status === 'pass' ? all.filter(({ sparesPasses }) => !sparesPasses) : all
+const withDoubts = (found: Finding, all: readonly Doubt[], judgedAt: ((times: number) => Finding) | null): Finding => {
+  const doubts = found.status === 'pass' ? all.filter(({ stretch }) => stretch === null) : all
   if (found.stands || found.status === 'void' || doubts.length === 0) return found
-  if (found.status === 'fail' && doubts.every(({ sparesPasses }) => sparesPasses) && twice().status === 'fail') {
-    return { ...found, because: `${found.because}; the machine stretched what it measured, and at ${MOST_STRETCH} times the limit this fails, too` }
+  const stretch = doubts.reduce<number | null>((most, each) => (most === null || each.stretch === null ? null : Math.max(most, each.stretch)), 1)
+  if (found.status === 'fail' && stretch !== null && judgedAt?.(stretch).status === 'fail') {
+    return { ...found, because: `${found.because}; the machine stretched what it measured, and at ${numberText(stretch)} times the limit this fails, too` }
   }
   const notes = doubts.map(({ text, atMs }) => ({ kind: 'note' as const, ref: 'validity.browser', text, at: atMs }))
   return {

@@ -185,3 +185,25 @@ test('a machine that only stretched known work clears a page that keeps its limi
   const blind = await stretched(101, 130)
   assert.deepEqual([blind.verdict, idsWith(blind, 'fail')], ['void', []])
 })
+
+test('how much a machine adds to a single moment is not known, so the longest chunk accuses nobody on a stretching one', async () => {
+  const verdict = await judgedRail((record) => {
+    record.references = record.references.map((each) => ({ ...each, sixty: { handlerMs: 60, chunkMs: 94 } }))
+    record.passes[0]?.idle?.long.push({ round: 0, atMs: RAIL_START_MS, traceMs: 0, kind: 'timer', wallMs: 140, cpuMs: 138, step: null, element: null, scripts: [], trace: null, screenshot: null })
+  })
+  assert.deepEqual([checkOf(verdict, 'rail.idle.chunk@idle').status, idsWith(verdict, 'fail')], ['void', []])
+})
+
+test('a device that was slowed down far more than asked is cleared by what keeps its limits, and accused by what breaks them as many times', async () => {
+  const judged = (handlerMs: number, times: number) => judgedRail((record) => {
+    Object.assign(record, sampleRail([samplePass('idle', 'desktop'), samplePass('idle', 'tablet', RAIL_START_MS + 120_000)]))
+    record.references = record.references.map((each) => ({ ...each, sixty: { handlerMs: 60, chunkMs: 60, slowed: { times, asked: 4 } } }))
+    for (const interaction of record.passes[1]?.response?.interactions ?? []) interaction.handlerMs = handlerMs
+  })
+  const tablet = 'rail.response.handler@idle.tablet'
+  assert.deepEqual([checkOf(await judged(56, 4.8), tablet).status, (await judged(8, 9)).verdict], ['fail', 'pass'])
+  const accused = await judged(56, 9)
+  assert.deepEqual([idsWith(accused, 'void'), idsWith(accused, 'fail')], [[tablet], []])
+  assert.match(checkOf(accused, tablet).because, /a processor that was to be 4 times slower was 9 times slower, and at most 6 are right/)
+  assert.equal(checkOf(await judged(130, 9), tablet).status, 'fail')
+})

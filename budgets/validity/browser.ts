@@ -32,10 +32,10 @@ export const judgeBrowser: JudgeCheck = (measurements, _, budget) => {
   const noted = ({ backend, text, atMs }: Doubt): Problem => ({ text: `@${backend}: ${text}`, at: atMs })
   const problems: Problem[] = [
     ...missing.map(({ backend, device }) => ({ text: `@${backend}: the pass on ${device} was never measured`, at: null })),
-    ...doubts.filter(({ sparesPasses }) => !sparesPasses).map(noted),
+    ...doubts.filter(({ stretch }) => stretch === null).map(noted),
   ]
   const value = problems.length
-  const stretched = doubts.filter(({ sparesPasses }) => sparesPasses).map(noted)
+  const stretched = doubts.filter(({ stretch }) => stretch !== null).map(noted)
   if (value === 0) {
     const because = stretched.length === 0
       ? 'each pass is whole, and the machine saw a clean page as clean and 60 ms of work as 60 ms'

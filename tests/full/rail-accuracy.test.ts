@@ -25,7 +25,7 @@ test('every planted fault of the till has a row that says what it must break', (
 test('found by the right check is counted, and what may fail beside it is no false alarm', () => {
   const page = accuracyPage([{ fault: null, verdict: pass }, { fault: 'idle-90', verdict: chunk }])
   assert.match(page, /\| 1 \| `pass` 1 \| – \| – \|/)
-  assert.match(page, /`pos-idle-90` \| `rail\.idle\.chunk` \| 1 of 1 \| `rail\.response\.visible` 1 \| – \|/)
+  assert.match(page, /`pos-idle-90` \| `rail\.idle\.chunk` \| 1 of 1 \| `rail\.response\.visible` 1 \| – \| – \|/)
   assert.doesNotMatch(page, /falls short/)
 })
 
@@ -37,6 +37,7 @@ test('a false alarm, a missed fault, a check that should hold, and a run without
     [{ fault: null, verdict: pass }, { fault: 'idle-90' as const, verdict: pass }],
     [{ fault: null, verdict: pass }, { fault: 'late-result' as const, verdict: verdictOf('fail', { 'rail.response.feedback@idle': 'fail', 'rail.idle.chunk@idle': 'fail' }) }],
     [{ fault: null, verdict: pass }, { fault: 'idle-90' as const, verdict: null }],
+    [{ fault: null, verdict: pass }, { fault: 'late-result' as const, verdict: verdictOf('fail', { 'rail.response.feedback@idle': 'fail', 'rail.idle.chunk@idle': 'void' }) }],
   ]) {
     assert.match(accuracyPage(runs), /falls short/)
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -10,8 +11,8 @@ import { areasOfFault, railExpectations, unmatchedFaults, type NamedFault } from
 
 /**
  * `npm run test:full -- rail [--clean 20] [--runs 5] [--fault NAME]... [--out DIR]`: `tillstorm rail` on the clean till and on each planted fault, again and again, and
- * the table of what was found in docs/rail-accuracy.md, made from the runs' own verdict.json. A run that is there is not made again: it can be stopped and
- * started at any time. Exit code 1 where a number falls short.
+ * the table of what was found in docs/rail-accuracy.md, made from the runs' own verdict.json. A run that the same code measured is not made again, only judged
+ * again: the matrix can be stopped and started at any time. Exit code 1 where a number falls short.
  */
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== 'rail'),
@@ -26,14 +27,25 @@ const { values } = parseArgs({
 const mainFile = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 const page = fileURLToPath(new URL('../../docs/rail-accuracy.md', import.meta.url))
 
+/** What a run was measured by: another text, another measurement. */
+const measuringCode = (): string => {
+  const digest = createHash('sha256')
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const isMeasuring = (file: string): boolean => !/(^|\/)(dist|recorded)\/|\.test\.ts$|(^|\/)test-/.test(file)
+  const files = ['engine/browser', 'scenarios/journeys', 'mocks/pos', 'mocks/sync', 'mocks/magento'].flatMap((folder) =>
+    globSync(`${folder}/**/*.{ts,tsx,css,json}`, { cwd: root }).filter(isMeasuring))
+  for (const file of files.sort()) digest.update(`${file}\n`).update(readFileSync(join(root, file)))
+  return digest.digest('hex').slice(0, 16)
+}
+
 const verdictIn = (folder: string): VerdictFile | null => {
   const file = join(folder, 'verdict.json')
   return existsSync(file) ? verdictSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
 }
 
-/** One run of the command line, its progress on our stderr. */
-const railOnce = (folder: string, flags: readonly string[]): Promise<number> => {
-  const child = spawn(process.execPath, [mainFile, 'rail', ...flags, '--out', folder], { stdio: ['ignore', 'ignore', 'inherit'] })
+/** One command, its progress on our stderr. */
+const tillstorm = (...words: readonly string[]): Promise<number> => {
+  const child = spawn(process.execPath, [mainFile, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
   const end = (): void => void child.kill('SIGINT')
   process.once('SIGINT', end)
   return new Promise((resolve) =>
@@ -62,15 +74,20 @@ const main = async (): Promise<number> => {
     if (n < Number(values.clean)) planned.push({ fault: null, n, folder: join(values.out, `clean-${n}`) })
     if (n < Number(values.runs)) for (const fault of values.fault.filter(isFault)) planned.push({ fault, n, folder: join(values.out, `${fault}-${n}`) })
   }
+  const code = measuringCode()
   const runs: MatrixRun[] = []
   for (const [place, { fault, n, folder }] of planned.entries()) {
-    let verdict = verdictIn(folder)
-    if (verdict === null) {
+    const stamp = `${folder}.code`
+    let verdict = existsSync(stamp) && readFileSync(stamp, 'utf8') === code ? verdictIn(folder) : null
+    if (verdict !== null) {
+      await tillstorm('judge', folder)
+      verdict = verdictIn(folder)
+    } else {
       process.stderr.write(`\n== ${place + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
       rmSync(folder, { recursive: true, force: true })
-      const code = await railOnce(folder, flagsFor(fault, n))
-      if (code === 130) return 130
+      if ((await tillstorm('rail', ...flagsFor(fault, n), '--out', folder)) === 130) return 130
       verdict = verdictIn(folder)
+      writeFileSync(stamp, code)
     }
     runs.push({ fault, verdict })
     writeFileSync(page, accuracyPage(runs))

@@ -76,8 +76,7 @@ const lookAtWork = async (session: TillSession, file: string, slowDown: number):
   await processor.detach()
   const sixty = sixtyOf(seen)
   seeKnownFaults(seen)
-  if (slowDown > 1) seeSlowDown(seen, slowDown)
-  return sixty
+  return slowDown > 1 ? { ...sixty, slowed: { times: seeSlowDown(seen, slowDown) / sixty.handlerMs, asked: slowDown } } : sixty
 }
 
 /**

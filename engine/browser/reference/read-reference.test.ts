@@ -68,7 +68,7 @@ test('known faults must be seen: a late answer, heavy frames, and that they are 
 })
 
 test('a processor that was not slowed down as it should be is seen', () => {
-  seeSlowDown(working(), 4)
+  assert.equal(seeSlowDown(working(), 4), 240)
   assert.throws(() => seeSlowDown(working(), 6), /60 ms, 6 times slowed down, was seen as 240, not as 270 to 900/)
   assert.throws(() => seeSlowDown(working({ interactions: times(2, (n) => tap(8000 + 500 * n, 70, 61)) }), 4), /was seen as 61/)
   assert.throws(() => seeSlowDown(working({ interactions: [] }), 4), /only 0 taps on a slowed-down processor/)
