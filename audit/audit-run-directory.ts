@@ -2,16 +2,24 @@ import { TillstormError } from '../run/problems.ts'
 import { openRun, runFiles } from '../run/run-directory.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import type { Audit } from '../run/records.ts'
+import type { StockRecord } from '../run/stock-record.ts'
 import type { MagentoClient } from '../targets/magento/client.ts'
 import { readOrders } from '../targets/magento/orders.ts'
 import { auditRun, defaultVisibilityBoundMs } from './audit.ts'
 import { planOfRun } from './plan-of-run.ts'
+import type { StockReading } from './rule.ts'
 
 export type AuditAccess = {
   magento: MagentoClient
   /** How far the read of Magento has come. */
   onPage(readSoFar: number, totalCount: number): void
 }
+
+/** Both readings, or none. Nothing comes back into stock in a run. */
+const stockReading = (record: StockRecord | null): StockReading | null =>
+  record === null || record.after === null
+    ? null
+    : { before: new Map(Object.entries(record.before)), after: new Map(Object.entries(record.after)), returned: new Map() }
 
 /** Duplicates of every order would be twice the plan; a target that gives more than this invents records. */
 const mostRecords = (planned: number): number => planned * 4 + 10_000
@@ -32,6 +40,7 @@ export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Pr
   const plan = await planOfRun(run)
   const stored = readOrders(access.magento, {
     prefix: manifest.orderPrefix,
+    orderKey: protocol.orderKey,
     afterEntityId: manifest.magentoBaselineEntityId ?? 0,
     maxRecords: mostRecords(plan.parameters.orders),
     onPage: access.onPage,
@@ -46,8 +55,7 @@ export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Pr
     monitors: (await openRun(run.path)).monitors(),
     stored,
     visibilityBoundMs: defaultVisibilityBoundMs,
-    // No protocol yet moves stock; the one that does will record its readings with the run.
-    stock: null,
+    stock: stockReading(await run.stock()),
     nowMs: () => performance.now(),
   })
   const replacesComplete = !audit.complete && (await run.audit())?.complete === true

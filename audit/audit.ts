@@ -1,7 +1,7 @@
 import { indexOfKey } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { SCHEMA_VERSION, auditRuleNames } from '../run/records.ts'
-import type { Audit, AuditRule, AuditRuleName, LedgerRow, Manifest, MonitorRow, ProtocolTraits } from '../run/records.ts'
+import type { Audit, AuditRule, AuditRuleName, LedgerRow, Manifest, MonitorRow, OrderKey, ProtocolTraits } from '../run/records.ts'
 import { exactMinor } from '../targets/magento/money.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
 import { oneLine } from '../targets/one-line.ts'
@@ -64,10 +64,12 @@ const guarded = (name: AuditRuleName, make: () => RuleChecker): RuleChecker => {
   return look === undefined ? { finish } : { record: (record) => void attempt(() => look(record)), finish }
 }
 
-/** The till's key in a record: where the protocol puts it, or in the other field, because a copy may keep only one. */
-const keyOf = (order: StoredOrder, prefix: string, field: 'increment_id' | 'ext_order_id'): string => {
+/** The till's key in a record: where the protocol puts it, or in the other field of the two ids, because a copy may keep only one. */
+const keyOf = (order: StoredOrder, prefix: string, field: OrderKey): string => {
   const ids = [order.incrementId, order.extOrderId ?? '']
   if (field === 'ext_order_id') ids.reverse()
+  if (field === 'customer_email') ids.unshift(order.customerEmail?.split('@')[0] ?? '')
+  if (field === 'company') ids.unshift(order.billingCompany ?? '')
   return ids.find((id) => id.startsWith(`${prefix}-`)) ?? ids.find((id) => id.toLowerCase().startsWith(`${prefix}-`)) ?? ids[0]!
 }
 

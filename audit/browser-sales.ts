@@ -67,7 +67,7 @@ export const auditBrowserSales = async (
   if (magento === null) return unasked(expected.size, 'no Magento is known that could be asked for these sales')
   if (expected.size === 0) return judged(expected, reused, new Map())
   try {
-    await checkFilters(magento)
+    await checkFilters(magento, 'increment_id')
     const begunMs = wait.nowMs()
     let last = ''
     let sinceMs = begunMs

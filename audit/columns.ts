@@ -11,7 +11,7 @@ const MOST_IDS = 20
 const MOST_NAMED = 1_000
 
 /**
- * What is known of each planned order, a typed array a fact, by order index: about 60 bytes an order, however many
+ * What is known of each planned order, a typed array a fact, by order index: about 70 bytes an order, however many
  * records come. NaN stands for "no value" inside these arrays only; the readers below never give it out.
  */
 export class Columns {
@@ -24,6 +24,7 @@ export class Columns {
   readonly #createdAtMs: Float64Array
   readonly #updatedAtMs: Float64Array
   readonly #storedMinor: Float64Array
+  readonly #toldMinor: Float64Array
   /** The entity_ids of orders with more records than one, up to the order `#namedUpTo`. */
   #several = new Map<number, number[]>()
   #namedUpTo = Infinity
@@ -42,6 +43,7 @@ export class Columns {
     this.#createdAtMs = numbers()
     this.#updatedAtMs = numbers()
     this.#storedMinor = new Float64Array(planned)
+    this.#toldMinor = numbers()
   }
 
   /** Takes a ledger row. Where an order has two, the one that says more stands: ok, then failed, then unknown. */
@@ -57,6 +59,7 @@ export class Columns {
     this.#outcome[row.index] = rank
     this.#soldAtMs[row.index] = row.soldAtMs
     this.#ackedAtMs[row.index] = row.ackedAtMs ?? Number.NaN
+    this.#toldMinor[row.index] = row.toldTotalMinor ?? Number.NaN
   }
 
   /** Takes a record of a planned order. The one with the lowest entity_id is the order; others are its duplicates. */
@@ -123,6 +126,11 @@ export class Columns {
 
   updatedAtMs(index: number): number | null {
     return numberOrNull(this.#updatedAtMs[index]!)
+  }
+
+  /** What Magento told the till that this order costs, in minor units; null where it told nothing. */
+  toldMinor(index: number): number | null {
+    return numberOrNull(this.#toldMinor[index]!)
   }
 
   /** Sum of the grand totals of this order's records, in minor units; null where one of them is no whole amount. */

@@ -38,8 +38,11 @@ export const storedAs = (order: PlannedOrder, soldAtMs: number, entityId: number
   grandTotal: order.totalMinor / 100,
   subtotal: order.subtotalMinor / 100,
   tax: order.taxMinor / 100,
+  shipping: 0,
+  discount: 0,
   totalQuantity: order.totalQuantity,
   paymentTexts: order.tenders.map(tenderText),
+  billingCompany: null,
   lines: order.lines.map((line) => ({
     sku: line.sku,
     quantity: line.quantity,
@@ -67,7 +70,7 @@ export const cleanRun = (orders = 40, terminals = 4): PlantedRun => {
     manifest: {
       orderPrefix: prefix,
       protocol: {
-        name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
+        name: 'sync', file: null, orderKey: 'increment_id', pricing: 'till', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
       },
       clockOffsetMs: 0,
       phases: [{ name: 'drive', startedAtMs: startMs, endedAtMs: startMs + 1, state: 'done', detail: null }],

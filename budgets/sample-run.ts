@@ -81,7 +81,7 @@ const sampleManifest = (): SampleRun['manifest'] => ({
   plan: { orders: SAMPLE_ORDERS, terminals: 100, hours: { name: 'flat', openingHour: 6, shares: Array(16).fill(1) } }, planHash: '0123456789abcdef',
   measures: { load: true, rail: false },
   protocol: {
-    name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
+    name: 'sync', file: null, orderKey: 'increment_id', pricing: 'till', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
   },
   targets: { magento: { kind: 'embedded', url: 'http://127.0.0.1:1' }, sync: { kind: 'embedded', url: 'http://127.0.0.1:2' } },
   allow: [], faults: [], budget: 'pos-day',
@@ -140,6 +140,7 @@ export const readerOf = (run: SampleRun): RunReader => ({
   monitors: () => stream(run.monitors),
   browserRows: () => stream(run.browserRows),
   catalogue: async () => null,
+  stock: async () => null,
   audit: async () => run.audit,
   browsers: async () => run.browsers,
   rail: async () => run.rail,

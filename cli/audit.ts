@@ -70,7 +70,7 @@ Example:
     const magento = createMagentoClient({ url, credentials: magentoCredentials(process.env), allow })
     try {
       // A target that cannot be asked at all is a problem to mend, not an audit.
-      await checkFilters(magento)
+      await checkFilters(magento, manifest.protocol?.orderKey ?? 'increment_id')
       const onPage = (read: number, total: number): void => {
         if (process.stderr.isTTY) process.stderr.write(`\r${read} of ${total} orders read`)
       }

@@ -22,6 +22,7 @@ export const sampleReader = (rows: Partial<Rows>, more: Partial<RunReader> = {})
   monitors: () => stream(rows.monitors ?? []),
   browserRows: () => stream([]),
   catalogue: async () => null,
+  stock: async () => null,
   audit: async () => sampleAudit(100_000),
   browsers: async () => null,
   rail: async () => null,

@@ -30,6 +30,7 @@ export const sampleManifest = (more: Partial<Manifest> = {}): Manifest => ({
     name: 'sync',
     file: null,
     orderKey: 'ext_order_id',
+    pricing: 'till',
     sendsSaleTime: true,
     movesStock: false,
     hasQueue: true,

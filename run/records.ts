@@ -13,12 +13,21 @@ export const phaseSchema = z.object({
   detail: z.string().nullable(),
 })
 
+/**
+ * Where a Magento order carries the till's key: in a field of its own; before the `@` of its customer's address; or as the company of its billing
+ * address, where the customer is an account of the till's, `<prefix>-t<terminal>@…`.
+ */
+export const orderKeys = ['increment_id', 'ext_order_id', 'customer_email', 'company'] as const
+export type OrderKey = (typeof orderKeys)[number]
+
 /** How a protocol moves orders: what the audit may expect of Magento's records, and which checks apply. */
 export const protocolTraitsSchema = z.object({
   name: z.string(),
   file: z.string().nullable(),
-  /** Which field of a Magento order carries the till's key. */
-  orderKey: z.enum(['increment_id', 'ext_order_id']),
+  /** Where a Magento order carries the till's key. */
+  orderKey: z.enum(orderKeys),
+  /** Who makes the money of an order: the till, or Magento, which tells the till. */
+  pricing: z.enum(['till', 'magento']).default('till'),
   /** True where `created_at` in Magento is the moment of the sale at the till. */
   sendsSaleTime: z.boolean(),
   /** True where placing the order moves Magento's salable quantity. */
@@ -120,6 +129,8 @@ export const ledgerRowSchema = z.object({
   ackedAtMs: z.number().nullable(),
   /** True when the till had no network at the sale: such an order stays out of the latency percentiles. */
   offline: z.boolean(),
+  /** What Magento told the till that the order costs, in minor units; only where it makes the prices. */
+  toldTotalMinor: z.number().int().optional(),
 })
 export type LedgerRow = z.infer<typeof ledgerRowSchema>
 

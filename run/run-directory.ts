@@ -11,6 +11,7 @@ import {
   auditSchema, errorRowSchema, histogramRowSchema, ledgerRowSchema, manifestSchema, monitorRowSchema, timelineRowSchema, verdictSchema,
   type Audit, type ErrorRow, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type Phase, type TimelineRow, type VerdictFile,
 } from './records.ts'
+import { stockSchema, type StockRecord } from './stock-record.ts'
 
 /** The names of the files in a run directory: the contract between the stages. */
 export const runFiles = {
@@ -21,6 +22,7 @@ export const runFiles = {
   errors: 'errors.ndjson',
   ledger: 'ledger.ndjson',
   monitors: 'monitors.ndjson',
+  stock: 'stock.json',
   audit: 'audit.json',
   browsers: 'browsers.json',
   browserRows: 'browsers.ndjson',
@@ -59,6 +61,8 @@ export type RunReader = {
   browserRows(): AsyncGenerator<BrowserRow>
   /** The external target's products that the plan drew on; null where the catalogue was generated. */
   catalogue(): Promise<ListedProduct[] | null>
+  /** null where the run took no reading of the stock. */
+  stock(): Promise<StockRecord | null>
   /** null where the stage that writes it has not run. */
   audit(): Promise<Audit | null>
   browsers(): Promise<BrowsersRecord | null>
@@ -117,6 +121,7 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     monitors: () => rows(runFiles.monitors, monitorRowSchema),
     browserRows: () => readNdjson(join(path, runFiles.browserRows), browserRowSchema, { rows: 0 }),
     catalogue: async () => readJson(join(path, runFiles.catalogue), z.array(listedProductSchema)),
+    stock: async () => readJson(join(path, runFiles.stock), stockSchema),
     audit: async () => readJson(join(path, runFiles.audit), auditSchema),
     browsers: async () => readJson(join(path, runFiles.browsers), browsersSchema),
     rail: async () => readJson(join(path, runFiles.rail), railSchema),

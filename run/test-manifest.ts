@@ -6,7 +6,7 @@ export const testManifest = (changed: Partial<Manifest> = {}): Manifest => ({
   command: ['tillstorm', 'verify'], profile: 'smoke', speed: 120, serviceTimes: 'instant', plan: { orders: 10 }, planHash: 'abc',
   measures: { load: true, rail: false },
   protocol: {
-    name: 'sync', file: null, orderKey: 'increment_id', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
+    name: 'sync', file: null, orderKey: 'increment_id', pricing: 'till', sendsSaleTime: true, movesStock: false, hasQueue: true, cashierWaits: false,
   },
   targets: { magento: null, sync: null }, allow: [], faults: [], budget: 'smoke',
   machine: { cpu: 'a processor', cores: 2, memoryMiB: 4096, os: 'Linux' },

@@ -72,7 +72,7 @@ export const openOutbox = (options: OutboxOptions) => {
   let notedBackMs: number | null = null
   const reconnects: { fromMs: number; lastIndex: number }[] = []
 
-  const settle = (entry: Entry, outcome: OrderOutcome, reason: string): void => {
+  const settle = (entry: Entry, outcome: OrderOutcome, reason: string, toldTotalMinor?: number): void => {
     const endedAtMs = nowMs()
     if (outcome === 'ok') {
       totals.acked += 1
@@ -82,7 +82,7 @@ export const openOutbox = (options: OutboxOptions) => {
       if (outcome === 'failed') totals.failed += 1
     }
     if (entry.attempts === 0) totals.totalMinor += plan.orderAt(entry.index).totalMinor
-    samples.order(endedAtMs, entry, outcome, reason)
+    samples.order(endedAtMs, entry, outcome, reason, toldTotalMinor)
     while (reconnects.length > 0 && !entries.some((each) => each !== entry && each.index <= (reconnects[0]?.lastIndex ?? 0))) {
       samples.reconnect(endedAtMs - (reconnects.shift()?.fromMs ?? endedAtMs))
     }
@@ -123,7 +123,7 @@ export const openOutbox = (options: OutboxOptions) => {
   const apply = (entry: Entry, answer: Answer): void => {
     switch (answer.kind) {
       case 'ok':
-        return settle(entry, 'ok', '')
+        return settle(entry, 'ok', '', answer.toldTotalMinor)
       case 'refused':
         return settle(entry, 'failed', safeReason(answer.reason))
       case 'retry':

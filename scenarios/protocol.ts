@@ -1,12 +1,18 @@
 import type { WireOrder } from '../fixtures/order-wire.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
+import type { RequestName } from '../fixtures/request-names.ts'
 
 /** What the till and its backend say to each other is one file that exports a `protocol` of this type. */
 export type Protocol = {
   traits: {
     name: string
-    /** Which field of a Magento order carries the till's key. */
-    orderKey: 'increment_id' | 'ext_order_id'
+    /**
+     * Where a Magento order carries the till's key: in a field of its own; before the `@` of its customer's address; or as the company of its
+     * billing address, where the customer is an account of the till's own (scenarios/magento/till-account.ts).
+     */
+    orderKey: 'increment_id' | 'ext_order_id' | 'customer_email' | 'company'
+    /** 'magento' where Magento makes the prices and tells the till; left out: the till makes them. */
+    pricing?: 'till' | 'magento'
     /** True where `created_at` in Magento is the moment of the sale at the till. */
     sendsSaleTime: boolean
     /** True where placing the order moves Magento's salable quantity. */
@@ -29,6 +35,8 @@ export type Protocol = {
 export type TillContext = {
   terminal: number
   shop: number
+  /** The run's prefix of all keys: what a till creates carries it. */
+  orderPrefix: string
   plan: PlanParameters
   /** Base URLs without a final slash; '' where the run has no such target. */
   syncUrl: string
@@ -46,10 +54,14 @@ export type Credentials = {
   magentoUser: string
   magentoPassword: string
   magentoToken: string
+  /** For the accounts that tills open for themselves: made for the run, and known to nobody else. */
+  customerPassword: string
 }
 
 export type TillRequest = {
-  method: 'GET' | 'POST' | 'PUT'
+  /** Where the request is one of several that make an order: it is measured under this name, from here to its answer. */
+  name?: RequestName
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   /** A finished string: templates cost a third of JSON.stringify in k6's engine. */
   body: string | null
@@ -74,7 +86,7 @@ export type Reply = {
 
 /** How one attempt ended. `reason` uses letters, digits, `_`, `.` and `-` only: it travels in a sample's metadata. */
 export type Answer =
-  | { kind: 'ok' }
+  | { kind: 'ok'; toldTotalMinor?: number }
   | { kind: 'retry'; reason: string; afterMs: number | null }
   | { kind: 'signIn'; reason: string }
   | { kind: 'refused'; reason: string }

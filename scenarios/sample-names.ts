@@ -6,7 +6,7 @@
  * |---|---|---|
  * | ts_sale | sold − planned, ms: the generator's own lag | `o=index:plannedAtMs:soldAtMs:offline`, when the till rings it up |
  * | ts_attempt | number of orders | `o=first:last:attempt`, before each request that carries these orders, each for the `attempt`th time |
- * | ts_order | ended − due, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError` |
+ * | ts_order | ended − due, ms | `o=index:attempts:plannedAtMs:soldAtMs:offline:outcome:reason:metError`, and `:toldTotalMinor` where Magento made the price |
  * | | | due is the planned sale where the cashier waits, else the outbox's next planned flush |
  * | ts_request | end − planned start, ms | tag `name`; tag `e=1` where it met an error before it ended |
  * | ts_error | 1 | tag `name`; `o=code`: an attempt that met an error, when it did |

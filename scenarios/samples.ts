@@ -48,10 +48,11 @@ export const openSamples = () => {
       attempt.add(last - first + 1)
       delete metadata['o']
     },
-    order: (endedAtMs: number, ended: EndedOrder, outcome: OrderOutcome, reason: string): void => {
+    order: (endedAtMs: number, ended: EndedOrder, outcome: OrderOutcome, reason: string, toldTotalMinor?: number): void => {
       const { dueMs } = ended
       metadata['o'] =
-        `${ended.index}:${ended.attempts}:${tenth(ended.plannedAtMs)}:${ended.soldAtMs}:${ended.offline ? 1 : 0}:${outcome}:${reason}:${ended.metError ? 1 : 0}`
+        `${ended.index}:${ended.attempts}:${tenth(ended.plannedAtMs)}:${ended.soldAtMs}:${ended.offline ? 1 : 0}:${outcome}:${reason}:${ended.metError ? 1 : 0}` +
+        (toldTotalMinor === undefined ? '' : `:${toldTotalMinor}`)
       order.add(dueMs < endedAtMs ? endedAtMs - dueMs : 0)
       delete metadata['o']
     },

@@ -26,4 +26,5 @@ export const credentialVariables = {
   magentoUser: 'TILLSTORM_MAGENTO_USER',
   magentoPassword: 'TILLSTORM_MAGENTO_PASSWORD',
   magentoToken: 'TILLSTORM_MAGENTO_TOKEN',
+  customerPassword: 'TILLSTORM_CUSTOMER_PASSWORD',
 } as const

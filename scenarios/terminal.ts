@@ -8,6 +8,7 @@ import { openClock } from './clock.ts'
 import { guardedTill } from './guarded-till.ts'
 import { sendWithK6 } from './k6-send.ts'
 import { openLink } from './link.ts'
+import { measuredSend } from './measured-send.ts'
 import { openNetwork } from './network.ts'
 import { openOutbox } from './outbox.ts'
 import type { Credentials, Protocol, Till } from './protocol.ts'
@@ -49,8 +50,8 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const samples = openSamples()
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
   const opened = protocol.openTill({
-    terminal, shop: day.shop, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
-    credentials, speed, nowMs, send: sendWithK6([settings.syncUrl, settings.magentoUrl]),
+    terminal, shop: day.shop, orderPrefix: settings.orderPrefix, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
+    credentials, speed, nowMs, send: measuredSend(sendWithK6([settings.syncUrl, settings.magentoUrl]), samples, nowMs),
   })
   const till = guardedTill(opened, (message) => console.warn(message))
   const session = openSession(till, samples, { nowMs, speed, deadlineMs })

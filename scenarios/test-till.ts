@@ -17,6 +17,7 @@ export const reply = (status: number, body: unknown = '', changed: Partial<Reply
     status, error: status >= 400 ? `h${status}` : '', body: text, retryAfterMs: null,
     select: (path) => {
       try {
+        if (path === '@this') return JSON.parse(text)
         return path.split('.').reduce((value: unknown, key) => (value as Record<string, unknown> | undefined)?.[key], JSON.parse(text)) ?? undefined
       } catch {
         return undefined
@@ -30,8 +31,8 @@ export const reply = (status: number, body: unknown = '', changed: Partial<Reply
 export const openTestTill = (protocol: Protocol, answer: (request: TillRequest) => Reply, credentials: Partial<Record<string, string>> = {}): { till: Till; sent: TillRequest[] } => {
   const sent: TillRequest[] = []
   const till = protocol.openTill({
-    terminal: 1, shop: 0, plan: parameters, syncUrl: 'http://sync', magentoUrl: 'http://magento', speed: 1, nowMs: () => 1_800_000_000_000,
-    credentials: { syncToken: 'st', magentoUser: 'u', magentoPassword: 'p', magentoToken: '', ...credentials },
+    terminal: 1, shop: 0, orderPrefix: 'ta', plan: parameters, syncUrl: 'http://sync', magentoUrl: 'http://magento', speed: 1, nowMs: () => 1_800_000_000_000,
+    credentials: { syncToken: 'st', magentoUser: 'u', magentoPassword: 'p', magentoToken: '', customerPassword: 'cp', ...credentials },
     send: async (request) => {
       sent.push(request)
       return answer(request)

@@ -27,22 +27,22 @@ const metrics = { messages: 3, inFlight: 2, dead: 1, written: 9, currentMeanTime
 
 test('a Magento that answers gives its newest entity_id and its clock', async (t) => {
   const fake = await fakeMagento(t, [fakeOrder(7, '000000007'), fakeOrder(3, '000000003')])
-  const baseline = await checkMagento(magentoAt(t, `${fake.url}/`), once)
+  const baseline = await checkMagento(magentoAt(t, `${fake.url}/`), 'increment_id', once)
   assert.equal(baseline.highestEntityId, 7)
   assert.ok(Math.abs(baseline.clock!.offsetMs) <= baseline.clock!.uncertaintyMs + 50)
 })
 
 test('an empty Magento has the baseline 0', async (t) => {
   const fake = await fakeMagento(t, [])
-  assert.equal((await checkMagento(magentoAt(t, fake.url), once)).highestEntityId, 0)
+  assert.equal((await checkMagento(magentoAt(t, fake.url), 'increment_id', once)).highestEntityId, 0)
 })
 
 test('what is no Magento, and what is no sync backend, is told in one line', async (t) => {
   const url = await serve(t, (_, response) => void response.writeHead(200).end('<html>Hello</html>'))
-  await assert.rejects(checkMagento(magentoAt(t, url), once), { code: 'TARGET_UNEXPECTED', message: /HTML where JSON was expected/ })
+  await assert.rejects(checkMagento(magentoAt(t, url), 'increment_id', once), { code: 'TARGET_UNEXPECTED', message: /HTML where JSON was expected/ })
   await assert.rejects(checkSync(syncAt(t, url)), { code: 'TARGET_UNEXPECTED', message: /HTML where JSON was expected/ })
   const other = await serve(t, (_, response) => sendJson(response, 200, { messages: 'many' }))
-  await assert.rejects(checkMagento(magentoAt(t, other), once), { code: 'TARGET_UNEXPECTED', message: /no answer of a Magento/ })
+  await assert.rejects(checkMagento(magentoAt(t, other), 'increment_id', once), { code: 'TARGET_UNEXPECTED', message: /no answer of a Magento/ })
   await assert.rejects(checkSync(syncAt(t, other)), { code: 'TARGET_UNEXPECTED', message: /no sync backend's: messages is missing or wrong/ })
 })
 
@@ -62,7 +62,7 @@ test('monitors give a row a sample', async (t) => {
     monitor: 'sync-queue', atMs: 5, phase: 'drive', messages: 3, inFlight: 2, dead: 1, currentMeanTimeMs: 12.5, totalMeanTimeMs: null,
   })
   const fake = await fakeMagento(t, [fakeOrder(7, 'ts1-000007'), fakeOrder(3, 'ts1-000003'), fakeOrder(9, 'other')])
-  const orders = magentoOrdersMonitor(magentoAt(t, fake.url), { prefix: 'ts1', afterEntityId: 3 }, () => 6)
+  const orders = magentoOrdersMonitor(magentoAt(t, fake.url), { prefix: 'ts1', orderKey: 'increment_id', afterEntityId: 3 }, () => 6)
   assert.deepEqual(await orders.sample('drain'), { monitor: 'magento-orders', atMs: 6, phase: 'drain', count: 1 })
 })
 
@@ -73,6 +73,6 @@ test('a monitor whose target fails gives a row that says so, and never throws', 
     monitor: 'monitor-error', atMs: 5, phase: 'drive', source: 'sync-queue',
     message: `${url}/v1/metrics answers 503 where metrics were expected (a b [1m)`,
   })
-  const orders = await magentoOrdersMonitor(magentoAt(t, url), { prefix: 'ts1', afterEntityId: 0 }).sample('drive')
+  const orders = await magentoOrdersMonitor(magentoAt(t, url), { prefix: 'ts1', orderKey: 'increment_id', afterEntityId: 0 }).sample('drive')
   assert.equal(orders.monitor, 'monitor-error')
 })

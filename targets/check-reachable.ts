@@ -1,3 +1,4 @@
+import type { OrderKey } from '../run/records.ts'
 import type { MagentoClient } from './magento/client.ts'
 import { clockSampling, measureClockOffset } from './magento/clock.ts'
 import type { ClockOffset, ClockSampling } from './magento/clock.ts'
@@ -12,9 +13,9 @@ export type MagentoBaseline = { highestEntityId: number; clock: ClockOffset | nu
  * Before a run: it is reachable, the sign-in works, it answers as a Magento does, and its order search filters as the
  * audit needs it. Throws the TillstormError, one clear line, that says which of these fails.
  */
-export const checkMagento = async (magento: MagentoClient, sampling: ClockSampling = clockSampling): Promise<MagentoBaseline> => {
+export const checkMagento = async (magento: MagentoClient, orderKey: OrderKey, sampling: ClockSampling = clockSampling): Promise<MagentoBaseline> => {
   const highest = await highestEntityId(magento)
-  await checkFilters(magento)
+  await checkFilters(magento, orderKey)
   const clock = await measureClockOffset(() => magento.getOnce('/orders?searchCriteria[pageSize]=1&fields=total_count'), sampling)
   return { highestEntityId: highest, clock }
 }

@@ -1,10 +1,9 @@
 import type { OrderLine, PlannedOrder } from '../../fixtures/model.ts'
 import { decimal, tenderText } from '../../fixtures/order-wire.ts'
 import type { StoredLine, StoredOrder } from '../../targets/magento/stored-order.ts'
+import { cartDifferences, type Difference } from '../cart-differences.ts'
 import { Findings, voidRule } from '../findings.ts'
 import type { Rule } from '../rule.ts'
-
-type Difference = { field: string; expected: string; found: string }
 
 /** A decimal literal and minor / 100 are the same double exactly when they are the same amount (magento/money.ts). */
 const same = (stored: number | null, minor: number): boolean => stored === minor / 100
@@ -51,8 +50,8 @@ const tenderDifferences = (planned: PlannedOrder['tenders'], stored: readonly st
   return held === expected ? [] : [{ field: 'payment', expected, found: held === '' ? 'none' : held }]
 }
 
-/** Every field of a stored order that is not as its till sold it. */
-export const differences = (planned: PlannedOrder, stored: StoredOrder, key: string): Difference[] => {
+/** Every field of a stored order that is not as its till sold it, where the till made the prices. */
+const differences = (planned: PlannedOrder, stored: StoredOrder): Difference[] => {
   const found = lineDifferences(planned.lines, stored.lines)
   const amount = (field: string, held: number | null, minor: number): void => {
     if (!same(held, minor)) found.push({ field, expected: decimal(minor), found: text(held) })
@@ -67,6 +66,12 @@ export const differences = (planned: PlannedOrder, stored: StoredOrder, key: str
     found.push({ field: 'customer_email', expected: planned.customer.email, found: stored.customerEmail ?? 'none' })
   }
   found.push(...tenderDifferences(planned.tenders, stored.paymentTexts))
+  return found
+}
+
+/** What contradicts a sale whoever made its prices. */
+const contradictions = (stored: StoredOrder, key: string): Difference[] => {
+  const found: Difference[] = []
   // The goods left the shop and the money is in the till: an order that Magento calls off contradicts the sale.
   if (stored.state === 'canceled') found.push({ field: 'state', expected: 'a state that stands', found: 'canceled' })
   const prefix = key.slice(0, key.lastIndexOf('-') + 1)
@@ -94,7 +99,11 @@ export const altered: Rule = (facts) => {
       if (index === null || planned === null || (facts.columns.outcome(index) === 'none' && facts.ledgerGap === null)) return
       judged++
       if (counted[index] === 1) return
-      const list = differences(planned, stored, key)
+      const { prefix, columns, protocol } = facts
+      const list = protocol.pricing === 'till'
+        ? differences(planned, stored)
+        : cartDifferences({ planned, key, prefix, orderKey: protocol.orderKey, toldMinor: columns.toldMinor(index) }, stored)
+      list.push(...contradictions(stored, key))
       if (list.length === 0) return
       counted[index] = 1
       findings.addOrder(index, () => ({ expected: told(list, 'expected'), found: told(list, 'found') }))

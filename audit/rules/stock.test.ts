@@ -51,3 +51,13 @@ test('stock that was not read is void, never a pass', async () => {
   run.stock.after.delete(sold(run))
   assert.equal((await auditPlanted(run)).rules.stock.status, 'void')
 })
+
+test('products that were not watched say nothing, and where no sold one was, the rule is void', async () => {
+  const run = movingStock()
+  run.stock.before.delete(sold(run))
+  run.stock.after.delete(sold(run))
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'pass')
+  run.stock.before.clear()
+  run.stock.after.clear()
+  assert.deepEqual([(await auditPlanted(run)).rules.stock.status, (await auditPlanted(run)).rules.stock.reason], ['void', 'no product was sold whose stock was read'])
+})

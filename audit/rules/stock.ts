@@ -2,7 +2,7 @@ import { Findings, notApplicableRule, voidRule } from '../findings.ts'
 import type { Rule } from '../rule.ts'
 
 /**
- * Stock is kept when, for each SKU, initial − sold + returned = final, and nothing is sold below zero. Sold is what
+ * Stock is kept when, for each SKU that was watched, initial − sold + returned = final, and nothing is sold below zero. Sold is what
  * Magento's own records of this run say. Only where the protocol moves stock: `POST /V1/orders` reserves nothing.
  */
 export const stock: Rule = (facts) => {
@@ -20,13 +20,16 @@ export const stock: Rule = (facts) => {
       const { before, after, returned } = facts.stock
       const findings = new Findings(facts.prefix)
       const unread: string[] = []
+      let judged = 0
       for (const [sku, pieces] of sold) {
         const initial = before.get(sku)
+        if (initial === undefined) continue
         const final = after.get(sku)
-        if (initial === undefined || final === undefined) {
+        if (final === undefined) {
           unread.push(sku)
           continue
         }
+        judged++
         const back = returned.get(sku) ?? 0
         const expected = initial - pieces + back
         if (final !== expected) {
@@ -42,8 +45,9 @@ export const stock: Rule = (facts) => {
           findings.addRecord(sku, `${expected}: none was sold`, `${final} left`)
         }
       }
-      if (findings.count === 0 && unread.length > 0) return voidRule(`the stock of ${unread.length} sold products was not read`)
-      return sold.size === 0 && findings.count === 0 ? voidRule('Magento holds no order of this run') : findings.outcome()
+      if (findings.count === 0 && unread.length > 0) return voidRule(`the stock of ${unread.length} sold products was not read after the run`)
+      if (findings.count === 0 && sold.size === 0) return voidRule('Magento holds no order of this run')
+      return findings.count === 0 && judged === 0 ? voidRule('no product was sold whose stock was read') : findings.outcome()
     },
   }
 }

@@ -61,7 +61,7 @@ export const driveOnce = async (options: DriveOnce): Promise<Driven> => {
       speed,
       plan: { ...parameters },
       planHash: planHash(parameters),
-      protocol: { ...options.protocol.traits, file: null },
+      protocol: { ...options.protocol.traits, pricing: options.protocol.traits.pricing ?? 'till', file: null },
       phases: [],
       driver: null,
       drain: null,

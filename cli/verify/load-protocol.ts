@@ -7,15 +7,19 @@ import { didYouMean } from '../../run/did-you-mean.ts'
 import { problems, TillstormError } from '../../run/problems.ts'
 import type { Protocol } from '../../scenarios/protocol.ts'
 import { requestNames } from '../../fixtures/request-names.ts'
+import { orderKeys } from '../../run/records.ts'
 
 /** Protocols that come with tillstorm: a file each in scenarios/protocols/. */
-export const protocolNames = ['sync', 'magento-orders'] as const
+export const protocolNames = [
+  'sync', 'magento-orders', 'magento-guest', 'magento-customer', 'magento-admin-cart', 'magento-bulk', 'magento-graphql',
+] as const
 
 const protocolSchema = z
   .object({
     traits: z.object({
       name: z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be lower case letters, digits and dashes'),
-      orderKey: z.enum(['increment_id', 'ext_order_id']),
+      orderKey: z.enum(orderKeys),
+      pricing: z.enum(['till', 'magento']).optional(),
       sendsSaleTime: z.boolean(),
       movesStock: z.boolean(),
       hasQueue: z.boolean(),

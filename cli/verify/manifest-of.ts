@@ -21,7 +21,7 @@ export const manifestOf = (
   plan: { ...plan.parameters },
   planHash: planHash(plan.parameters),
   measures,
-  protocol: { ...request.loaded.protocol.traits, file: request.loaded.isBuiltIn ? null : request.loaded.file },
+  protocol: { ...request.loaded.protocol.traits, pricing: request.loaded.protocol.traits.pricing ?? 'till', file: request.loaded.isBuiltIn ? null : request.loaded.file },
   targets: targets.described,
   allow: request.allow,
   faults: request.faults.map(({ text }) => text),

@@ -8,7 +8,7 @@ import type { MonitorSampler } from '../../engine/monitoring.ts'
 import type { Plan } from '../../fixtures/model.ts'
 import { createDayCounts } from '../../fixtures/arrivals.ts'
 import { TillstormError } from '../../run/problems.ts'
-import type { Audit, Manifest } from '../../run/records.ts'
+import type { Audit, Manifest, OrderKey } from '../../run/records.ts'
 import { claimRunDirectory, createRun, giveUpRunDirectory, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
@@ -24,6 +24,7 @@ import { manifestOf } from './manifest-of.ts'
 import { planOfTarget } from './plan-of-target.ts'
 import { checkPos, measuresOf, railOfVerify } from './rail-of-verify.ts'
 import type { RunRequest } from './request.ts'
+import { openStockReadings } from './stock-readings.ts'
 import { openTargets, type Targets } from './targets.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -56,6 +57,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
+    const stock = await untilAborted(openStockReadings(targets.magento, plan, run, io.progress.say), io.signal)
     browsers = openBrowserStage(request, targets, run, { k6Path: k6.path, chromium }, plan.dayMs / request.chosen.profile.speed, io)
     const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers }, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
@@ -63,6 +65,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     await drainStage(request, targets, run, driven, io)
     await browsers?.end()
     if (io.signal.aborted) return { kind: 'interrupted', path }
+    await untilAborted(stock?.after() ?? Promise.resolve(), io.signal)
     await auditStage(targets, run, io)
     await browsers?.auditSales()
     if (io.signal.aborted) return { kind: 'interrupted', path }
@@ -176,10 +179,15 @@ const driveStage = async (
   return { ...driven, acked: manifest.driver.doneTotals?.acked ?? driven.acked }
 }
 
+/** Which of Magento's orders are this run's. */
+const ordersOf = ({ orderPrefix, protocol, magentoBaselineEntityId }: Manifest): { prefix: string; orderKey: OrderKey; afterEntityId: number } => ({
+  prefix: orderPrefix, orderKey: protocol?.orderKey ?? 'increment_id', afterEntityId: magentoBaselineEntityId ?? 0,
+})
+
 const monitorsOf = (targets: Targets, manifest: Manifest, onQueue: (messages: number) => void): MonitorSampler[] => {
   const isExternal = targets.described.magento?.kind === 'external'
   const orders = {
-    ...magentoOrdersMonitor(targets.monitored, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0 }),
+    ...magentoOrdersMonitor(targets.monitored, ordersOf(manifest)),
     intervalMs: isExternal ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS,
   }
   if (targets.sync === null) return [orders]
@@ -213,7 +221,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
     run,
     hasQueue: manifest.protocol?.hasQueue === true,
     depth: sync === null ? null : () => sync.metrics().then(({ messages, inFlight }) => messages + inFlight, () => null),
-    stored: () => countOrders(monitored, { prefix: manifest.orderPrefix, afterEntityId: manifest.magentoBaselineEntityId ?? 0, upToEntityId: null }).catch(() => null),
+    stored: () => countOrders(monitored, { ...ordersOf(manifest), upToEntityId: null }).catch(() => null),
     acknowledged: manifest.driver?.doneTotals?.acked ?? planned,
     sinceMs: manifest.driver?.lastDoneAtMs ?? startedMs,
     ...request.drain,

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { startEmbedded, type Embedded } from '../../mocks/embedded.ts'
 import { TillstormError } from '../../run/problems.ts'
-import type { Manifest } from '../../run/records.ts'
+import type { Manifest, OrderKey } from '../../run/records.ts'
 import { checkMagento, checkSync, type MagentoBaseline } from '../../targets/check-reachable.ts'
 import { createMagentoClient, type MagentoClient } from '../../targets/magento/client.ts'
 import { magentoCredentials } from '../../targets/magento/credentials.ts'
@@ -31,6 +32,9 @@ const tokenSeconds = (speed: number): number => Math.max(20, Math.round(3600 / s
 
 const MONITOR_TIMEOUT_MS = 5000
 
+/** Of the accounts that tills open for themselves: of all kinds of characters that a shop's rules may want. */
+const accountPassword = (): string => `Tt1!${randomBytes(18).toString('base64url')}`
+
 const required = (env: NodeJS.ProcessEnv, name: string): string => {
   const value = env[name]
   if (value) return value
@@ -44,11 +48,11 @@ const magentoSecrets = (env: NodeJS.ProcessEnv): Record<string, string> =>
 
 /** A client that is signed in, and what its Magento holds before the run. Throws the TillstormError of the first thing that is wrong. */
 const openMagento = async (
-  url: string, credentials: MagentoCredentials, allow: readonly string[],
+  url: string, credentials: MagentoCredentials, allow: readonly string[], orderKey: OrderKey,
 ): Promise<{ client: MagentoClient; baseline: MagentoBaseline }> => {
   const client = createMagentoClient({ url, credentials, allow })
   try {
-    return { client, baseline: await checkMagento(client) }
+    return { client, baseline: await checkMagento(client, orderKey) }
   } catch (error) {
     await client.close()
     throw error
@@ -61,10 +65,10 @@ const openMagento = async (
  */
 export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Targets> => {
   const { parameters, profile } = request.chosen
-  const { front } = request.loaded.protocol
+  const { front, traits: { orderKey } } = request.loaded.protocol
   const externalSyncToken = request.externalSync === null ? null : required(env, credentialVariables.syncToken)
   // Before an embedded sync backend starts, which would wait for its Magento: a wrong password is told in a second.
-  const external = request.externalMagento === null ? null : await untilAborted(openMagento(request.externalMagento, magentoCredentials(env), request.allow), signal)
+  const external = request.externalMagento === null ? null : await untilAborted(openMagento(request.externalMagento, magentoCredentials(env), request.allow, orderKey), signal)
   const embedded = await startEmbedded({
     magento:
       request.externalMagento !== null
@@ -112,7 +116,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
     await embedded.stop()
   }
   try {
-    opened ??= await untilAborted(openMagento(magentoUrl, magentoAccess, request.allow), signal)
+    opened ??= await untilAborted(openMagento(magentoUrl, magentoAccess, request.allow, orderKey), signal)
     const { client: magento, baseline } = opened
     if (sync !== null) await untilAborted(checkSync(sync), signal)
     return {
@@ -125,6 +129,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
       baseline,
       credentials: {
         ...(front === 'sync' ? { [credentialVariables.syncToken]: syncToken } : {}),
+        ...(front === 'magento' ? { [credentialVariables.customerPassword]: accountPassword() } : {}),
         ...(front === 'magento'
           ? embedded.magento === null
             ? magentoSecrets(env)

@@ -162,14 +162,17 @@ export class Fold {
   #order(row: SampleRow): void {
     const [index, attempts, plannedAtMs, soldAtMs] = row.fields.map(Number)
     const outcome = row.fields[5]
-    if (row.fields.length !== 8 || !isCount(index!) || !isCount(attempts!) || !(plannedAtMs! > 0) || !(soldAtMs! > 0)) return this.#malformed()
+    if ((row.fields.length !== 8 && row.fields.length !== 9) || !isCount(index!) || !isCount(attempts!) || !(plannedAtMs! > 0) || !(soldAtMs! > 0)) return this.#malformed()
     if (outcome !== 'ok' && outcome !== 'failed' && outcome !== 'unknown') return this.#malformed()
     const offline = row.fields[4] === '1'
     const metError = row.fields[7] === '1'
+    const told = row.fields[8]
+    if (told !== undefined && !Number.isSafeInteger(Number(told))) return this.#malformed()
     this.#open.delete(index!)
     this.#sinks.ledger({
       index: index!, outcome, reason: outcome === 'ok' ? null : (row.fields[6] ?? ''), attempts: attempts!, plannedAtMs: plannedAtMs!,
       soldAtMs: soldAtMs!, ackedAtMs: outcome === 'ok' ? Math.round(row.atMs * 10) / 10 : null, offline,
+      ...(told === undefined ? {} : { toldTotalMinor: Number(told) }),
     })
     const second = this.#timeline?.at(row.atMs)
     if (outcome === 'ok') {

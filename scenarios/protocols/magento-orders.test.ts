@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { lifetimeMs } from '../magento/token-life.ts'
 import type { Answer, Reply } from '../protocol.ts'
 import { openTestTill, outgoing, reply } from '../test-till.ts'
-import { lifetimeMs, protocol } from './magento-orders.ts'
+import { protocol } from './magento-orders.ts'
 
 const order = outgoing(3)
 const { key } = order.order
@@ -23,7 +24,7 @@ test('a 200 that names the order is a receipt; any other 200 is none', async () 
 
 test('after a lost answer the unique key answers 400, and the look-up tells that the order is stored', async () => {
   const unique = reply(400, { message: 'Unique constraint violation found' })
-  assert.deepEqual(await placed(unique, reply(200, { items: [{ increment_id: key }], total_count: 1 })), { answer: { kind: 'ok' }, lookups: 1 })
+  assert.deepEqual(await placed(unique, reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { answer: { kind: 'ok' }, lookups: 1 })
   // Stored under that key, but not to be seen yet: not refused.
   assert.equal((await placed(unique, reply(200, { items: [], total_count: 0 }))).answer?.kind, 'retry')
 })
@@ -31,7 +32,7 @@ test('after a lost answer the unique key answers 400, and the look-up tells that
 test('a 400 is final only where Magento itself says that there is no such order', async () => {
   const bad = reply(400, { message: 'The order is not valid' })
   assert.deepEqual((await placed(bad, reply(200, { items: [], total_count: 0 }))).answer, { kind: 'refused', reason: 'h400' })
-  for (const lookup of [reply(500), reply(0), reply(401), reply(200, '<html>'), reply(200, { items: [{ increment_id: 'another' }], total_count: 1 })]) {
+  for (const lookup of [reply(500), reply(0), reply(401), reply(200, '<html>'), reply(200, { items: [{ entity_id: 4, increment_id: 'another' }], total_count: 1 })]) {
     assert.equal((await placed(bad, lookup)).answer?.kind, 'retry', `${lookup.status} ${lookup.body}`)
   }
 })

@@ -1,19 +1,25 @@
+import type { OrderKey } from '../../run/records.ts'
 import type { MagentoClient } from './client.ts'
 import { searchPage, searchQuery } from './search.ts'
 import type { Condition } from './search.ts'
 
-/** The records of a run: its key stands in `increment_id`, in `ext_order_id`, or in both. */
-const ofRun = (prefix: string): readonly Condition[] => [
-  { field: 'increment_id', value: `${prefix}-%`, condition: 'like' },
-  { field: 'ext_order_id', value: `${prefix}-%`, condition: 'like' },
-]
+/** The fields that tell the orders of a run: its keys stand in them, or addresses that begin with its prefix. */
+export const prefixedFields: Readonly<Record<OrderKey, readonly ('increment_id' | 'ext_order_id' | 'customer_email')[]>> = {
+  increment_id: ['increment_id', 'ext_order_id'],
+  ext_order_id: ['increment_id', 'ext_order_id'],
+  customer_email: ['customer_email'],
+  company: ['customer_email'],
+}
+
+const ofRun = ({ prefix, orderKey }: Pick<OrderRange, 'prefix' | 'orderKey'>): readonly Condition[] =>
+  prefixedFields[orderKey].map((field) => ({ field, value: `${prefix}-%`, condition: 'like' }))
 
 /** The records of a run within a range of entity_id: after the first, up to and with the second (null: no end). */
-export type OrderRange = { prefix: string; afterEntityId: number; upToEntityId: number | null }
+export type OrderRange = { prefix: string; orderKey: OrderKey; afterEntityId: number; upToEntityId: number | null }
 
 export const rangeGroups = (range: OrderRange): readonly (readonly Condition[])[] => {
   const after: Condition = { field: 'entity_id', value: String(range.afterEntityId), condition: 'gt' }
-  const groups = [ofRun(range.prefix), [after]]
+  const groups = [ofRun(range), [after]]
   if (range.upToEntityId !== null) groups.push([{ field: 'entity_id', value: String(range.upToEntityId), condition: 'lteq' }])
   return groups
 }
@@ -26,12 +32,12 @@ export const countOrders = async (magento: MagentoClient, range: OrderRange): Pr
 }
 
 /** The newest order record of the whole Magento; null where it holds none. */
-export const newestOrder = async (magento: MagentoClient): Promise<{ entityId: number; incrementId: string } | null> => {
+export const newestOrder = async (magento: MagentoClient): Promise<{ entityId: number; incrementId: string; customerEmail: string } | null> => {
   const sort = { field: 'entity_id', direction: 'DESC' as const }
-  const query = searchQuery({ groups: [], sort, pageSize: 1, fields: 'items[entity_id,increment_id],total_count' })
-  const [item] = searchPage(await magento.get(`/orders?${query}`), 'the newest order').items as { entity_id?: unknown; increment_id?: unknown }[]
+  const query = searchQuery({ groups: [], sort, pageSize: 1, fields: 'items[entity_id,increment_id,customer_email],total_count' })
+  const [item] = searchPage(await magento.get(`/orders?${query}`), 'the newest order').items as { entity_id?: unknown; increment_id?: unknown; customer_email?: unknown }[]
   if (item === undefined || typeof item.entity_id !== 'number') return null
-  return { entityId: item.entity_id, incrementId: String(item.increment_id ?? '') }
+  return { entityId: item.entity_id, incrementId: String(item.increment_id ?? ''), customerEmail: String(item.customer_email ?? '') }
 }
 
 /** The highest `entity_id` in Magento's order table, 0 where it is empty: the audit reads only what came after it. */

@@ -1,6 +1,7 @@
 import { TillstormError } from '../../run/problems.ts'
+import type { OrderKey } from '../../run/records.ts'
 import type { MagentoClient } from './client.ts'
-import { countOrders, rangeGroups } from './counts.ts'
+import { countOrders, prefixedFields, rangeGroups } from './counts.ts'
 import type { OrderRange } from './counts.ts'
 import { checkFilters } from './filter-check.ts'
 import { searchPage, searchQuery } from './search.ts'
@@ -9,6 +10,7 @@ import type { StoredOrder } from './stored-order.ts'
 
 export type ReadOrders = {
   prefix: string
+  orderKey: OrderKey
   /** Only records after this one; 0 for all. */
   afterEntityId: number
   /** 300 is the most that a Magento with input limits gives. */
@@ -24,9 +26,13 @@ export const readOrdersDefaults = { pageSize: 300, ranges: 2, maxRecords: 50_000
 
 const unexpected = (text: string): TillstormError => new TillstormError('TARGET_UNEXPECTED', text)
 
-const matches = (order: StoredOrder, start: string): boolean =>
+const heldBy = (order: StoredOrder) => ({ increment_id: order.incrementId, ext_order_id: order.extOrderId, customer_email: order.customerEmail })
+
+const matches = (order: StoredOrder, { prefix, orderKey }: Pick<ReadOrders, 'prefix' | 'orderKey'>): boolean => {
+  const held = heldBy(order)
   // Magento's `like` ignores case: such a record is read, and the audit judges its key.
-  order.incrementId.toLowerCase().startsWith(start) || (order.extOrderId?.toLowerCase().startsWith(start) ?? false)
+  return prefixedFields[orderKey].some((field) => held[field]?.toLowerCase().startsWith(`${prefix}-`) ?? false)
+}
 
 /** Keyset pages of one range: `entity_id gt last`, ascending, until a page is not full. */
 async function* readRange(magento: MagentoClient, read: ReadOrders, range: OrderRange): AsyncGenerator<StoredOrder[]> {
@@ -42,7 +48,7 @@ async function* readRange(magento: MagentoClient, read: ReadOrders, range: Order
         throw unexpected(`${magento.url} ignores the sort or the filter by entity_id, so its orders cannot be read once each`)
       }
       last = order.entityId
-      if (!matches(order, `${read.prefix}-`)) throw unexpected(`${magento.url} ignores the filter of an order search by prefix`)
+      if (!matches(order, read)) throw unexpected(`${magento.url} ignores the filter of an order search by prefix`)
     }
     if (orders.length > 0) yield orders
     // A shop may give smaller pages than asked for: the page's own count says whether something is left.
@@ -94,13 +100,13 @@ const split = (whole: OrderRange & { upToEntityId: number }, pieces: number): Or
  */
 export async function* readOrders(
   magento: MagentoClient,
-  wanted: Pick<ReadOrders, 'prefix' | 'afterEntityId'> & Partial<ReadOrders>,
+  wanted: Pick<ReadOrders, 'prefix' | 'orderKey' | 'afterEntityId'> & Partial<ReadOrders>,
 ): AsyncGenerator<StoredOrder[]> {
   const read: ReadOrders = { ...readOrdersDefaults, ...wanted }
-  await checkFilters(magento)
+  await checkFilters(magento, read.orderKey)
   const newest = await newestOfRun(magento, read)
   // What arrives while we read lies beyond the newest and is not part of this audit.
-  const whole = { prefix: read.prefix, afterEntityId: read.afterEntityId, upToEntityId: newest ?? read.afterEntityId }
+  const whole = { prefix: read.prefix, orderKey: read.orderKey, afterEntityId: read.afterEntityId, upToEntityId: newest ?? read.afterEntityId }
   let records = 0
   if (newest !== null) {
     const total = await countOrders(magento, whole)

@@ -13,9 +13,13 @@ export type StoredOrder = {
   grandTotal: number | null
   subtotal: number | null
   tax: number | null
+  shipping: number | null
+  /** Below 0 where there is one. */
+  discount: number | null
   totalQuantity: number | null
   /** `payment.additional_information`: the only place for tenders. */
   paymentTexts: readonly string[]
+  billingCompany: string | null
   lines: readonly StoredLine[]
 }
 
@@ -24,7 +28,7 @@ export type StoredLine = { sku: string; quantity: number | null; price: number |
 /** What `fields=` asks for; an unknown name in it gives empty lists in silence. */
 export const storedOrderFields =
   'items[entity_id,increment_id,ext_order_id,state,status,created_at,updated_at,customer_email,grand_total,subtotal,' +
-  'tax_amount,total_qty_ordered,payment[method,additional_information],items[sku,qty_ordered,price,row_total,tax_amount]],total_count'
+  'tax_amount,shipping_amount,discount_amount,total_qty_ordered,payment[method,additional_information],billing_address[company],items[sku,qty_ordered,price,row_total,tax_amount]],total_count'
 
 const timeText = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 
@@ -63,6 +67,8 @@ const paymentTexts = (payment: unknown): readonly string[] => {
   return Array.isArray(texts) ? texts.filter((entry) => typeof entry === 'string') : noTexts
 }
 
+const companyOf = (address: unknown): string | null => (typeof address === 'object' && address !== null ? text((address as Raw)['company']) : null)
+
 /** Reads one item of an order search. Throws TARGET_UNEXPECTED where it is no order. */
 export const storedOrder = (item: object): StoredOrder => {
   const raw = item as Raw
@@ -84,8 +90,11 @@ export const storedOrder = (item: object): StoredOrder => {
     grandTotal: amount(raw['grand_total']),
     subtotal: amount(raw['subtotal']),
     tax: amount(raw['tax_amount']),
+    shipping: amount(raw['shipping_amount']),
+    discount: amount(raw['discount_amount']),
     totalQuantity: amount(raw['total_qty_ordered']),
     paymentTexts: paymentTexts(raw['payment']),
+    billingCompany: companyOf(raw['billing_address']),
     lines: lines.map(line),
   }
 }

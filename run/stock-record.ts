@@ -1,0 +1,7 @@
+import { z } from 'zod'
+
+const pieces = z.record(z.string(), z.number())
+
+/** stock.json: pieces that Magento could sell of some SKUs, before the first sale and after the last; null where that reading was not taken. */
+export const stockSchema = z.object({ schemaVersion: z.literal(1), stockId: z.number(), before: pieces, after: pieces.nullable() })
+export type StockRecord = z.infer<typeof stockSchema>

@@ -1,0 +1,36 @@
+import { answerOf, safeReason } from '../answers.ts'
+import type { Answer, TillContext, TillRequest } from '../protocol.ts'
+
+const TIMEOUT_MS = 60_000
+/** An error of Magento's business that may pass is asked again so often, then it is final. */
+const TRIES = 3
+
+export type Data = Record<string, unknown>
+
+/** What a document gave: its data where nothing was wrong with it, else what the error means for an attempt, with Magento's own words. */
+export type GraphQlReply = { done: Data } | { answer: Answer; message: string | null }
+
+/**
+ * Sends GraphQL documents to Magento. It answers business errors with **status 200**, so a status says nothing here: data with any `errors` beside it is not done. Errors of
+ * rights ask for a new session; an error of the input is asked again a few times (a failing database speaks so, too), then it is final; pages of HTML, of a proxy or
+ * of a sign-in, are worth another attempt.
+ */
+export const openGraphQl = (context: TillContext) =>
+  async (query: string, variables: Data, name: TillRequest['name'], attempt: number): Promise<GraphQlReply> => {
+    const reply = await context.send({
+      method: 'POST', url: `${context.magentoUrl}/graphql`, body: JSON.stringify({ query, variables }), token: null, wants: 'body', timeoutMs: TIMEOUT_MS,
+      ...(name === undefined ? {} : { name }),
+    })
+    const message = reply.select('errors.0.message')
+    const told = typeof message === 'string' ? message : null
+    if (reply.status !== 200) return { answer: answerOf(reply), message: told }
+    if (reply.select('errors.0') !== undefined) {
+      const category = String(reply.select('errors.0.extensions.category') ?? 'graphql-error')
+      if (category === 'graphql-authorization' || category === 'graphql-authentication') return { answer: { kind: 'signIn', reason: category }, message: told }
+      const reason = safeReason(category)
+      return { answer: attempt < TRIES ? { kind: 'retry', reason, afterMs: null } : { kind: 'refused', reason }, message: told }
+    }
+    const data = reply.select('data')
+    if (typeof data !== 'object' || data === null) return { answer: { kind: 'retry', reason: 'no-data', afterMs: null }, message: null }
+    return { done: data as Data }
+  }

@@ -1,0 +1,52 @@
+import { openAdminSession } from '../magento/admin-session.ts'
+import { cartAddress, openCheckout, type CartDialect } from '../magento/cart-checkout.ts'
+import { customerCart } from '../magento/customer-cart.ts'
+import { openOrderLookup } from '../magento/order-lookup.ts'
+import { openRestReads } from '../magento/rest-reads.ts'
+import { openTillAccount } from '../magento/till-account.ts'
+import type { Answer, Protocol, Till, TillContext } from '../protocol.ts'
+
+/**
+ * The till sells with an administrator's rights for a customer: `customers/{id}/carts`, `carts/{id}`, `PUT carts/{id}/order`. Each terminal opens an account of its own for
+ * it; an order's key is the company of its addresses.
+ */
+export const protocol: Protocol = {
+  traits: {
+    name: 'magento-admin-cart', orderKey: 'company', pricing: 'magento', sendsSaleTime: false, movesStock: true, hasQueue: false, cashierWaits: true,
+  },
+  front: 'magento',
+  ordersPerRequest: 1,
+  orderRequest: 'order',
+  openTill: (context) => adminTill(context),
+}
+
+const adminTill = (context: TillContext): Till => {
+  const admin = openAdminSession(context)
+  const account = openTillAccount(context, admin.token)
+  let customerId = 0
+  const path: CartDialect['path'] = ({ id }, what) => `/carts/${id}/${what}`
+  const carts: CartDialect = {
+    token: admin.token,
+    create: (send, isDirty) => customerCart(send, `/customers/${customerId}/carts`, isDirty, path),
+    path,
+    quoteIdOf: ({ id }) => Number(id),
+    address: ({ key, order }) => cartAddress(order, account.email, key),
+    pay: ({ id }, _, method) => ({ method: 'PUT', path: `/carts/${id}/order`, body: JSON.stringify({ paymentMethod: { method } }) }),
+    lookup: ({ quoteId }) => (quoteId === null ? null : { field: 'quote_id', value: quoteId }),
+  }
+  const signIn = async (): Promise<Answer> => {
+    const answer = await admin.signIn()
+    if (answer.kind !== 'ok') return answer
+    const opened = await account.open()
+    if ('answer' in opened) return opened.answer
+    customerId = opened.done
+    return { kind: 'ok' }
+  }
+  return {
+    signIn,
+    renewAtMs: admin.renewAtMs,
+    sendOrders: openCheckout(context, carts, admin.token),
+    ...openRestReads(context, admin.token),
+    orderLookup: openOrderLookup(context, admin.token, () => ({ field: 'customer_email', value: account.email })),
+  }
+}
