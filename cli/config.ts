@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { railAreas, railDevices } from '../run/rail-record.ts'
 import { TillstormError } from '../run/problems.ts'
+import { queriesSchema } from './queries-config.ts'
 
 const whole = z.number().int().nonnegative()
 
@@ -49,12 +50,13 @@ export const configSchema = z
       })
       .optional(),
     allow: z.array(z.string()).optional().describe('Hosts that load may go to; loopback always may'),
-    protocol: z.string().optional().describe('sync, magento-orders, or the path of a protocol file'),
+    protocol: z.string().optional().describe('sync, one of the magento- protocols, or the path of a protocol file'),
     profile: z.string().optional().describe('smoke, day or peak-hour'),
     speed: z.number().optional().describe('Shrinks every planned wait; 1 is real time'),
     hours: z.string().optional().describe('grocery, bakery, flat, or a file of hour and share'),
     peakMultiplier: z.number().optional().describe('Multiplies the orders of the day'),
     plan: planSchema.optional().describe('Fields of the plan that differ from the profile'),
+    queries: queriesSchema.optional().describe('Requests of your own in the mix of every till'),
     budget: z.string().optional().describe('pos-day, smoke, or the path of a budget file'),
     serviceTimes: z.string().optional().describe('Of the embedded Magento: instant, measured, or a file'),
     browserTerminals: whole.optional().describe('Real browsers beside the load, for their web vitals; 0 by default'),

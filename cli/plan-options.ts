@@ -7,6 +7,7 @@ import { validateParameters } from '../fixtures/parameters.ts'
 import { profileNames, profiles } from '../fixtures/profiles.ts'
 import { didYouMean } from '../run/did-you-mean.ts'
 import { problems, TillstormError } from '../run/problems.ts'
+import { adjustForms, adjustmentOf } from './adjust-option.ts'
 import type { Command } from 'commander'
 import type { Hours } from '../fixtures/hours.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
@@ -21,12 +22,15 @@ export type PlanOptions = {
   hours?: string | undefined
   peakMultiplier?: string | undefined
   seed?: string | undefined
+  adjust?: string[] | undefined
 }
 
 export type ChosenPlan = {
   parameters: PlanParameters
   profile: { name: ProfileName; speed: number; serviceTimes: Profile['serviceTimes'] }
 }
+
+const collect = (value: string, values: readonly string[]): string[] => [...values, value]
 
 const SPEED_RANGE = [0.1, 100_000] as const
 const PEAK_RANGE = [0.001, 1_000] as const
@@ -45,6 +49,7 @@ export const addPlanOptions = (command: Command): Command =>
       `hourly profile: ${Object.keys(hourProfiles).join(', ')}, or a JSON or CSV file of hour and share`,
     )
     .option('--peak-multiplier <x>', `multiplies the orders, ${range(PEAK_RANGE)}`)
+    .option('--adjust <change>', `changes the plan from an hour on, and keeps its total (repeatable): ${adjustForms.join('; ')}`, collect, [])
     .option('--seed <s>', `another day of the same kind, ${range(parameterRanges.seed)}`)
 
 const refuse = (message: string, hint: string = problems.PLAN_INVALID.hint): never => {
@@ -103,6 +108,7 @@ export const planFromOptions = (options: PlanOptions, base: Partial<PlanParamete
     orders: Math.round(whole('orders', options.orders, chosen.orders) * multiplier),
     seed: whole('seed', options.seed, chosen.seed),
     hours: options.hours === undefined ? chosen.hours : hoursOf(options.hours),
+    adjustments: [...chosen.adjustments, ...(options.adjust ?? []).map(adjustmentOf)],
   }
   const problems = validateParameters(parameters)
   if (problems.length > 0) refuse(problems.join('; '))

@@ -98,6 +98,8 @@ export const manifestSchema = z.object({
   clockOffsetMs: z.number().nullable(),
   /** Highest entity_id in Magento's order table before the drive; the audit reads only what came after it. */
   magentoBaselineEntityId: z.number().nullable(),
+  /** Orders by hour of the clock before and after the plan's adjustments; left out where it has none. */
+  adjustedHours: z.array(z.object({ hour: z.number(), ordersBefore: z.number(), orders: z.number() })).optional(),
   phases: z.array(phaseSchema),
   driver: driverSchema.nullable(),
   /** How long the backend took to empty after the last terminal was done; null until then, and where its queue cannot be asked. */

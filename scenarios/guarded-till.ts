@@ -48,6 +48,7 @@ export const guardedTill = (till: Till, tell: (message: string) => void): Till =
   return {
     signIn: () => one(() => till.signIn()),
     renewAtMs: () => till.renewAtMs(),
+    bearer: () => till.bearer?.() ?? null,
     sendOrders: (orders) => guarded(() => till.sendOrders(orders), batch(orders), (answer) => orders.map(() => answer)),
     cataloguePage: (cursor) => guarded(() => till.cataloguePage(cursor), page, (answer) => ({ answer, next: null })),
     ...(till.shift === undefined ? {} : { shift: (event, orders, totalMinor) => one(() => till.shift!(event, orders, totalMinor)) }),

@@ -98,6 +98,8 @@ export type Till = {
   signIn(): Promise<Answer>
   /** When the session should be renewed, epoch milliseconds; null where it does not expire. */
   renewAtMs(): number | null
+  /** The token of the session, for the user's own queries; absent: they go without. */
+  bearer?(): string | null
   /** One answer an order, in the order given. */
   sendOrders(orders: readonly OutgoingOrder[]): Promise<readonly Answer[]>
   /** One page of the full catalogue; `cursor` is null for the first page, and `next` null after the last. */

@@ -1,4 +1,5 @@
 import type { DayCounts } from '../fixtures/arrivals.ts'
+import type { CustomQuery } from './custom-queries.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
 
 /** What the engine hands to the driver, as JSON in the environment variable `TILLSTORM_SETTINGS`. It holds no secret. */
@@ -18,6 +19,8 @@ export type DriveSettings = {
   planStartMs: number | null
   /** How long after the end of the day a terminal goes on trying to empty its outbox. */
   closingMs: number
+  /** Requests of the user's own, beside the sales. */
+  queries: readonly CustomQuery[]
 }
 
 /** Secrets, each in an environment variable of its own. */

@@ -2,9 +2,10 @@ import exec from 'k6/execution'
 import { SharedArray } from 'k6/data'
 import { generatedCatalogue, listedCatalogue } from '../fixtures/catalogue.ts'
 import type { TerminalEvent } from '../fixtures/model.ts'
-import { orderKey } from '../fixtures/order-wire.ts'
+import { orderKey, wireOrder } from '../fixtures/order-wire.ts'
 import { createPlan } from '../fixtures/plan.ts'
 import { openClock } from './clock.ts'
+import { askCustomQuery, timesBeside } from './custom-queries.ts'
 import { guardedTill } from './guarded-till.ts'
 import { sendWithK6 } from './k6-send.ts'
 import { openLink } from './link.ts'
@@ -16,6 +17,8 @@ import { openReads } from './reads.ts'
 import { openSamples } from './samples.ts'
 import { openSession } from './session.ts'
 import { credentialVariables, type DriveSettings } from './settings.ts'
+
+const QUERY_TIMEOUT_MS = 60_000
 
 /** A catalogue of this many pages is no till's: stop asking. */
 const MOST_CATALOGUE_PAGES = 2000
@@ -49,9 +52,10 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const day = plan.terminalDay(terminal)
   const samples = openSamples()
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
+  const send = sendWithK6([settings.syncUrl, settings.magentoUrl])
   const opened = protocol.openTill({
     terminal, shop: day.shop, orderPrefix: settings.orderPrefix, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
-    credentials, speed, nowMs, send: measuredSend(sendWithK6([settings.syncUrl, settings.magentoUrl]), samples, nowMs),
+    credentials, speed, nowMs, send: measuredSend(send, samples, nowMs),
   })
   const till = guardedTill(opened, (message) => console.warn(message))
   const session = openSession(till, samples, { nowMs, speed, deadlineMs })
@@ -116,6 +120,19 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
     }
   }
 
+  const { queries } = settings
+  const base = protocol.front === 'sync' ? settings.syncUrl : settings.magentoUrl
+  const askBeside = (index: number, dueMs: number): void => {
+    queries.forEach((query, place) => {
+      for (let times = timesBeside(settings.plan.seed, place, query.perThousandSales, index); times > 0; times -= 1) {
+        background.add(query.name, dueMs, () => {
+          const order = wireOrder(plan.orderAt(index), { key: orderKey(settings.orderPrefix, index), soldAtMs: Math.floor(dueMs), currency: settings.plan.currency })
+          return askCustomQuery(query, order, { base, token: till.bearer?.() ?? null, send }, QUERY_TIMEOUT_MS)
+        })
+      }
+    })
+  }
+
   const { arrivalsMs, events, firstOrder } = day
   let sale = 0
   let next = 0
@@ -137,6 +154,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
           perform(event, dueMs)
         } else {
           outbox.sell(firstOrder + sale, dueMs)
+          if (queries.length > 0) askBeside(firstOrder + sale, dueMs)
           sale += 1
         }
       }

@@ -86,6 +86,7 @@ export const driveOnce = async (options: DriveOnce): Promise<Driven> => {
         leadMs: 2000 + 15 * terminals,
         planStartMs: null,
         closingMs: 60_000,
+        queries: [],
       },
       credentials: options.credentials,
       env: process.env,

@@ -2,6 +2,7 @@ import type { Plan } from '../../fixtures/model.ts'
 import { planHash } from '../../fixtures/parameters.ts'
 import { SCHEMA_VERSION, type Manifest } from '../../run/records.ts'
 import { version } from '../version.ts'
+import { adjustedHours } from './adjusted-hours.ts'
 import { describeMachine } from './describe-machine.ts'
 import type { RunRequest } from './request.ts'
 import type { Targets } from './targets.ts'
@@ -30,6 +31,7 @@ export const manifestOf = (
   planStartMs: null,
   clockOffsetMs: targets.baseline.clock?.offsetMs ?? null,
   magentoBaselineEntityId: targets.baseline.highestEntityId,
+  ...(plan.parameters.adjustments.length === 0 ? {} : { adjustedHours: adjustedHours(plan.parameters) }),
   phases: [],
   driver: null,
   drain: null,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { loadBudget } from '../../budgets/load.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
 import type { Fault } from '../../mocks/faults.ts'
+import type { CustomQuery } from '../../scenarios/custom-queries.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
@@ -12,6 +13,7 @@ import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-opti
 import { hasRail } from '../rail/limits-of-budget.ts'
 import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
 import { devicesOf } from '../rail/rail-options.ts'
+import { queriesOf } from '../queries-config.ts'
 import { nameRun } from '../run-id.ts'
 import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
 import { drainBounds } from './drain-bounds.ts'
@@ -59,6 +61,7 @@ export type RunRequest = {
   externalSync: string | null
   externalMagento: string | null
   allow: string[]
+  queries: CustomQuery[]
   faults: { text: string; fault: Fault }[]
   budget: string
   drain: { boundMs: number; goneAfterMs: number }
@@ -174,6 +177,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     externalSync,
     externalMagento,
     allow,
+    queries: queriesOf(config.queries),
     faults: options.fault.map(faultOf),
     budget,
     drain: drainBounds(config.drainSeconds, judgedBy),

@@ -127,6 +127,7 @@ const driveStage = async (
     leadMs: leadMsOf(plan.parameters.terminals),
     planStartMs: null,
     closingMs: closingMsOf(speed),
+    queries: request.queries,
   }
   const driveMs = plan.dayMs / speed
   const startedMs = Date.now()

@@ -6,6 +6,7 @@ import { chartFigure } from './chart-figure.ts'
 import type { ChartSpec } from './chart-spec.ts'
 import { cumulativeOrders, orderRates } from './charts-orders.ts'
 import { Html, html, jsonForScript } from './escape.ts'
+import { adjustmentsSection } from './section-adjustments.ts'
 import { auditSection } from './section-audit.ts'
 import { generatorSection, queueSection } from './section-backend.ts'
 import { browsersSection } from './section-browsers.ts'
@@ -29,11 +30,12 @@ const policy = (scripts: readonly string[], styles: readonly string[], hasPictur
     "form-action 'none'",
   ].join('; ')
 
-const contents = ({ measures }: ReportData['manifest']): (readonly [string, string])[] => [
+const contents = ({ measures, adjustedHours }: ReportData['manifest']): (readonly [string, string])[] => [
   ...(measures.rail ? ([['rail', 'The till in a browser']] as const) : []),
   ...(measures.load
     ? ([
         ['orders', 'Orders'],
+        ...(adjustedHours === undefined ? [] : [['adjustments', 'Adjustments'] as const]),
         ['latency', 'Response times'],
         ['queue', 'Queue'],
         ['generator', 'Generator'],
@@ -57,7 +59,7 @@ const loadPart = (data: ReportData): Part => {
   return {
     charts: [...orders, ...latency.charts, ...queue.charts, ...generator.charts],
     markup: html`<section id="orders"><h2>Orders over the day</h2>${orders.map((spec) => chartFigure(spec, nothing))}</section>
-${latency.markup}${queue.markup}${generator.markup}${auditSection(data)}`,
+${adjustmentsSection(data)}${latency.markup}${queue.markup}${generator.markup}${auditSection(data)}`,
   }
 }
 

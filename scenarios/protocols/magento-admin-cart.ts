@@ -45,6 +45,7 @@ const adminTill = (context: TillContext): Till => {
   return {
     signIn,
     renewAtMs: admin.renewAtMs,
+    bearer: admin.token,
     sendOrders: openCheckout(context, carts, admin.token),
     ...openRestReads(context, admin.token),
     orderLookup: openOrderLookup(context, admin.token, () => ({ field: 'customer_email', value: account.email })),

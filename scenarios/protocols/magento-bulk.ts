@@ -131,6 +131,7 @@ const bulkTill = (context: TillContext): Till => {
   return {
     signIn: session.signIn,
     renewAtMs: session.renewAtMs,
+    bearer: session.token,
     sendOrders,
     ...openRestReads(context, session.token),
     orderLookup: openOrderLookup(context, session.token, (key) => ({ field: 'increment_id', value: key })),

@@ -51,6 +51,7 @@ const customerTill = (context: TillContext): Till => {
   return {
     signIn,
     renewAtMs: () => earlier(admin.renewAtMs(), renewAtMs),
+    bearer: admin.token,
     sendOrders: openCheckout(context, mine, admin.token),
     ...openRestReads(context, admin.token),
     orderLookup: openOrderLookup(context, admin.token, () => ({ field: 'customer_email', value: account.email })),

@@ -142,6 +142,7 @@ const graphQlTill = (context: TillContext): Till => {
   return {
     signIn: admin.signIn,
     renewAtMs: admin.renewAtMs,
+    bearer: admin.token,
     sendOrders: async (orders) => {
       const answers: Answer[] = []
       for (const order of orders) answers.push(await sell(order))

@@ -22,6 +22,7 @@ export const protocol: Protocol = {
     return {
       signIn: admin.signIn,
       renewAtMs: admin.renewAtMs,
+      bearer: admin.token,
       sendOrders: openCheckout(context, guestCart, admin.token),
       ...openRestReads(context, admin.token),
       orderLookup: openOrderLookup(context, admin.token, (key) => ({ field: 'customer_email', value: addressOfKey(key) })),

@@ -56,6 +56,7 @@ const magentoTill = (context: TillContext): Till => {
   return {
     signIn: session.signIn,
     renewAtMs: session.renewAtMs,
+    bearer: session.token,
     sendOrders: async (outgoing) => {
       const answers: Answer[] = []
       for (const each of outgoing) answers.push(await placed(each))

@@ -61,6 +61,7 @@ const syncTill = (context: TillContext): Till => {
       return answer
     },
     renewAtMs: () => session?.renewAtMs ?? null,
+    bearer: () => session?.token ?? null,
     sendOrders: (outgoing) => {
       let orders = ''
       for (const order of outgoing) orders += orders === '' ? order.json : `,${order.json}`

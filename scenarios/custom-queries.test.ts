@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { askCustomQuery, timesBeside, type CustomQuery } from './custom-queries.ts'
+import type { Reply, TillRequest } from './protocol.ts'
+import { outgoing, reply } from './test-till.ts'
+
+const query = (changed: Partial<CustomQuery> = {}): CustomQuery => ({
+  name: 'own', perThousandSales: 100, method: 'GET', path: '/rest/V1/own/{{sku}}?email={{email}}', body: null, as: 'till', expect: [], ...changed,
+})
+const { order } = outgoing(3)
+
+const asked = async (given: CustomQuery, answer: Reply): Promise<{ answer: Awaited<ReturnType<typeof askCustomQuery>>; sent: TillRequest | undefined }> => {
+  const sent: TillRequest[] = []
+  const told = await askCustomQuery(given, order, { base: 'http://magento', token: 't', send: async (request) => (sent.push(request), answer) }, 1000)
+  return { answer: told, sent: sent[0] }
+}
+
+test('variables of the sale stand in path, body and checks, each escaped for its place', async () => {
+  const { sent } = await asked(query({ method: 'POST', body: '{"q":"{{email}}","n":{{quantity}},"other":"{{nobody}}"}' }), reply(200))
+  const line = order.lines[0]
+  assert.equal(sent?.url, `http://magento/rest/V1/own/${encodeURIComponent(line?.sku ?? '')}?email=${encodeURIComponent(order.customer.email)}`)
+  assert.equal(sent?.body, `{"q":"${order.customer.email}","n":${order.totalQuantity},"other":"{{nobody}}"}`)
+  assert.deepEqual([sent?.token, (await asked(query({ as: 'nobody' }), reply(200))).sent?.token], ['t', null])
+})
+
+test('an answer that does not hold what was asked for is refused, and says which check', async () => {
+  const sku = order.lines[0]?.sku ?? ''
+  const checks = query({ expect: [{ path: 'items.0.sku', equals: '{{sku}}', atLeast: null }, { path: 'total', equals: null, atLeast: 2 }, { path: 'there', equals: null, atLeast: null }] })
+  const good = { items: [{ sku }], total: 2, there: false }
+  assert.deepEqual((await asked(checks, reply(200, good))).answer, { kind: 'ok' })
+  const rows: [object, string][] = [
+    [{ ...good, items: [{ sku: 'another' }] }, 'check-items.0.sku'], [{ ...good, items: null }, 'check-items.0.sku'], [{ ...good, total: 1 }, 'check-total'],
+    [{ ...good, total: 'many' }, 'check-total'], [{ items: good.items, total: 2 }, 'check-there'],
+  ]
+  for (const [body, reason] of rows) assert.deepEqual((await asked(checks, reply(200, body))).answer, { kind: 'refused', reason })
+  assert.equal((await asked(checks, reply(200, '<html>'))).answer.kind, 'refused')
+  assert.equal((await asked(checks, reply(503))).answer.kind, 'retry')
+})
+
+test('errors of GraphQL are errors, though their status is 200', async () => {
+  const own = query({ method: 'POST', path: '/graphql', body: '{"query":"{storeConfig{nosuch}}"}' })
+  const told = reply(200, { errors: [{ message: 'no', extensions: { category: 'graphql-input' } }], data: null })
+  assert.deepEqual((await asked(own, told)).answer, { kind: 'refused', reason: 'graphql-input' })
+  assert.deepEqual((await asked(own, reply(200, { data: {} }))).answer, { kind: 'ok' })
+})
+
+test('a query comes as often as it is asked for, and for each query beside other sales', () => {
+  const count = (place: number, perThousand: number): number => {
+    let times = 0
+    for (let index = 0; index < 10_000; index += 1) times += timesBeside(7, place, perThousand, index)
+    return times
+  }
+  assert.ok(Math.abs(count(0, 50) - 500) < 100, String(count(0, 50)))
+  assert.deepEqual([count(0, 0), count(0, 1000), count(0, 3000)], [0, 10_000, 30_000])
+  const beside = (place: number): string => Array.from({ length: 200 }, (_, index) => timesBeside(7, place, 500, index)).join('')
+  assert.notEqual(beside(0), beside(1))
+})

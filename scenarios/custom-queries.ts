@@ -1,0 +1,76 @@
+import { draw, purposeKey, purposes, streamKey } from '../fixtures/random.ts'
+import type { WireOrder } from '../fixtures/order-wire.ts'
+import { answerOf, safeReason } from './answers.ts'
+import type { Answer, Reply, TillRequest } from './protocol.ts'
+
+/** A request of the user's own in the mix of every till. */
+export type CustomQuery = {
+  /** As `latency.<name>` in a budget and in the report. */
+  name: string
+  /** How often, beside the sales of a till. */
+  perThousandSales: number
+  method: 'GET' | 'POST' | 'PUT'
+  /** Below the base of the target that the tills call, from `/` on; variables in it are encoded. */
+  path: string
+  /** JSON text with variables, or null. */
+  body: string | null
+  /** With the session of the till, or without any. */
+  as: 'till' | 'nobody'
+  /** What the answer must hold; an answer of 2xx that does not is an error of the request. */
+  expect: readonly Expectation[]
+}
+
+/** `path` as in `items.0.sku`. `equals` may hold variables; `atLeast` is for numbers; neither: it must be there. */
+export type Expectation = { path: string; equals: string | null; atLeast: number | null }
+
+/** Whole plans use the purposes of fixtures/random.ts; the queries' own stream is beside them. */
+const STREAM = 0x71756572
+
+/** What a template may name: from the sale that the query stands beside. */
+export const queryVariables = ['sku', 'productId', 'email', 'key', 'shop', 'terminal', 'quantity', 'total'] as const
+type Variables = Record<(typeof queryVariables)[number], string>
+
+export const variablesOf = (order: WireOrder): Variables => {
+  const line = order.lines[0]
+  return {
+    sku: line?.sku ?? '', productId: String(line?.productId ?? ''), email: order.customer.email, key: order.key, shop: String(order.shop), terminal: String(order.terminal),
+    quantity: String(order.totalQuantity), total: String(order.totalMinor),
+  }
+}
+
+const filled = (template: string, variables: Variables, escaped: (text: string) => string): string =>
+  template.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => (Object.hasOwn(variables, name) ? escaped(variables[name as keyof Variables]) : whole))
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+/** How often a query stands beside one sale: 0, 1, or more where it is asked for more often than sales are made. The same in every run of a seed. */
+export const timesBeside = (seed: number, query: number, perThousandSales: number, orderIndex: number): number => {
+  const key = streamKey(purposeKey(seed, purposes.events), STREAM + query)
+  const whole = Math.floor(perThousandSales / 1000)
+  return whole + (draw(key, orderIndex) % 1000 < perThousandSales % 1000 ? 1 : 0)
+}
+
+const unmet = (reply: Reply, { path, equals, atLeast }: Expectation, variables: Variables): boolean => {
+  const held = reply.select(path)
+  if (held === undefined) return true
+  if (atLeast !== null) return !(typeof held === 'number' && held >= atLeast)
+  return equals !== null && String(held) !== filled(equals, variables, (text) => text)
+}
+
+/** One attempt of a query beside a sale. GraphQL answers its errors with status 200: they are errors here, too. */
+export const askCustomQuery = async (
+  query: CustomQuery, order: WireOrder, till: { base: string; token: string | null; send(request: TillRequest): Promise<Reply> }, timeoutMs: number,
+): Promise<Answer> => {
+  const variables = variablesOf(order)
+  const reply = await till.send({
+    method: query.method, url: till.base + filled(query.path, variables, encodeURIComponent), body: query.body === null ? null : filled(query.body, variables, inJson),
+    token: query.as === 'till' ? till.token : null, wants: 'body', timeoutMs,
+  })
+  const answer = answerOf(reply)
+  if (answer.kind !== 'ok') return answer
+  if (query.path.endsWith('/graphql') && reply.select('errors.0') !== undefined) {
+    return { kind: 'refused', reason: safeReason(reply.select('errors.0.extensions.category') ?? 'graphql-error') }
+  }
+  const missed = query.expect.find((expectation) => unmet(reply, expectation, variables))
+  return missed === undefined ? answer : { kind: 'refused', reason: safeReason(`check-${missed.path}`) }
+}
