@@ -30,9 +30,10 @@ const meant = (text: string): string | null => {
     return nearest === null ? null : (faultForms.find((form) => form.split('=')[0] === nearest) ?? null)
   }
   const [name, number] = splitAt(value, ':')
-  const isOfRequest = kind === 'slow' || kind === 'errors'
+  const isOfRequest = kind === 'slow' || kind === 'errors' || kind === 'open-endpoint'
   const request = isOfRequest && !faultRequests.some((known) => known === name) ? nearestWord(name, faultRequests) : null
   if (request === null) return null
+  if (kind === 'open-endpoint') return `${kind}=${request}`
   const likely = `${kind}=${request}:${number}`
   return isFault(likely) ? likely : `${kind}=${request}:${NUMBERS[kind]}`
 }

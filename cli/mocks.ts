@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { attributeCounts, type AttributeCount } from '../fixtures/attributes.ts'
 import { defaultParameters } from '../fixtures/parameters.ts'
 import { faultOf } from './fault-option.ts'
 import { defaultPorts } from '../mocks/default-ports.ts'
@@ -22,6 +23,13 @@ const wholeOf = (flag: string, text: string | undefined, fallback: number, least
   throw new TillstormError('USAGE', `${flag} must be a whole number from ${least} to 1000000, not ${JSON.stringify(text)}`)
 }
 
+const attributesOf = (text: string | undefined): { attributes?: AttributeCount } => {
+  if (text === undefined) return {}
+  const count = attributeCounts.find((known) => String(known) === text)
+  if (count === undefined) throw new TillstormError('USAGE', `--attributes must be ${attributeCounts.join(', ')}, not ${JSON.stringify(text)}`)
+  return { attributes: count }
+}
+
 type MocksOptions = {
   portMagento?: string
   portSync?: string
@@ -29,6 +37,7 @@ type MocksOptions = {
   posBackend: string
   serviceTimes: string
   catalogueSize?: string
+  attributes?: string
   seed?: string
   orders?: string
   fault: string[]
@@ -43,6 +52,7 @@ export const mocksCommand = new Command('mocks')
   .option('--pos-backend <name>', 'what the till speaks to: sync (the sync backend) or magento (its REST directly)', 'sync')
   .option('--service-times <preset|file>', 'of the Magento: instant, measured, or a JSON file', 'instant')
   .option('--catalogue-size <n>', `products, default ${defaultParameters.catalogueSize}`)
+  .option('--attributes <n>', 'attributes of each product: 10, 50 or 200; default 10, 20 or 50 by its department')
   .option('--seed <s>', 'of catalogue and customers, default 1')
   .option('--orders <n>', 'orders that the faults are spread over, default 1000')
   .option('--fault <fault>', `plants a fault (repeatable): ${faultForms.join(', ')}`, collect, [])
@@ -68,6 +78,7 @@ export const mocksCommand = new Command('mocks')
         seed,
         catalogueSize: wholeOf('--catalogue-size', options.catalogueSize, defaultParameters.catalogueSize, 1),
         customers: defaultParameters.customers,
+        ...attributesOf(options.attributes),
         serviceTimes: options.serviceTimes,
         tokenTtlSeconds: ONE_HOUR_SECONDS,
       },

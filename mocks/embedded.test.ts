@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { startEmbedded, type Embedded, type EmbeddedOptions } from './embedded.ts'
+import { signedAuthorization } from '../targets/magento/oauth.ts'
 import { parseFault } from './faults.ts'
 
 const options = (changed: Partial<EmbeddedOptions> = {}, ...faults: string[]): EmbeddedOptions => ({
@@ -41,6 +42,25 @@ test('both start on loopback ports of their own, take only their own secrets, su
   assert.equal(embedded.died(), null)
   await embedded.stop()
   assert.deepEqual([await isUp(magento?.url), await isUp(sync?.url)], [false, false])
+})
+
+test('further accounts of Magento have secrets of their own, which outlive a restart; a planted lifetime holds for both backends', async (t) => {
+  const magento = { ...options().magento!, users: [{ user: 'clerk', resources: ['Magento_Catalog::products'] }], integrations: [{ name: 'pos', resources: 'all' as const }] }
+  const embedded = await startFor(t, options({ magento }, 'token-ttl=20', 'restart-magento=1'))
+  const [clerk, integration] = [embedded.magento?.users[0], embedded.magento?.integrations[0]]
+  const ask = (path: string, body: object): Promise<Response> =>
+    fetch(`${embedded.magento?.url}/rest/V1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  await embedded.restarts(0, new AbortController().signal)
+  const signedIn = await ask('integration/admin/token', { username: clerk?.user, password: clerk?.password })
+  assert.equal(signedIn.status, 200)
+  const claims = JSON.parse(Buffer.from(((await signedIn.json()) as string).split('.')[1] ?? '', 'base64url').toString()) as { iat: number; exp: number }
+  assert.equal(claims.exp - claims.iat, 20)
+  const url = `${embedded.magento?.url}/rest/V1/orders?searchCriteria[pageSize]=1`
+  assert.equal((await fetch(url, { headers: { authorization: signedAuthorization(integration!, 'GET', url, Date.now()) } })).status, 200)
+  const session = await fetch(`${embedded.sync?.url}/v1/terminals/1/session`, {
+    method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${embedded.sync?.token}` }, body: '{}',
+  })
+  assert.equal(((await session.json()) as { expiresInSeconds: number }).expiresInSeconds, 20)
 })
 
 test('restarts that an interrupt cut off are not counted as done', async (t) => {

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { posFaults, type Fault, type PosFault } from './faults.ts'
+import { accountsOf, type Accounts } from './magento/accounts.ts'
+import type { Resources } from './magento/caller.ts'
 import { ServerProcess } from './server-process.ts'
 
 export type EmbeddedOptions = {
@@ -14,6 +16,15 @@ export type EmbeddedOptions = {
     /** `instant`, `measured` or a file. */
     serviceTimes: string
     tokenTtlSeconds: number
+    /** Attributes of each product; unless it is given, 10, 20 or 50, as its department has. */
+    attributes?: 10 | 50 | 200
+    /** Administrators besides the first, of few rights, and integrations that sign with OAuth. Their secrets are random. */
+    users?: readonly { user: string; resources: Resources }[]
+    integrations?: readonly { name: string; resources: Resources }[]
+    /** Magento's settings, off unless they are given. */
+    integrationAsBearer?: boolean
+    inputLimits?: boolean
+    recaptcha?: boolean
   } | null
   sync: {
     port: number
@@ -45,7 +56,7 @@ export type EmbeddedOptions = {
 }
 
 export type Embedded = {
-  magento: { url: string; user: string; password: string } | null
+  magento: ({ url: string; user: string; password: string } & Accounts) | null
   sync: { url: string; token: string } | null
   pos: { url: string; user: string; password: string } | null
   /** Plants the restarts, evenly over a drive of this length; resolves with how many were planned and done when all are or `signal` aborts. */
@@ -64,6 +75,17 @@ const REAL_TIME_TOKEN_SECONDS = 3600
 
 const secret = (): string => randomBytes(18).toString('base64url')
 
+const furtherAccounts = (magento: EmbeddedOptions['magento']): Accounts => {
+  const { users, integrations } = accountsOf({ users: magento?.users ?? [], integrations: magento?.integrations ?? [] }, undefined)
+  return { users, integrations }
+}
+
+/** As the process takes them from its environment. */
+const accountSecrets = ({ users, integrations }: Accounts): string => JSON.stringify({
+  users: Object.fromEntries(users.map(({ user, password }) => [user, password])),
+  integrations: Object.fromEntries(integrations.map(({ name, resources: _, ...parts }) => [name, parts])),
+})
+
 const faultsFor = (server: 'sync' | 'magento', options: EmbeddedOptions): string[] =>
   options.faults
     .filter(({ fault }) => {
@@ -72,7 +94,13 @@ const faultsFor = (server: 'sync' | 'magento', options: EmbeddedOptions): string
         case 'duplicate-orders':
         case 'alter-orders':
         case 'phantom-orders':
+        case 'open-endpoint':
+        case 'token-ignored':
+        case 'stack-trace':
+        case 'foreign-cart':
           return server === 'magento'
+        case 'token-ttl':
+          return true
         case 'slow':
         case 'errors':
         case 'stall':
@@ -122,6 +150,7 @@ const catalogueRead = async (sync: ServerProcess, signal: AbortSignal): Promise<
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'tillstorm-'))
   const admin = { TILLSTORM_MAGENTO_USER: 'tillstorm', TILLSTORM_MAGENTO_PASSWORD: secret() }
+  const accounts = furtherAccounts(options.magento)
   const syncToken = secret()
   let magento: ServerProcess | null = null
   let sync: ServerProcess | null = null
@@ -137,7 +166,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     if (options.magento !== null) {
       magento = new ServerProcess({
         name: 'magento',
-        secrets: admin,
+        secrets: { ...admin, TILLSTORM_MAGENTO_ACCOUNTS: accountSecrets(accounts) },
         options: {
           ...options.magento,
           dataDir: join(dataDir, 'magento'),
@@ -203,7 +232,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
   })
 
   return {
-    magento: magento === null ? null : { url: magento.url, user: admin.TILLSTORM_MAGENTO_USER, password: admin.TILLSTORM_MAGENTO_PASSWORD },
+    magento: magento === null ? null : { url: magento.url, user: admin.TILLSTORM_MAGENTO_USER, password: admin.TILLSTORM_MAGENTO_PASSWORD, ...accounts },
     sync: sync === null ? null : { url: sync.url, token: syncToken },
     pos: pos === null ? null : { url: pos.url, ...cashier },
     restarts: async (driveMs, signal) => {

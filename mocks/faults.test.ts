@@ -15,6 +15,11 @@ test('every fault of the command line is read', () => {
     ['restart-magento=1', { kind: 'restart-magento', count: 1 }],
     ['pos-slow-handler', { kind: 'pos-slow-handler' }],
     ['pos-shift', { kind: 'pos-shift' }],
+    ['open-endpoint=order-lookup', { kind: 'open-endpoint', request: 'order-lookup' }],
+    ['token-ignored', { kind: 'token-ignored' }],
+    ['stack-trace', { kind: 'stack-trace' }],
+    ['foreign-cart', { kind: 'foreign-cart' }],
+    ['token-ttl=20', { kind: 'token-ttl', seconds: 20 }],
   ]
   for (const [text, fault] of rows) assert.deepEqual(parseFault(text), fault)
 })
@@ -32,6 +37,9 @@ test('a fault that cannot be read is refused with the reason', () => {
     ['pos-idle-90=3', /pos-idle-90 takes no value/],
     ['pos-idle', /unknown fault "pos-idle"; known are .*pos-idle-90/],
     ['', /unknown fault ""/],
+    ['open-endpoint', /unknown request ""/],
+    ['token-ignored=1', /token-ignored takes no value/],
+    ['token-ttl=0', /seconds must be a whole number from 1 to 86400, not "0"/],
   ]
   for (const [text, message] of rows) assert.throws(() => parseFault(text), message)
 })

@@ -23,12 +23,19 @@ export type Fault =
   | { kind: 'slow'; request: FaultRequest; ms: number }
   | { kind: 'errors'; request: FaultRequest; percent: number }
   | { kind: 'stall'; seconds: number }
+  | { kind: 'open-endpoint'; request: FaultRequest }
+  | { kind: 'token-ignored' | 'stack-trace' | 'foreign-cart' }
+  | { kind: 'token-ttl'; seconds: number }
   | { kind: PosFault }
+
+/** Faults that strike Magento itself, whoever sends it the orders. */
+export const magentoFaults: ReadonlySet<Fault['kind']> = new Set(['restart-magento', 'open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart'])
 
 /** A way to write each fault, for help texts. */
 export const faultForms = [
   'lose-orders=N', 'duplicate-orders=N', 'alter-orders=N', 'phantom-orders=N', 'slow=REQUEST:MS',
   'errors=REQUEST:PERCENT', 'stall=SECONDS', 'restart-sync=N', 'restart-magento=N',
+  'open-endpoint=REQUEST', 'token-ignored', 'stack-trace', 'foreign-cart', 'token-ttl=SECONDS',
   ...posFaults,
 ] as const
 
@@ -82,7 +89,22 @@ export const parseFault = (text: string): Fault => {
     }
     case 'stall':
       return { kind, seconds: numberBetween(value, 0.01, 3600, `fault ${kind}: the seconds`, false) }
+    case 'open-endpoint':
+      return { kind, request: requestAndNumber(kind, value).request }
+    case 'token-ignored':
+    case 'stack-trace':
+    case 'foreign-cart':
+      if (equals >= 0) throw new Error(`fault ${kind} takes no value`)
+      return { kind }
+    case 'token-ttl':
+      return { kind, seconds: numberBetween(value, 1, 86_400, `fault ${kind}: the seconds`, true) }
     default:
       throw new Error(`unknown fault "${kind}"; known are ${faultForms.join(', ')}`)
   }
+}
+
+/** The lifetime of tokens in seconds where a fault sets it; null where none does. */
+export const plantedTokenSeconds = (faults: readonly Fault[]): number | null => {
+  const planted = faults.find((fault) => fault.kind === 'token-ttl')
+  return planted === undefined ? null : planted.seconds
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { loadBudget } from '../../budgets/load.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
-import type { Fault } from '../../mocks/faults.ts'
+import { magentoFaults, type Fault } from '../../mocks/faults.ts'
 import type { CustomQuery } from '../../scenarios/custom-queries.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
@@ -94,7 +94,7 @@ const checkFaults = (request: RunRequest): void => {
       if (startsEmbeddedPos(request)) continue
       throw new TillstormError('USAGE', `--fault ${text} needs the embedded POS, which this run does not start; \`tillstorm rail --fault ${text}\` does`)
     }
-    const atMagento = fault.kind.endsWith('-orders') || fault.kind === 'restart-magento' || (fault.kind !== 'restart-sync' && request.loaded.protocol.front === 'magento')
+    const atMagento = fault.kind.endsWith('-orders') || magentoFaults.has(fault.kind) || (fault.kind !== 'restart-sync' && request.loaded.protocol.front === 'magento')
     const hasSync = request.loaded.protocol.front === 'sync'
     if (atMagento ? request.externalMagento !== null : !hasSync || request.externalSync !== null) {
       throw new TillstormError('USAGE', `--fault ${text} needs the embedded ${atMagento ? 'Magento' : 'sync backend'}, which this run does not start`)

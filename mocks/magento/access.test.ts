@@ -69,11 +69,22 @@ test('options that cannot be used are told in one line', () => {
   const env = { TILLSTORM_MAGENTO_USER: 'a', TILLSTORM_MAGENTO_PASSWORD: 'b' }
   const good = { port: 0, dataDir: 'x', seed: 1, catalogueSize: 1, customers: 0, serviceTimes: 'instant', faults: [] as string[], expectedOrders: 0, orderPrefix: null }
   assert.equal(readOptions(JSON.stringify(good), env).tokenTtlSeconds, 3600)
+  const named = { ...good, users: [{ user: 'clerk', resources: ['Magento_Catalog::products'] }], integrations: [{ name: 'pos', resources: 'all' }] }
+  const made = readOptions(JSON.stringify(named), env)
+  assert.deepEqual(made.users, made.madeUp.users)
+  assert.match(made.users[0]?.password ?? '', /^[0-9a-f]{32}$/)
+  const { consumerKey, consumerSecret, token, tokenSecret } = made.integrations[0]!
+  assert.equal(new Set([consumerKey, consumerSecret, token, tokenSecret]).size, 4)
+  const secrets = JSON.stringify({ users: { clerk: 'known' }, integrations: { pos: { consumerKey, consumerSecret, token, tokenSecret } } })
+  const given = readOptions(JSON.stringify(named), { ...env, TILLSTORM_MAGENTO_ACCOUNTS: secrets })
+  assert.deepEqual([given.users[0]?.password, given.integrations, given.madeUp], ['known', made.integrations, { users: [], integrations: [] }])
+  assert.throws(() => readOptions(JSON.stringify(named), { ...env, TILLSTORM_MAGENTO_ACCOUNTS: '{"users":{"clerk":1}}' }), /TILLSTORM_MAGENTO_ACCOUNTS: users.clerk/)
   const rows: [object | string, RegExp][] = [
     ['{', /one JSON object/],
     [{ ...good, port: 99_999 }, /option port: /],
     [{ ...good, faults: ['lose=1'] }, /unknown fault "lose"/],
     [{ ...good, serviceTimes: 'quick' }, /service times "quick"/],
+    [{ ...good, attributes: 20 }, /option attributes: /],
   ]
   for (const [options, message] of rows) assert.throws(() => readOptions(typeof options === 'string' ? options : JSON.stringify(options), env), message)
   assert.throws(() => readOptions(JSON.stringify(good), {}), /TILLSTORM_MAGENTO_USER/)

@@ -33,18 +33,23 @@ type Parameters = Record<string, string | number> | readonly (string | number)[]
 export class MagentoError extends Error {
   readonly status: number
   readonly parameters: Parameters | null
+  /** Where several things are wrong at once: each. */
+  readonly errors: readonly MagentoError[] | null
 
-  constructor(status: number, message: string, parameters: Parameters | null = null) {
+  constructor(status: number, message: string, parameters: Parameters | null = null, errors: readonly MagentoError[] | null = null) {
     super(message)
     this.status = status
     this.parameters = parameters
+    this.errors = errors
   }
 }
 
-/** The error body `{message, parameters?}`. */
-export const errorAnswer = (error: MagentoError): Answer =>
+const told = ({ message, parameters }: MagentoError): object => (parameters === null ? { message } : { message, parameters })
+
+/** The error body `{message, errors?, parameters?, trace?}`; a trace only where a fault planted one. */
+export const errorAnswer = (error: MagentoError, trace: string | null = null): Answer =>
   jsonAnswer(
-    error.parameters === null ? { message: error.message } : { message: error.message, parameters: error.parameters },
+    { ...told(error), ...(error.errors === null ? {} : { errors: error.errors.map(told) }), ...(trace === null ? {} : { trace }) },
     error.status,
     0,
   )

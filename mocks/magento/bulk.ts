@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { MagentoError, jsonAnswer } from './answer.ts'
+import { userOf } from './caller.ts'
 import type { Answer } from './answer.ts'
+import type { Caller } from './caller.ts'
 import type { QueuedWork } from './routing.ts'
 import type { Shop } from './shop.ts'
 
@@ -8,16 +10,17 @@ import type { Shop } from './shop.ts'
 export const operationStatus = { complete: 1, retriable: 2, failed: 3, open: 4, rejected: 5 } as const
 
 /** Queues one body (`async`) or a list of them (`bulk`) and answers 202. The shape of every body is checked at once. */
-export const queueAnswer = (shop: Shop, queued: QueuedWork, mode: 'async' | 'bulk', body: unknown, userId: number): Answer => {
+export const queueAnswer = (shop: Shop, queued: QueuedWork, mode: 'async' | 'bulk', body: unknown, caller: Caller): Answer => {
   // PHP reads an object like a list: of a bulk that is no list, each value is taken for a body.
   const bodies: readonly unknown[] = mode === 'bulk' && typeof body === 'object' && body !== null ? Object.values(body) : [body]
-  for (const one of bodies) queued.check(one)
+  for (const one of bodies) queued.check(one, shop)
   const uuid = randomUUID()
+  const { userId, userType } = userOf(caller)
   const { database } = shop
   const items = database.atomically(() => {
     database
-      .statement('INSERT INTO magento_bulk (uuid, user_id, user_type, description, operation_count, start_time) VALUES (?, ?, 2, ?, ?, ?)')
-      .run(uuid, userId, `Topic ${queued.topic}`, bodies.length, shop.now())
+      .statement('INSERT INTO magento_bulk (uuid, user_id, user_type, description, operation_count, start_time) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(uuid, userId, userType, `Topic ${queued.topic}`, bodies.length, shop.now())
     const insert = database.statement('INSERT INTO magento_operation (operation_key, bulk_uuid, topic_name, serialized_data, status) VALUES (?, ?, ?, ?, ?)')
     return bodies.map((one, id) => {
       const data = JSON.stringify({ entity_id: null, entity_link: '', meta_information: JSON.stringify(one), store_id: '1' })

@@ -22,8 +22,10 @@ const start = async (): Promise<void> => {
   process.on('SIGTERM', stop)
   process.on('disconnect', stop)
   const url = await server.listen(options.port)
-  process.stdout.write(`${JSON.stringify({ listening: url })}\n`)
-  process.send?.({ type: 'listening', url })
+  const { users, integrations } = options.madeUp
+  const accounts = users.length + integrations.length === 0 ? {} : { users, integrations }
+  process.stdout.write(`${JSON.stringify({ listening: url, ...accounts })}\n`)
+  process.send?.({ type: 'listening', url, ...accounts })
 }
 
 start().catch((error: unknown) => end(oneLine(error)))

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { attributeCounts } from '../../fixtures/attributes.ts'
 import { parseFault } from '../faults.ts'
+import { accountOptions, accountsOf } from './accounts.ts'
 import { loadServiceTimes } from './service-times.ts'
+import type { Accounts } from './accounts.ts'
 import type { MagentoOptions } from './server.ts'
 
 const optionsSchema = z.strictObject({
@@ -9,6 +12,7 @@ const optionsSchema = z.strictObject({
   seed: z.number().int().min(0).max(0xffff_ffff),
   catalogueSize: z.number().int().min(1).max(1_000_000),
   customers: z.number().int().min(0).max(1_000_000),
+  attributes: z.literal(attributeCounts).nullable().default(null),
   serviceTimes: z.string().min(1),
   workers: z.number().int().min(1).max(10_000).nullable().default(null),
   faults: z.array(z.string()),
@@ -16,11 +20,17 @@ const optionsSchema = z.strictObject({
   orderPrefix: z.string().nullable(),
   tokenTtlSeconds: z.number().positive().default(3600),
   inputLimits: z.boolean().default(false),
+  recaptcha: z.boolean().default(false),
+  integrationAsBearer: z.boolean().default(false),
+  ...accountOptions,
   consumer: z.boolean().default(true),
 })
 
-/** Options of the process as JSON text, checked. Throws an Error with one clear line. */
-export const readOptions = (text: string | undefined, env: Readonly<Record<string, string | undefined>>): MagentoOptions => {
+/**
+ * Options of the process as JSON text, checked. Further accounts whose secrets the environment (TILLSTORM_MAGENTO_ACCOUNTS) does not give get
+ * made up ones, and stand in `madeUp`. Throws an Error with one clear line.
+ */
+export const readOptions = (text: string | undefined, env: Readonly<Record<string, string | undefined>>): MagentoOptions & { madeUp: Accounts } => {
   let data: unknown
   try {
     data = JSON.parse(text ?? '')
@@ -37,6 +47,7 @@ export const readOptions = (text: string | undefined, env: Readonly<Record<strin
   const { serviceTimes, faults, ...options } = parsed.data
   return {
     ...options,
+    ...accountsOf(options, env['TILLSTORM_MAGENTO_ACCOUNTS']),
     faults: faults.map(parseFault),
     serviceTimes: loadServiceTimes(serviceTimes),
     admin: { user, password },

@@ -98,6 +98,15 @@ export class ProductReader {
     return rows.map((row) => this.#documents.get(row.entity_id) ?? {})
   }
 
+  /** The ids of each product's categories, as text: so Magento gives them. */
+  #categories(rows: readonly EntityRow[]): ReadonlyMap<number, string[]> {
+    const found = this.#database.allOnce<{ product_id: number; category_id: number }>(
+      `SELECT * FROM catalog_category_product WHERE product_id IN (${ids(rows)}) ORDER BY category_id`)
+    const byProduct = new Map<number, string[]>()
+    for (const row of found) byProduct.set(row.product_id, [...(byProduct.get(row.product_id) ?? []), String(row.category_id)])
+    return byProduct
+  }
+
   #load(rows: readonly EntityRow[]): void {
     const values = new Map<number, Map<string, unknown>>(rows.map((row) => [row.entity_id, new Map()]))
     const list = rows.length === 1 ? null : ids(rows)
@@ -110,11 +119,12 @@ export class ProductReader {
         : this.#database.allOnce<ValueRow>(`${select} IN (${list}) ORDER BY v.entity_id, v.attribute_id`)
       for (const row of found) values.get(row.entity_id)?.set(row.attribute_code, row.value)
     }
-    for (const row of rows) this.#documents.set(row.entity_id, document(row, values.get(row.entity_id) ?? new Map()))
+    const categories = this.#categories(rows)
+    for (const row of rows) this.#documents.set(row.entity_id, document(row, values.get(row.entity_id) ?? new Map(), categories.get(row.entity_id) ?? []))
   }
 }
 
-const document = (row: EntityRow, values: ReadonlyMap<string, unknown>): Fields => {
+const document = (row: EntityRow, values: ReadonlyMap<string, unknown>, categoryIds: readonly string[]): Fields => {
   const custom = [...values].filter(([code]) => !ownKeys.has(code)).map(([code, value]) => ({ attribute_code: code, value: String(value) }))
   return {
     id: row.entity_id, sku: row.sku, name: values.get('name'), attribute_set_id: row.attribute_set_id, price: values.get('price') ?? 0,
@@ -123,7 +133,7 @@ const document = (row: EntityRow, values: ReadonlyMap<string, unknown>): Fields 
     options: [], media_gallery_entries: [], tier_prices: [],
     custom_attributes: [
       ...custom, { attribute_code: 'required_options', value: '0' }, { attribute_code: 'has_options', value: '0' },
-      { attribute_code: 'category_ids', value: [] },
+      { attribute_code: 'category_ids', value: categoryIds },
     ],
   }
 }

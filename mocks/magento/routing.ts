@@ -1,8 +1,11 @@
-import { fieldRequired, jsonAnswer } from './answer.ts'
+import { fieldRequired, jsonAnswer, notAuthorized } from './answer.ts'
+import { SELF, userOf } from './caller.ts'
 import { filterFields, parseFields } from './field-filter.ts'
+import { limitedCriteria } from './input-limits.ts'
 import { queryPairs, readSearchCriteria } from './search-criteria.ts'
 import type { FaultRequest } from '../faults.ts'
 import type { Answer } from './answer.ts'
+import type { Caller } from './caller.ts'
 import type { FieldTree } from './field-filter.ts'
 import type { SearchCriteria } from './search-criteria.ts'
 import type { Shop } from './shop.ts'
@@ -13,15 +16,26 @@ export class MagentoRequest {
   readonly query: string
   readonly body: unknown
   readonly shop: Shop
-  readonly userId: number
+  readonly caller: Caller
   #pairs: Map<string, string> | null = null
 
-  constructor(shop: Shop, params: readonly string[], query: string, body: unknown, userId: number) {
+  constructor(shop: Shop, params: readonly string[], query: string, body: unknown, caller: Caller) {
     this.shop = shop
     this.params = params
     this.query = query
     this.body = body
-    this.userId = userId
+    this.caller = caller
+  }
+
+  /** The caller's number within its user type; 0 for a guest. */
+  get userId(): number {
+    return userOf(this.caller).userId
+  }
+
+  /** The customer who asks, in a route of the resource `self`. */
+  get customerId(): number {
+    if (this.caller.kind !== 'customer') throw notAuthorized(SELF)
+    return this.caller.customerId
   }
 
   get pairs(): ReadonlyMap<string, string> {
@@ -34,7 +48,8 @@ export class MagentoRequest {
   }
 
   criteria(): SearchCriteria {
-    return readSearchCriteria(this.pairs)
+    const criteria = readSearchCriteria(this.pairs)
+    return this.shop.options.inputLimits ? limitedCriteria(criteria) : criteria
   }
 
   /** The `fields` of the query; null when the query has none, `broken` when Magento cannot read them. */
@@ -67,7 +82,7 @@ export type Route = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** The path after `/V1/`; `*` stands for one part, which is decoded into `params`. */
   path: string
-  /** The right that the caller needs; null where no token is asked for. */
+  /** The right that the caller needs: an ACL resource, `self` for a customer's own routes, null where no token is asked for. */
   resource: string | null
   /** Which request of the till this is, for faults; null for what no till asks. */
   request: FaultRequest | null | ((query: string) => FaultRequest | null)
@@ -82,7 +97,7 @@ export type QueuedWork = {
   topic: string
   service: string
   /** Throws what Magento refuses at once, before anything is queued. */
-  check: (body: unknown) => void
+  check: (body: unknown, shop: Shop) => void
   /** Does one operation and returns its result as JSON text. Throws MagentoError for a failed operation. */
   work: (shop: Shop, body: unknown) => string
 }

@@ -9,7 +9,7 @@ import type { Clock } from './worker-pool.ts'
 export const admin = { user: 'admin', password: 'Admin-1-secret' }
 
 export type Reply = { status: number; contentType: string; text: string; json: () => unknown }
-export type Extra = { token?: string | null; body?: unknown; raw?: { bytes: Buffer; headers: Record<string, string> } }
+export type Extra = { token?: string | null; body?: unknown; headers?: Record<string, string>; raw?: { bytes: Buffer; headers: Record<string, string> } }
 
 /** A server of a test on a free port and in a folder of its own, and a way to talk to it. */
 export type ServerUnderTest = {
@@ -21,7 +21,8 @@ export type ServerUnderTest = {
 }
 
 export const testOptions = (over: Partial<MagentoOptions> = {}): MagentoOptions => ({
-  port: 0, dataDir: '', seed: 7, catalogueSize: 0, customers: 0, serviceTimes: null, workers: null, faults: [], expectedOrders: 0,
+  port: 0, dataDir: '', seed: 7, catalogueSize: 0, attributes: null, customers: 0, users: [], integrations: [], integrationAsBearer: false, recaptcha: false,
+  serviceTimes: null, workers: null, faults: [], expectedOrders: 0,
   orderPrefix: null, tokenTtlSeconds: 3600, inputLimits: false, consumer: true, admin, wallClock: Date.now, ...over,
 })
 
@@ -29,7 +30,7 @@ export const testOptions = (over: Partial<MagentoOptions> = {}): MagentoOptions 
 export const sendTo = (url: string, method: string, path: string, extra: Extra = {}): Promise<Reply> =>
   new Promise((resolve, reject) => {
     const bytes = extra.raw?.bytes ?? (extra.body === undefined ? null : Buffer.from(JSON.stringify(extra.body)))
-    const headers: Record<string, string> = { ...(bytes === null ? {} : { 'content-type': 'application/json' }), ...extra.raw?.headers }
+    const headers: Record<string, string> = { ...(bytes === null ? {} : { 'content-type': 'application/json' }), ...extra.headers, ...extra.raw?.headers }
     if (extra.token) headers['authorization'] = `Bearer ${extra.token}`
     if (bytes !== null) headers['content-length'] = String(bytes.length)
     const { hostname, port } = new URL(url)

@@ -1,17 +1,20 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { MagentoError, errorAnswer, htmlAnswer, internalError, jsonAnswer, noRoute, notAuthorized, notProcessed, textAnswer } from './answer.ts'
+import { MagentoError, errorAnswer, htmlAnswer, internalError, jsonAnswer, noRoute, notProcessed, textAnswer } from './answer.ts'
 import { queueAnswer } from './bulk.ts'
 import { Consumer } from './consumer.ts'
 import { readBody } from './request-body.ts'
 import { MagentoRequest, RouteTable } from './routing.ts'
 import { allRoutes } from './routes/all.ts'
+import { isSchemaPath, schemaAnswer } from './schema.ts'
 import { ServiceClock } from './service-times.ts'
 import { Shop } from './shop.ts'
 import { WorkerPool, systemClock } from './worker-pool.ts'
 import type { FaultRequest } from '../faults.ts'
+import type { Credentials } from './access.ts'
 import type { Answer } from './answer.ts'
+import type { PlantedHoles } from './planted-holes.ts'
 import type { Route } from './routing.ts'
 import type { ServiceTimes } from './service-times.ts'
 import type { ShopOptions } from './shop.ts'
@@ -159,9 +162,10 @@ export class MagentoServer {
         if (method === 'HEAD') return finish('other', textAnswer('', 405))
         if (method === 'OPTIONS' || method === 'PATCH') throw new MagentoError(405, `The ${method} HTTP method is not supported.`)
         if (path === '/magento_version' && method === 'GET') return finish('other', { status: 200, body: 'Magento/2.4 (Community)', contentType: 'text/html; charset=UTF-8', rows: 0 })
+        if (method === 'GET' && isSchemaPath(path)) return finish('other', this.#schema(request, query))
         call = findCall(method, path)
       } catch (error) {
-        return finish('other', answerOf(error))
+        return finish('other', answerOf(error, this.shop.holes))
       }
       const asked = typeof call.route.request === 'function' ? call.route.request(query) : call.route.request
       if (this.shop.faults.refuses(asked)) return finish(nameOf(call, asked), htmlAnswer(503, 'Service Temporarily Unavailable'))
@@ -176,7 +180,7 @@ export class MagentoServer {
     const slowMs = this.shop.faults.slowMs(asked)
     this.#pool.take((release) => {
       const startedMs = this.#clock.nowMs()
-      const work = (): Answer => this.#work(call, request, query, bytes)
+      const work = (): Answer => this.#work(call, asked, request, query, bytes)
       const hold = (rows: number, then: () => void): void =>
         this.#clock.after(this.#times.drawMs(timeName, rows) + slowMs - (this.#clock.nowMs() - startedMs), then)
       if (call.route.method === 'GET') {
@@ -195,19 +199,21 @@ export class MagentoServer {
     })
   }
 
-  #work(call: Call, request: IncomingMessage, query: string, bytes: Buffer): Answer {
+  #work(call: Call, asked: FaultRequest | null, request: IncomingMessage, query: string, bytes: Buffer): Answer {
     try {
-      const { resource } = call.route
-      const claims = resource === null ? null : this.shop.tokens.check(bearer(request), this.shop.nowSeconds())
-      if (resource !== null && claims?.utypid !== 2) throw notAuthorized(resource)
+      const caller = this.shop.access.callerFor(call.route.resource, asked, credentialsOf(request), this.shop.nowSeconds())
       const body = call.route.method === 'GET' ? null : readBody(request.headers['content-type'], bytes)
-      const uid = claims?.uid ?? 0
       const queued = call.route.queued
-      if (call.mode !== 'sync' && queued !== undefined) return queueAnswer(this.shop, queued, call.mode, body, uid)
-      return call.route.handle(new MagentoRequest(this.shop, call.params, query, body, uid))
+      if (call.mode !== 'sync' && queued !== undefined) return queueAnswer(this.shop, queued, call.mode, body, caller)
+      return call.route.handle(new MagentoRequest(this.shop, call.params, query, body, caller))
     } catch (error) {
-      return answerOf(error)
+      return answerOf(error, this.shop.holes)
     }
+  }
+
+  #schema(request: IncomingMessage, query: string): Answer {
+    const caller = this.shop.access.callerFor(null, null, credentialsOf(request), this.shop.nowSeconds())
+    return schemaAnswer(allRoutes, caller, request.headers.host ?? '', query)
   }
 
   #checkStall(): void {
@@ -225,16 +231,15 @@ export class MagentoServer {
 const nameOf = (call: Call, asked: FaultRequest | null): string =>
   call.mode === 'sync' ? (asked ?? call.route.time ?? 'other') : `order-${call.mode}`
 
-const bearer = (request: IncomingMessage): string => {
-  const header = request.headers.authorization ?? ''
-  return /^bearer /i.test(header) ? header.slice(7).trim() : ''
-}
+const credentialsOf = ({ headers, method, url }: IncomingMessage): Credentials => ({
+  authorization: headers.authorization ?? '', host: headers.host ?? '', method: method ?? 'GET', target: url ?? '/',
+})
 
 /** A problem of our own is a 500 like Magento's, and told on stderr so that it can be mended. */
-const answerOf = (error: unknown): Answer => {
-  if (error instanceof MagentoError) return errorAnswer(error)
+const answerOf = (error: unknown, holes: PlantedHoles): Answer => {
+  if (error instanceof MagentoError) return errorAnswer(error, holes.trace())
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  return errorAnswer(internalError('0000000000000'))
+  return errorAnswer(internalError('0000000000000'), holes.trace())
 }
 
 /** As PHP writes it: `é` is `\u00e9`. A body of ASCII alone also costs half the time to send. */

@@ -1,17 +1,24 @@
+import { Access } from './access.ts'
 import { Database } from './database.ts'
+import { createDiscoveryTables } from './discovery-tables.ts'
 import { OrderReader } from './order-reader.ts'
 import { OrderStore } from './order-store.ts'
 import { PlantedFaults } from './planted-faults.ts'
+import { PlantedHoles } from './planted-holes.ts'
 import { ProductReader } from './product-reader.ts'
 import { seedAttributes, seedShop } from './catalogue-seed.ts'
 import { Tokens } from './tokens.ts'
 import { Truth } from './truth.ts'
+import type { AttributeCount } from '../../fixtures/attributes.ts'
 import type { Fault } from '../faults.ts'
+import type { AccessOptions } from './access.ts'
 
-export type ShopOptions = {
+export type ShopOptions = AccessOptions & {
   dataDir: string
   seed: number
   catalogueSize: number
+  /** Attributes of each generated product; null: 10, 20 or 50, as its department has. */
+  attributes: AttributeCount | null
   customers: number
   faults: readonly Fault[]
   expectedOrders: number
@@ -19,7 +26,8 @@ export type ShopOptions = {
   tokenTtlSeconds: number
   /** Magento's optional input limits: page size at most 300, 20 lines an order. */
   inputLimits: boolean
-  admin: { user: string; password: string }
+  /** Whether a cart's payment asks for reCAPTCHA, which no till can give. */
+  recaptcha: boolean
   /** Epoch milliseconds. */
   wallClock: () => number
 }
@@ -32,6 +40,8 @@ export class Shop {
   readonly orderReader: OrderReader
   readonly products: ProductReader
   readonly tokens: Tokens
+  readonly access: Access
+  readonly holes: PlantedHoles
   readonly faults: PlantedFaults
   readonly truth = new Truth()
   /** Called when operations were queued: wakes the consumer. */
@@ -40,12 +50,15 @@ export class Shop {
   constructor(options: ShopOptions) {
     this.options = options
     this.database = new Database(options.dataDir)
-    seedAttributes(this.database)
-    seedShop(this.database, options.seed, options.catalogueSize, options.customers, this.now())
+    createDiscoveryTables(this.database)
+    seedAttributes(this.database, options.attributes)
+    seedShop(this.database, options, this.now())
     this.orders = new OrderStore(this.database)
     this.orderReader = new OrderReader(this.database, this.orders)
     this.products = new ProductReader(this.database)
-    this.tokens = new Tokens(this.database.cryptKey(), options.tokenTtlSeconds)
+    this.holes = new PlantedHoles(options.faults)
+    this.tokens = new Tokens(this.database.cryptKey(), this.holes.tokenSeconds ?? options.tokenTtlSeconds)
+    this.access = new Access(this.database, this.tokens, this.holes, options)
     this.faults = new PlantedFaults(this.database, this.orders, options.faults, options)
     this.database.flush()
   }

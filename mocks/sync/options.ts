@@ -1,4 +1,4 @@
-import { parseFault, type Fault } from '../faults.ts'
+import { parseFault, plantedTokenSeconds, type Fault } from '../faults.ts'
 
 /** Credentials for Magento's REST: a ready token, or a user whose token is fetched and renewed. */
 export type MagentoCredentials = { kind: 'token'; token: string } | { kind: 'user'; username: string; password: string }
@@ -92,14 +92,15 @@ export const readOptions = (json: string, env: Record<string, string | undefined
   const registrationToken = env['TILLSTORM_SYNC_TOKEN']
   if (!registrationToken) throw new Error('set TILLSTORM_SYNC_TOKEN, the registration token of the tills')
   const allowedHosts = textsOf(raw, 'allowedHosts')
+  const faults = textsOf(raw, 'faults').map(parseFault)
   return {
     port: numberOf(raw, 'port', 0, 0, 65_535),
     dataDir: textOf(raw, 'dataDir', undefined),
     magentoUrl: magentoBase(textOf(raw, 'magentoUrl', undefined), allowedHosts),
     workers: Math.trunc(numberOf(raw, 'workers', 8, 1, 256)),
-    faults: textsOf(raw, 'faults').map(parseFault),
+    faults,
     expectedOrders: numberOf(raw, 'expectedOrders', 0, 0, 1e9),
-    tokenTtlSeconds: numberOf(raw, 'tokenTtlSeconds', 3600, 1, 86_400),
+    tokenTtlSeconds: plantedTokenSeconds(faults) ?? numberOf(raw, 'tokenTtlSeconds', 3600, 1, 86_400),
     storeId: numberOf(raw, 'storeId', 1, 0, 65_535),
     allowedHosts,
     refreshSeconds: numberOf(raw, 'refreshSeconds', 5, 0.05, 86_400),

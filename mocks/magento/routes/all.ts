@@ -1,13 +1,18 @@
 import { bulkRoutes } from './bulk.ts'
+import { catalogueStructureRoutes } from './catalogue-structure.ts'
+import { customerAccountRoutes } from './customer-account.ts'
 import { customerRoutes } from './customers.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { inventoryRoutes } from './inventory.ts'
 import { orderRoutes } from './orders.ts'
 import { productRoutes } from './products.ts'
+import { salableQuantityRoutes } from './salable-quantity.ts'
+import { shopTableRoutes } from './shop-tables.ts'
 import { signInRoutes } from './sign-in.ts'
 import type { Route } from '../routing.ts'
 
 /** Every route of the embedded Magento, an area a file. */
 export const allRoutes: readonly Route[] = [
-  ...signInRoutes, ...discoveryRoutes, ...productRoutes, ...inventoryRoutes, ...customerRoutes, ...orderRoutes, ...bulkRoutes,
+  ...signInRoutes, ...customerAccountRoutes, ...discoveryRoutes, ...shopTableRoutes, ...catalogueStructureRoutes, ...productRoutes,
+  ...inventoryRoutes, ...salableQuantityRoutes, ...customerRoutes, ...orderRoutes, ...bulkRoutes,
 ]

@@ -1,7 +1,6 @@
 import { internalError, jsonAnswer } from '../answer.ts'
 import { bulkStatus } from '../bulk.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
-import { checkPageSize } from './orders.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
 import type { Column } from '../sql-filter.ts'
@@ -29,7 +28,6 @@ type OperationRow = { start_time: string } & Record<string, unknown>
 
 const search = (request: MagentoRequest): Answer => {
   const criteria = request.criteria()
-  checkPageSize(request.shop, criteria.pageSize)
   const { database } = request.shop
   const where = sqlOfGroups(criteria.groups, columnOf)
   const from = 'magento_operation o JOIN magento_bulk b ON b.uuid = o.bulk_uuid'

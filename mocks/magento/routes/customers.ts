@@ -1,12 +1,11 @@
 import { MagentoError, fieldRequired } from '../answer.ts'
 import { passwordHash } from '../passwords.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
-import { checkPageSize } from './orders.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
 import type { Column } from '../sql-filter.ts'
 
-type CustomerRow = { entity_id: number; email: string; firstname: string; lastname: string; created_at: string; updated_at: string; addresses: string }
+export type CustomerRow = { entity_id: number; email: string; firstname: string; lastname: string; created_at: string; updated_at: string; addresses: string }
 
 const columns: Readonly<Record<string, Column>> = {
   entity_id: { sql: 'entity_id', type: 'number' },
@@ -26,7 +25,8 @@ const columnOf = (field: string): Column => {
   return column
 }
 
-const customerOf = (row: CustomerRow): object => {
+/** A customer as every route answers it. */
+export const customerOf = (row: CustomerRow): object => {
   const addresses = JSON.parse(row.addresses) as Record<string, unknown>[]
   return {
     id: row.entity_id, group_id: 1, default_billing: String(row.entity_id), default_shipping: String(row.entity_id),
@@ -43,7 +43,6 @@ const customerOf = (row: CustomerRow): object => {
 const search = (request: MagentoRequest): Answer => {
   const criteria = request.criteria()
   const { database } = request.shop
-  checkPageSize(request.shop, criteria.pageSize)
   const where = sqlOfGroups(criteria.groups, columnOf)
   const total = database.one<{ n: number }>(`SELECT count(*) AS n FROM customer_entity WHERE ${where.sql}`, ...where.values)?.n ?? 0
   const order = criteria.sorts.map((sort) => `${columnOf(sort.field).sql} ${sort.direction}, `).join('')

@@ -1,6 +1,6 @@
 import { MagentoError, jsonAnswer } from '../answer.ts'
+import { checkListLimit } from '../input-limits.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
-import { checkPageSize } from './orders.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
 import type { Shop } from '../shop.ts'
@@ -22,7 +22,6 @@ const columnOf = (field: string): Column => {
 const search = (request: MagentoRequest): Answer => {
   const criteria = request.criteria()
   const { database } = request.shop
-  checkPageSize(request.shop, criteria.pageSize)
   const where = sqlOfGroups(criteria.groups, columnOf)
   const total = database.one<{ n: number }>(`SELECT count(*) AS n FROM inventory_source_item WHERE ${where.sql}`, ...where.values)?.n ?? 0
   const order = criteria.sorts.map((sort) => `${columnOf(sort.field).sql} ${sort.direction}, `).join('')
@@ -39,6 +38,7 @@ const post = (request: MagentoRequest): Answer => {
   const { database } = request.shop
   const couldNotSave = (): MagentoError => new MagentoError(400, 'Could not save Source Item')
   if (!Array.isArray(given)) throw couldNotSave()
+  checkListLimit(request.shop.options.inputLimits, given.length, '\\Magento\\InventoryApi\\Api\\Data\\SourceItemInterface')
   const rows = (given as Record<string, unknown>[]).map((row) => {
     const [sku, source, quantity, status] = [row['sku'], row['source_code'], Number(row['quantity']), Number(row['status'] ?? 1)]
     if (typeof sku !== 'string' || source !== 'default' || !Number.isFinite(quantity)) throw couldNotSave()

@@ -1,24 +1,13 @@
 import { MagentoError, jsonAnswer, textAnswer } from '../answer.ts'
+import { checkListLimit } from '../input-limits.ts'
 import { checkOrderShape, readOrderEntity } from '../order-entity.ts'
 import type { Answer } from '../answer.ts'
 import type { StoredOrder } from '../order-store.ts'
 import type { MagentoRequest, QueuedWork, Route } from '../routing.ts'
 import type { Shop } from '../shop.ts'
 
-const maximum = 300
-const maximumLines = 20
-
-/** Refuses an order of more lines than an input limit allows, where the shop has set one. */
-const checkLines = (shop: Shop, lines: number): void => {
-  if (!shop.options.inputLimits || lines <= maximumLines) return
-  throw new MagentoError(400, 'Maximum items of type "%type" is %max', { type: '\\Magento\\Sales\\Api\\Data\\OrderItemInterface', max: maximumLines })
-}
-
-/** Refuses a page above the input limit, where the shop has set one. */
-export const checkPageSize = (shop: Shop, pageSize: number | null): void => {
-  if (!shop.options.inputLimits || pageSize === null || pageSize <= maximum) return
-  throw new MagentoError(400, 'Maximum SearchCriteria pageSize is %max', { max: maximum })
-}
+const checkLines = (shop: Shop, lines: number): void =>
+  checkListLimit(shop.options.inputLimits, lines, '\\Magento\\Sales\\Api\\Data\\OrderItemInterface')
 
 const saveOrder = (shop: Shop, body: unknown): StoredOrder => {
   const entity = readOrderEntity(body)
@@ -30,7 +19,10 @@ const saveOrder = (shop: Shop, body: unknown): StoredOrder => {
 const queuedOrder: QueuedWork = {
   topic: 'async.magento.sales.api.orderrepositoryinterface.save.post',
   service: 'Magento\\Sales\\Model\\OrderRepository\\Interceptor::save',
-  check: (body) => void checkOrderShape(body),
+  check: (body, shop) => {
+    const entity = checkOrderShape(body)
+    if (entity !== null) checkLines(shop, entity.items.length)
+  },
   work: (shop, body) => saveOrder(shop, body).answerText(),
 }
 
@@ -41,7 +33,6 @@ const post = (request: MagentoRequest): Answer => {
 
 const search = (request: MagentoRequest): Answer => {
   const criteria = request.criteria()
-  checkPageSize(request.shop, criteria.pageSize)
   const tree = request.fields()
   if (tree === 'broken') return jsonAnswer([], 200, 0)
   const items = tree?.['items']
@@ -67,7 +58,6 @@ export const orderRoutes: readonly Route[] = [
     method: 'GET', path: 'orders/items', resource: 'Magento_Sales::actions_view', request: null, time: 'order-item-page',
     handle: (request) => {
       const criteria = request.criteria()
-      checkPageSize(request.shop, criteria.pageSize)
       const { items, total } = request.shop.orderReader.searchItems(criteria, null)
       return request.page(criteria, items, total)
     },

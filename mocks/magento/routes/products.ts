@@ -1,6 +1,5 @@
 import { MagentoError, fieldRequired, textAnswer } from '../answer.ts'
 import { saveProduct } from '../product-writer.ts'
-import { checkPageSize } from './orders.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, QueuedWork, Route } from '../routing.ts'
 import type { FaultRequest } from '../../faults.ts'
@@ -26,7 +25,6 @@ const search = (request: MagentoRequest): Answer => {
   const known = kept.pages.get(request.query)
   if (known !== undefined) return known
   const criteria = request.criteria()
-  checkPageSize(shop, criteria.pageSize)
   const { items, total } = shop.products.search(criteria)
   // Past the end the products' page is null with `fields` and without.
   const answer = items.length > 0 ? request.page(criteria, items, total) : request.answer({ items: null, search_criteria: criteria.echo, total_count: total }, 0)
