@@ -21,7 +21,7 @@ const refuses = (text: string, message: RegExp): void =>
   })
 
 test('the presets load and hold every integrity rule and a reason for each limit', async () => {
-  assert.deepEqual(await presetNames(), ['pos', 'pos-day', 'pos-rail', 'rail', 'smoke'])
+  assert.deepEqual(await presetNames(), ['pos', 'pos-day', 'pos-rail', 'rail', 'security', 'smoke'])
   for (const name of ['pos', 'pos-day', 'smoke']) {
     const budget = await loadBudget(name)
     assert.equal(budget.name, name)
@@ -72,7 +72,7 @@ test('a budget cannot take the driver or the samples at less than their word', (
 
 test('an unknown preset or file is one line with the presets', async () => {
   await assert.rejects(loadBudget('pos-dya'), (error) =>
-    error instanceof TillstormError && error.code === 'BUDGET_INVALID' && /budget pos-dya: there is no such file, and the presets are pos, pos-day, pos-rail, rail, smoke/.test(error.message))
+    error instanceof TillstormError && error.code === 'BUDGET_INVALID' && /budget pos-dya: there is no such file, and the presets are pos, pos-day, pos-rail, rail, security, smoke/.test(error.message))
   await assert.rejects(loadBudget(tmpdir()), (error) => error instanceof TillstormError && /cannot be read \(EISDIR\)/.test(error.message))
 })
 

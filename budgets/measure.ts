@@ -19,6 +19,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
   await foldMonitors(run.monitors(), monitors)
   const [audit, auditProblem] = await readOrProblem(run.audit)
   const [rail, railProblem] = await readOrProblem(run.rail)
+  const [security, securityProblem] = await readOrProblem(run.security)
   const [browsers, browsersProblem] = await readOrProblem(run.browsers)
   return {
     path: run.path,
@@ -31,6 +32,8 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     auditProblem,
     rail,
     railProblem,
+    security,
+    securityProblem,
     browsers: { record: browsers, problem: browsersProblem, ...(await foldBrowserRows(run.browserRows())) },
     queue: monitors.queue(),
     generator: monitors.generator,

@@ -3,6 +3,7 @@ import type { BrowsersRecord, VitalName } from '../run/browsers-record.ts'
 import type { RailRecord } from '../run/rail-record.ts'
 import type { MetError } from './met-errors.ts'
 import type { Audit, Manifest } from '../run/records.ts'
+import type { SecurityRecord } from '../run/security-record.ts'
 
 /** One minute of one request, kept where it was among the worst. */
 export type MinuteSummary = { minute: number; count: number; failed: number; p95Ms: number }
@@ -107,6 +108,10 @@ export type Measurements = {
   rail: RailRecord | null
   /** Why rail.json could not be read; null where it is fine or missing. */
   railProblem: string | null
+  /** What the security probes met; null where the run has no security.json. */
+  security: SecurityRecord | null
+  /** Why security.json could not be read; null where it is fine or missing. */
+  securityProblem: string | null
   browsers: BrowserMeasurements
   queue: QueueMeasurements
   generator: GeneratorMeasurements

@@ -1,4 +1,5 @@
 import { auditRuleNames } from '../run/records.ts'
+import { securityChecks } from '../run/security-record.ts'
 import type { JudgeCheck } from './finding.ts'
 import { judgeAuditRule } from './metrics/audit-rule.ts'
 import { judgeBacklog } from './metrics/backlog.ts'
@@ -7,6 +8,7 @@ import { judgeErrorRate } from './metrics/error-rate.ts'
 import { judgeLatency } from './metrics/latency.ts'
 import { judgeOrdersCompleted } from './metrics/orders-completed.ts'
 import { judgeReconnect } from './metrics/reconnect.ts'
+import { judgeSecurity } from './metrics/security.ts'
 import { judgeWorstRequest } from './metrics/worst-request.ts'
 import type { PassMetric } from './rail/judge-passes.ts'
 import { railMetrics } from './rail/rail-metrics.ts'
@@ -67,6 +69,9 @@ const runMetrics: readonly Omit<RunMetric, 'of'>[] = [
     ...quantiles, unit: 'ms', ...free, judge: judgeVital,
   },
   { name: /^vitals\.cls$/, idOf: ({ metric, statistic }) => `${metric}.${statistic}`, ...quantiles, unit: 'score', ...free, judge: judgeVital },
+  {
+    name: new RegExp(`^security\\.(${securityChecks.join('|')})$`), ...own, ...exactly('count'), unit: 'holes', fixedLimit: 0, judge: judgeSecurity,
+  },
   { name: /^validity\.generatorLag$/, ...own, ...quantiles, unit: 'ms', fixedLimit: undefined, judge: judgeGeneratorLag },
   { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, judge: judgeGeneratorCpu },
   { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeSamples },

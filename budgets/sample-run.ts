@@ -141,6 +141,7 @@ export const readerOf = (run: SampleRun): RunReader => ({
   browserRows: () => stream(run.browserRows),
   catalogue: async () => null,
   stock: async () => null,
+  security: async () => null,
   audit: async () => run.audit,
   browsers: async () => run.browsers,
   rail: async () => run.rail,

@@ -71,6 +71,7 @@ export const configSchema = z
       })
       .optional()
       .describe('How a browser measures the till'),
+    security: z.boolean().optional().describe('false: `verify` leaves the security probes out; they open two customers on Magento'),
     out: z.string().optional().describe('Run directory'),
   })
   .describe('tillstorm.config.json or tillstorm.config.ts')

@@ -9,6 +9,7 @@ import { planCommand } from './plan.ts'
 import { probeCommand } from './probe.ts'
 import { railCommand } from './rail.ts'
 import { reportCommand } from './report.ts'
+import { securityCommand } from './security.ts'
 import { loadCommand, verifyCommand } from './verify.ts'
 import { version } from './version.ts'
 
@@ -16,7 +17,8 @@ const WRONG_USE = 2
 const INTERRUPTED = 130
 
 const commands = [
-  verifyCommand, loadCommand, railCommand, planCommand, auditCommand, judgeCommand, reportCommand, mocksCommand, probeCommand, doctorCommand,
+  verifyCommand, loadCommand, railCommand, planCommand, auditCommand, judgeCommand, reportCommand, securityCommand, mocksCommand, probeCommand,
+  doctorCommand,
 ]
 
 const program = new Command('tillstorm')

@@ -6,7 +6,7 @@ import { railAreas, railBackends, railDevices } from './rail-record.ts'
 export const SCHEMA_VERSION = 1
 
 export const phaseSchema = z.object({
-  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'rail-idle', 'rail-loaded', 'judge']),
+  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'security', 'rail-idle', 'rail-loaded', 'judge']),
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   state: z.enum(['running', 'done', 'failed', 'interrupted']),
@@ -68,6 +68,8 @@ export const measuresSchema = z.object({
   passes: z.array(z.object({ backend: z.enum(railBackends), device: z.enum(railDevices), areas: z.array(z.enum(railAreas)) })).optional(),
   /** The terminals of the load that are browsers. Left out: none. */
   browsers: z.object({ terminals: z.number().int().positive(), visit: z.enum(browserVisits) }).optional(),
+  /** Left out: no security was probed. */
+  security: z.boolean().optional(),
 })
 export type Measures = z.infer<typeof measuresSchema>
 

@@ -11,6 +11,7 @@ import {
   auditSchema, errorRowSchema, histogramRowSchema, ledgerRowSchema, manifestSchema, monitorRowSchema, timelineRowSchema, verdictSchema,
   type Audit, type ErrorRow, type HistogramRow, type LedgerRow, type Manifest, type MonitorRow, type Phase, type TimelineRow, type VerdictFile,
 } from './records.ts'
+import { securitySchema, type SecurityRecord } from './security-record.ts'
 import { stockSchema, type StockRecord } from './stock-record.ts'
 
 /** The names of the files in a run directory: the contract between the stages. */
@@ -24,6 +25,7 @@ export const runFiles = {
   monitors: 'monitors.ndjson',
   stock: 'stock.json',
   audit: 'audit.json',
+  security: 'security.json',
   browsers: 'browsers.json',
   browserRows: 'browsers.ndjson',
   rail: 'rail.json',
@@ -65,6 +67,7 @@ export type RunReader = {
   stock(): Promise<StockRecord | null>
   /** null where the stage that writes it has not run. */
   audit(): Promise<Audit | null>
+  security(): Promise<SecurityRecord | null>
   browsers(): Promise<BrowsersRecord | null>
   rail(): Promise<RailRecord | null>
   verdict(): Promise<VerdictFile | null>
@@ -123,6 +126,7 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     catalogue: async () => readJson(join(path, runFiles.catalogue), z.array(listedProductSchema)),
     stock: async () => readJson(join(path, runFiles.stock), stockSchema),
     audit: async () => readJson(join(path, runFiles.audit), auditSchema),
+    security: async () => readJson(join(path, runFiles.security), securitySchema),
     browsers: async () => readJson(join(path, runFiles.browsers), browsersSchema),
     rail: async () => readJson(join(path, runFiles.rail), railSchema),
     verdict: async () => readJson(join(path, runFiles.verdict), verdictSchema),

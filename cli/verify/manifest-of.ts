@@ -9,7 +9,7 @@ import type { Targets } from './targets.ts'
 
 /** What a run is, before anything of it was driven. */
 export const manifestOf = (
-  request: RunRequest, targets: Pick<Targets, 'described' | 'baseline'>, plan: Plan, k6Version: string, measures: Manifest['measures'],
+  request: RunRequest, targets: Pick<Targets, 'described' | 'baseline'>, plan: Plan, k6Version: string | null, measures: Manifest['measures'],
 ): Manifest => ({
   schemaVersion: SCHEMA_VERSION,
   runId: request.runId,

@@ -37,7 +37,9 @@ const backendsOf = (request: RunRequest, rail: RailPart): RailBackend[] => {
 /** What a run means to measure, for its manifest: the passes of a verify, and the terminals that are browsers. */
 export const measuresOf = async (request: RunRequest): Promise<Measures> => {
   const { rail, browsers } = request
-  const load: Measures = { load: true, rail: false, ...(browsers === null ? {} : { browsers: { terminals: browsers.terminals, visit: browsers.visit } }) }
+  const load: Measures = {
+    load: true, rail: false, ...(request.probesSecurity ? { security: true } : {}), ...(browsers === null ? {} : { browsers: { terminals: browsers.terminals, visit: browsers.visit } }),
+  }
   if (rail.kind === 'none') return load
   const asked = rail.areas ?? areasOfBudget(await loadBudget(request.budget))
   const { name } = request.chosen.profile

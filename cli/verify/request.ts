@@ -62,6 +62,8 @@ export type RunRequest = {
   externalMagento: string | null
   allow: string[]
   queries: CustomQuery[]
+  /** Whether the targets are put through the security probes. */
+  probesSecurity: boolean
   faults: { text: string; fault: Fault }[]
   budget: string
   drain: { boundMs: number; goneAfterMs: number }
@@ -178,6 +180,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     externalMagento,
     allow,
     queries: queriesOf(config.queries),
+    probesSecurity: verb !== 'load' && config.security !== false,
     faults: options.fault.map(faultOf),
     budget,
     drain: drainBounds(config.drainSeconds, judgedBy),

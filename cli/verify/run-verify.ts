@@ -24,6 +24,7 @@ import { manifestOf } from './manifest-of.ts'
 import { planOfTarget } from './plan-of-target.ts'
 import { checkPos, measuresOf, railOfVerify } from './rail-of-verify.ts'
 import type { RunRequest } from './request.ts'
+import { openSecurityStage } from './security-stage.ts'
 import { openStockReadings } from './stock-readings.ts'
 import { openTargets, type Targets } from './targets.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -57,6 +58,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
+    const security = run.manifest.measures.security === true ? await untilAborted(openSecurityStage(request, targets, run, { signal: io.signal, say: io.progress.say }), io.signal) : null
     const stock = await untilAborted(openStockReadings(targets.magento, plan, run, io.progress.say), io.signal)
     browsers = openBrowserStage(request, targets, run, { k6Path: k6.path, chromium }, plan.dayMs / request.chosen.profile.speed, io)
     const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers }, io)
@@ -68,6 +70,8 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     await untilAborted(stock?.after() ?? Promise.resolve(), io.signal)
     await auditStage(targets, run, io)
     await browsers?.auditSales()
+    if (io.signal.aborted) return { kind: 'interrupted', path }
+    await security?.probe()
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await railOfVerify(request, targets, run, { products, k6 }, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }

@@ -21,6 +21,9 @@ export type Targets = {
   sync: SyncClient | null
   syncUrl: string
   baseline: MagentoBaseline
+  magentoAccess: MagentoCredentials
+  /** What terminals present to the sync backend; '' without one. */
+  syncToken: string
   /** For k6, by environment variable. */
   credentials: Record<string, string>
   described: Manifest['targets']
@@ -127,6 +130,8 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
       sync,
       syncUrl,
       baseline,
+      magentoAccess,
+      syncToken,
       credentials: {
         ...(front === 'sync' ? { [credentialVariables.syncToken]: syncToken } : {}),
         ...(front === 'magento' ? { [credentialVariables.customerPassword]: accountPassword() } : {}),

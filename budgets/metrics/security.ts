@@ -1,0 +1,24 @@
+import type { Evidence } from '../../run/records.ts'
+import type { SecurityProbe } from '../../run/security-record.ts'
+import { finding, notApplicable, voidFinding, type JudgeCheck } from '../finding.ts'
+import { countText } from '../text.ts'
+
+const SHOWN = 10
+
+const evidence = (probes: readonly SecurityProbe[]): Evidence[] =>
+  probes.slice(0, SHOWN).map(({ endpoint, text, atMs }) => ({ kind: 'request', ref: endpoint, text, at: atMs }))
+
+/** `security.<check>`: holes that its probes found. A probe that nobody could answer for takes the ground from the check, unless another found a hole. */
+export const judgeSecurity: JudgeCheck = ({ manifest, security, securityProblem }, check) => {
+  if (manifest.measures.security !== true) return notApplicable('this run probed no security: `tillstorm verify` and `tillstorm security` do')
+  if (security === null) return voidFinding(securityProblem ?? 'the run has no security.json: its probes did not come to their end')
+  const own = security.probes.filter((probe) => `security.${probe.check}` === check.metric)
+  const of = (outcome: SecurityProbe['outcome']): SecurityProbe[] => own.filter((probe) => probe.outcome === outcome)
+  const [holes, unknown, refused, impossible] = [of('hole'), of('unknown'), of('refused'), of('impossible')]
+  if (holes.length > check.limit) {
+    return finding({ status: 'fail', value: holes.length, stands: true, because: `${holes[0]!.endpoint}: ${holes[0]!.text}`, evidence: evidence(holes) })
+  }
+  if (unknown.length > 0) return voidFinding(`${unknown[0]!.endpoint}: ${unknown[0]!.text}`, evidence(unknown))
+  if (refused.length === 0) return notApplicable(impossible[0]?.text ?? 'nothing of this run could be probed so')
+  return finding({ status: 'pass', value: holes.length, stands: true, because: `${countText(refused.length, 'probe')} met what ${refused.length === 1 ? 'it' : 'they'} should` })
+}

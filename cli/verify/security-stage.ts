@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { runFiles, type RunWriter } from '../../run/run-directory.ts'
+import { createHttp } from '../../targets/http.ts'
+import { createSignIn, lifetimeMs } from '../../targets/magento/sign-in.ts'
+import { protectedEndpoints } from '../../targets/security/endpoints.ts'
+import { expiredOf, probeTargets, type AgedToken } from '../../targets/security/probe-targets.ts'
+import type { RunRequest } from './request.ts'
+import type { Targets } from './targets.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** A token of an administrator that nobody used before: at the run's start it begins to grow old, at its end it shows whether the doors are still closed to it. */
+const freshToken = async (targets: Pick<Targets, 'magentoUrl' | 'magentoAccess'>, allow: readonly string[]): Promise<AgedToken | null> => {
+  if ('token' in targets.magentoAccess) return { token: targets.magentoAccess.token, endsAtMs: null }
+  const http = createHttp({ allow, timeoutMs: 30_000, maxBytes: 1024 * 1024, connections: 1 })
+  try {
+    const token = await createSignIn(http, targets.magentoUrl, targets.magentoAccess, Date.now).bearer()
+    const lifeMs = lifetimeMs(token)
+    return { token, endsAtMs: lifeMs === null ? null : Date.now() + lifeMs }
+  } catch {
+    // Then the probes say that they had none.
+    return null
+  } finally {
+    await http.close()
+  }
+}
+
+export type SecurityStage = { probe(): Promise<void> }
+
+/** Takes a token at the run's start; `probe` writes security.json at its end. */
+export const openSecurityStage = async (
+  request: Pick<RunRequest, 'loaded' | 'allow'>, targets: Targets, run: RunWriter, io: { signal: AbortSignal; say: (line: string) => void },
+): Promise<SecurityStage> => {
+  const aged = await freshToken(targets, request.allow)
+  const { front, traits } = request.loaded.protocol
+  return {
+    probe: async () => {
+      run.beginPhase('security')
+      const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs: (ms) => pause(ms, undefined, { signal: io.signal }) })
+      const now = await freshToken(targets, request.allow)
+      const record = await untilAborted(probeTargets({
+        magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, orderPrefix: run.manifest.orderPrefix, endpoints: protectedEndpoints(traits.name, front),
+        adminToken: now?.token ?? null, expiredAdminToken, syncToken: targets.syncToken,
+        secrets: 'password' in targets.magentoAccess ? [targets.magentoAccess.password] : [targets.magentoAccess.token],
+        nowMs: Date.now,
+      }), io.signal)
+      run.writeJson(runFiles.security, record)
+      run.endPhase('done')
+      const holes = record.probes.filter(({ outcome }) => outcome === 'hole').length
+      io.say(`security: ${record.probes.length} probes, ${holes === 0 ? 'no hole' : `${holes} ${holes === 1 ? 'hole' : 'holes'}`}`)
+    },
+  }
+}

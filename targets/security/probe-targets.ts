@@ -1,0 +1,115 @@
+import type { SecurityRecord } from '../../run/security-record.ts'
+import { createHttp } from '../http.ts'
+import { customerToken, openProbeCustomer, probeForeignCart } from './customers.ts'
+import type { ProtectedEndpoint } from './endpoints.ts'
+import { askOnce, lookIntoBody, note, probeEndpoint, type Probing, type RealmTokens } from './probe.ts'
+
+/** A token that was given out earlier, and when it ends by its own words; null where it does not say. */
+export type AgedToken = { token: string; endsAtMs: number | null }
+
+export type SecurityTarget = {
+  magentoUrl: string
+  /** '' where the run has none. */
+  syncUrl: string
+  allow: readonly string[]
+  orderPrefix: string
+  endpoints: readonly ProtectedEndpoint[]
+  /** A token of an administrator or an integration that is valid now; null where requests are signed. */
+  adminToken: string | null
+  expiredAdminToken: RealmTokens['expired']
+  /** The token that terminals present to the sync backend; '' without one. */
+  syncToken: string
+  secrets: readonly string[]
+  nowMs: () => number
+}
+
+const TIMEOUT_MS = 30_000
+/** A token that ends within this is waited for; a later one is not. */
+const LONGEST_WAIT_MS = 40_000
+const SLACK_MS = 2_000
+
+/** The aged token once it has ended, waited for where that is soon: before the tokens that must be valid are fetched. */
+export const expiredOf = async (aged: AgedToken | null, { nowMs, pauseMs }: { nowMs: () => number; pauseMs: (ms: number) => Promise<unknown> }): Promise<RealmTokens['expired']> => {
+  if (aged === null) return { impossible: 'no token could be had that ends' }
+  if (aged.endsAtMs === null) return { impossible: 'the token does not say when it ends' }
+  const leftMs = aged.endsAtMs + SLACK_MS - nowMs()
+  if (leftMs > LONGEST_WAIT_MS) return { impossible: `the token of the run's start is good for ${Math.round(leftMs / 60_000)} minutes more` }
+  if (leftMs > 0) await pauseMs(leftMs)
+  return { token: aged.token }
+}
+
+/** Signs one terminal in at the sync backend; null where that fails. */
+const terminalSession = async (probing: Probing, base: string, syncToken: string): Promise<string | null> => {
+  const answer = await askOnce(probing, { method: 'POST', path: '/v1/terminals/0/session', body: {} }, base, syncToken)
+  if (typeof answer === 'string' || answer.status >= 300) return null
+  try {
+    const { token } = JSON.parse(answer.text) as { token?: unknown }
+    return typeof token === 'string' ? token : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Puts the targets of a run through all security probes: each endpoint without a token, with a tampered, an unsigned, an expired and a revoked one, and with one of too few
+ * rights; every error's body; and whether a customer reads another's cart. Opens two customers on Magento, and changes nothing else. Never throws for what a target answers.
+ */
+export const probeTargets = async (target: SecurityTarget): Promise<SecurityRecord> => {
+  const secrets = [...target.secrets, target.adminToken ?? '', target.syncToken].filter((secret) => secret !== '')
+  const probing: Probing = { http: createHttp({ allow: target.allow, timeoutMs: TIMEOUT_MS, maxBytes: 4 * 1024 * 1024, connections: 2 }), secrets, nowMs: target.nowMs, probes: [] }
+  try {
+    const { magentoUrl, syncUrl } = target
+    const [owner, other] = [1, 2].map((number) => openProbeCustomer(probing, magentoUrl, target.orderPrefix, number, target.adminToken))
+    const [first, second] = [await owner!, await other!]
+    const few: RealmTokens['few'] = typeof second === 'string' ? { impossible: second } : { token: second.token, whose: "a customer's token" }
+    const notRevocable = { impossible: 'Magento has no request that revokes a token of an administrator' }
+    const realms: Record<ProtectedEndpoint['realm'], RealmTokens> = {
+      admin: { base: magentoUrl, valid: target.adminToken, expired: target.expiredAdminToken, revoked: notRevocable, few },
+      customer: {
+        base: magentoUrl, valid: typeof first === 'string' ? null : first.token, expired: { impossible: 'no token of a customer is old enough' },
+        revoked: typeof second === 'string' ? { impossible: second } : await revoked(probing, magentoUrl, second),
+        few: target.adminToken === null ? { impossible: 'requests are signed, there is no token' } : { token: target.adminToken, whose: "an administrator's token" },
+      },
+      terminal: {
+        base: syncUrl, valid: syncUrl === '' ? null : await terminalSession(probing, syncUrl, target.syncToken),
+        expired: { impossible: 'no token of a terminal is old enough' }, revoked: { impossible: 'the API has no request that revokes a token' },
+        few: few,
+      },
+    }
+    for (const endpoint of target.endpoints) await probeEndpoint(probing, endpoint, realms[endpoint.realm])
+    await probeBrokenRequests(probing, target)
+    if (typeof first === 'string' || typeof second === 'string') {
+      note(probing, 'foreignCart', 'GET /rest/V1/carts/{id}', 'impossible', typeof first === 'string' ? first : String(second))
+    } else {
+      // Its token was revoked above.
+      const fresh = await customerToken(probing, magentoUrl, second)
+      await probeForeignCart(probing, magentoUrl, first, { ...second, token: fresh ?? second.token }, (endpoint, outcome, text) => note(probing, 'foreignCart', endpoint, outcome, text))
+    }
+    return { schemaVersion: 1, probes: probing.probes }
+  } finally {
+    await probing.http.close()
+  }
+}
+
+/** Revokes a customer's token by the request that Magento has for it. */
+const revoked = async (probing: Probing, base: string, customer: { token: string }): Promise<RealmTokens['revoked']> => {
+  const answer = await askOnce(probing, { method: 'POST', path: '/rest/V1/integration/customer/revoke-customer-token', body: {} }, base, customer.token)
+  if (typeof answer === 'string') return { impossible: answer }
+  return answer.status === 200 ? { token: customer.token } : { impossible: `a token could not be revoked: ${answer.status}` }
+}
+
+/** Requests that no server likes: their errors must not tell how it is built. */
+const probeBrokenRequests = async (probing: Probing, { magentoUrl, adminToken }: SecurityTarget): Promise<void> => {
+  const broken = [
+    { method: 'GET', path: '/rest/V1/orders?searchCriteria[filter_groups][0][filters][0][field]=no_such_field&searchCriteria[filter_groups][0][filters][0][value]=1', body: undefined },
+    { method: 'GET', path: '/rest/V1/no-such-route', body: undefined },
+    { method: 'POST', path: '/rest/V1/orders', body: { entity: { no_such_field: 1 } } },
+    { method: 'POST', path: '/graphql', body: { query: '{ broken' } },
+  ] as const
+  for (const request of broken) {
+    const answer = await askOnce(probing, request, magentoUrl, adminToken)
+    const endpoint = `${request.method} ${request.path.split('?')[0]}`
+    if (typeof answer === 'string') note(probing, 'errorBodies', endpoint, 'unknown', answer)
+    else lookIntoBody(probing, endpoint, answer)
+  }
+}
