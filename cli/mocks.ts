@@ -81,6 +81,7 @@ export const mocksCommand = new Command('mocks')
         ...attributesOf(options.attributes),
         serviceTimes: options.serviceTimes,
         tokenTtlSeconds: ONE_HOUR_SECONDS,
+        taxBasisPoints: defaultParameters.taxBasisPoints,
       },
       sync: { port: portOf('--port-sync', options.portSync, defaultPorts.sync), magento: null, tokenTtlSeconds: ONE_HOUR_SECONDS, allow: [] },
       pos: {

@@ -25,6 +25,8 @@ export type EmbeddedOptions = {
     integrationAsBearer?: boolean
     inputLimits?: boolean
     recaptcha?: boolean
+    /** Tax on all goods, in hundredths of a per cent, for orders out of carts; none where it is not given. */
+    taxBasisPoints?: number
   } | null
   sync: {
     port: number
@@ -98,6 +100,11 @@ const faultsFor = (server: 'sync' | 'magento', options: EmbeddedOptions): string
         case 'token-ignored':
         case 'stack-trace':
         case 'foreign-cart':
+        case 'cut-after-store':
+        case 'kill-worker':
+        case 'db-down':
+        case 'rate-limit':
+        case 'poison-message':
           return server === 'magento'
         case 'token-ttl':
           return true

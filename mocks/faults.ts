@@ -26,16 +26,24 @@ export type Fault =
   | { kind: 'open-endpoint'; request: FaultRequest }
   | { kind: 'token-ignored' | 'stack-trace' | 'foreign-cart' }
   | { kind: 'token-ttl'; seconds: number }
+  | { kind: 'cut-after-store' | 'kill-worker'; percent: number }
+  | { kind: 'db-down'; seconds: number }
+  | { kind: 'rate-limit'; perMinute: number }
+  | { kind: 'poison-message'; count: number }
   | { kind: PosFault }
 
 /** Faults that strike Magento itself, whoever sends it the orders. */
-export const magentoFaults: ReadonlySet<Fault['kind']> = new Set(['restart-magento', 'open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart'])
+export const magentoFaults: ReadonlySet<Fault['kind']> = new Set([
+  'restart-magento', 'open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart', 'cut-after-store', 'kill-worker', 'db-down', 'rate-limit',
+  'poison-message',
+])
 
 /** A way to write each fault, for help texts. */
 export const faultForms = [
   'lose-orders=N', 'duplicate-orders=N', 'alter-orders=N', 'phantom-orders=N', 'slow=REQUEST:MS',
   'errors=REQUEST:PERCENT', 'stall=SECONDS', 'restart-sync=N', 'restart-magento=N',
   'open-endpoint=REQUEST', 'token-ignored', 'stack-trace', 'foreign-cart', 'token-ttl=SECONDS',
+  'cut-after-store=PERCENT', 'kill-worker=PERCENT', 'db-down=SECONDS', 'rate-limit=N', 'poison-message=N',
   ...posFaults,
 ] as const
 
@@ -87,6 +95,15 @@ export const parseFault = (text: string): Fault => {
       const { request, text: percent } = requestAndNumber(kind, value)
       return { kind, request, percent: numberBetween(percent, 0.001, 100, `fault ${kind}: the per cent`, false) }
     }
+    case 'cut-after-store':
+    case 'kill-worker':
+      return { kind, percent: numberBetween(value, 0.001, 100, `fault ${kind}: the per cent`, false) }
+    case 'db-down':
+      return { kind, seconds: numberBetween(value, 0.01, 3600, `fault ${kind}: the seconds`, false) }
+    case 'rate-limit':
+      return { kind, perMinute: numberBetween(value, 1, 1_000_000, `fault ${kind}: the orders a minute`, true) }
+    case 'poison-message':
+      return { kind, count: numberBetween(value, 1, 100, `fault ${kind}: the count of messages`, true) }
     case 'stall':
       return { kind, seconds: numberBetween(value, 0.01, 3600, `fault ${kind}: the seconds`, false) }
     case 'open-endpoint':

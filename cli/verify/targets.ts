@@ -83,6 +83,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
             customers: parameters.customers,
             serviceTimes: request.serviceTimes,
             tokenTtlSeconds: tokenSeconds(profile.speed),
+            taxBasisPoints: parameters.taxBasisPoints,
           },
     sync:
       front !== 'sync' || request.externalSync !== null

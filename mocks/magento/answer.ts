@@ -27,7 +27,20 @@ export const htmlAnswer = (status: number, title: string): Answer => ({
   rows: 0,
 })
 
-type Parameters = Record<string, string | number> | readonly (string | number)[]
+/** No answer at all: the connection is destroyed. */
+export const noAnswer: Answer = { status: 0, body: '', contentType: '', rows: 0 }
+
+/** What PHP shows when the database is away: a page for people, on every route. */
+export const databaseAway = (): Answer => ({
+  status: 500,
+  body:
+    '<!doctype html>\n<html xmlns="http://www.w3.org/1999/xhtml" >\n<head>\n    <title>There has been an error processing your request</title>\n' +
+    '    <base href="An error has happened during application run. See exception log for details.\n',
+  contentType: 'text/html; charset=utf-8',
+  rows: 0,
+})
+
+type Parameters = Record<string, string | number | null> | readonly (string | number)[]
 
 /** An error that Magento tells the client; placeholders such as `%resources` stay raw in `message`. */
 export class MagentoError extends Error {

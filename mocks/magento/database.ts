@@ -3,6 +3,7 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { cartSchema } from './carts/cart-schema.ts'
 
 // Columns that an audit by SQL needs are generated from the stored document: a row is written once, read both ways.
 const ofDocument = (names: string): string =>
@@ -78,6 +79,7 @@ export class Database {
     // synchronous=OFF leaves the flush to the system: a killed process loses nothing, and a checkpoint never blocks a request.
     this.#sqlite.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;')
     this.#sqlite.exec(schema)
+    this.#sqlite.exec(cartSchema)
   }
 
   /** A prepared statement, made once for each text. At most 500 texts are kept: a search makes its own. */

@@ -19,6 +19,7 @@ const optionsSchema = z.strictObject({
   expectedOrders: z.number().int().min(0),
   orderPrefix: z.string().nullable(),
   tokenTtlSeconds: z.number().positive().default(3600),
+  taxBasisPoints: z.number().int().min(0).max(10_000).default(0),
   inputLimits: z.boolean().default(false),
   recaptcha: z.boolean().default(false),
   integrationAsBearer: z.boolean().default(false),

@@ -13,13 +13,15 @@ export type OrderEntity = {
   shippingMethod: string | null
   payment: Fields
   statusHistories: readonly unknown[]
+  /** Extension attributes that only an order out of a cart has: its taxes, and the payment's title. */
+  extension: Fields
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const upperCamel = (name: string): string => name.split('_').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
 
-const notSupported = (name: string): MagentoError =>
+export const notSupported = (name: string): MagentoError =>
   new MagentoError(400, '"%fieldName" is not supported. Correct the field name and try again.', { fieldName: upperCamel(name) })
 
 // TypeProcessor and ServiceInputProcessor of Magento_Framework 2.4.7 (their source; not in the recorded exchanges).
@@ -113,6 +115,7 @@ export const checkOrderShape = (body: unknown): OrderEntity | null => {
     shippingMethod: typeof shipping['method'] === 'string' ? shipping['method'] : null,
     payment: readPayment(given['payment']),
     statusHistories: Array.isArray(given['status_histories']) ? given['status_histories'] : [],
+    extension: {},
   }
 }
 

@@ -2,6 +2,7 @@ import { internalError } from './answer.ts'
 import { filterFields } from './field-filter.ts'
 import { itemDefaults, itemScalars, orderScalars } from './order-fields.ts'
 import { sqlOfGroups } from './sql-filter.ts'
+import { taxesOfOrder } from './carts/order-taxes.ts'
 import type { Database } from './database.ts'
 import type { FieldTree } from './field-filter.ts'
 import type { OrderStore } from './order-store.ts'
@@ -29,6 +30,8 @@ const itemColumn = (field: string): Column => {
   const sql = field === 'item_id' || field === 'order_id' ? field : `(document ->> '${field}') COLLATE NOCASE`
   return { sql, type: field === 'created_at' || field === 'updated_at' ? 'date' : type }
 }
+
+const emptyOfCarts = ['base_cost', 'qty_backordered'] as const
 
 const reportId = (field: string): string => Buffer.from(field).toString('hex').padEnd(13, '0').slice(0, 13)
 
@@ -173,7 +176,7 @@ export class OrderReader {
     if (order['grand_total'] === undefined) order['grand_total'] = null
     if (order['base_grand_total'] === undefined) order['base_grand_total'] = null
     if (tree === null || tree['extension_attributes'] !== undefined) {
-      const items = itemTexts.map((text) => this.#item(text, null))
+      const items = itemTexts.map((text) => this.#item(text, null) as Fields)
       const extension = order['extension_attributes'] as { shipping_assignments: Fields[] }
       const total = shippingTotal(order)
       for (const assignment of extension.shipping_assignments) {
@@ -181,11 +184,11 @@ export class OrderReader {
         assignment['items'] = items
       }
       order['extension_attributes'] = {
-        ...extension, payment_additional_info: [], applied_taxes: [], item_applied_taxes: [], converting_from_quote: false,
-        taxes: [], additional_itemized_taxes: [],
+        payment_additional_info: [], applied_taxes: [], ...extension, ...taxesOfOrder(order, items), converting_from_quote: false,
+        additional_itemized_taxes: [],
       }
+      if (tree === null) return { ...order, items }
     }
-    if (tree === null) return { ...order, items: itemTexts.map((text) => this.#item(text, null)) }
     const below = tree['items']
     if (below !== undefined) order['items'] = itemTexts.map((text) => this.#item(text, below === true ? null : below))
     return filterFields(order, below === undefined ? tree : { ...tree, items: true })
@@ -193,7 +196,12 @@ export class OrderReader {
 
   #item(text: string, tree: FieldTree | null): unknown {
     const stored = JSON.parse(text) as Fields
-    if (tree === null) return { ...itemDefaults, ...stored, extension_attributes: { itemized_taxes: [] } }
+    if (tree === null) {
+      const item: Fields = { ...itemDefaults, ...stored, extension_attributes: { itemized_taxes: [] } }
+      // An order out of a cart fills its columns itself, and leaves some empty.
+      for (const name of emptyOfCarts) if (item[name] === null) delete item[name]
+      return item
+    }
     const kept: Fields = {}
     let empty = true
     for (const name in tree) {

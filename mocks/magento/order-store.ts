@@ -8,7 +8,7 @@ type Fields = Record<string, unknown>
 const storeName = 'Main Website\nMain Website Store\nDefault Store View'
 
 /** What was stored of an order, and what the client is told: as text, or as the value that `fields` filters. */
-export type StoredOrder = { entityId: number; answerText(): string; answer(): Fields }
+export type StoredOrder = { entityId: number; /** False where a planted fault lost it. */ kept: boolean; answerText(): string; answer(): Fields }
 
 // A system call for each order's 16 bytes cost 15 µs: they are drawn 256 at a time.
 const drawnBytes = Buffer.alloc(16 * 256)
@@ -105,6 +105,7 @@ export class OrderStore {
     } else this.#database.setConfig('sales/next_order', String(entityId + 1))
     return {
       entityId,
+      kept: keep,
       answerText: () => `${text.slice(0, -1)},"items":[${itemTexts.join(',')}]}`,
       answer: () => ({ ...scalars, ...parts, items }),
     }
@@ -127,6 +128,7 @@ export class OrderStore {
             items: null,
           },
         ],
+        ...entity.extension,
       },
     }
   }
@@ -181,7 +183,7 @@ export class OrderStore {
     this.#insertItems(items, texts, entityId)
     this.overwrites++
     const answer = (): Fields => ({ ...answered, items })
-    return { entityId, answerText: () => JSON.stringify(answer()), answer }
+    return { entityId, kept: true, answerText: () => JSON.stringify(answer()), answer }
   }
 }
 

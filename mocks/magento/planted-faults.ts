@@ -1,11 +1,19 @@
+import { MagentoError } from './answer.ts'
+import { OrderBrokenOff } from './broken-off.ts'
+import { OrderRate } from './order-rate.ts'
+import { queuePoison } from './poison-message.ts'
 import { seededUniform } from './service-times.ts'
 import type { Fault, FaultRequest } from '../faults.ts'
+import type { Break, Placing } from './broken-off.ts'
 import type { Database } from './database.ts'
 import type { OrderEntity } from './order-entity.ts'
 import type { OrderStore, StoredOrder } from './order-store.ts'
 
 type Fields = Record<string, unknown>
 type OrderFault = 'lose-orders' | 'duplicate-orders' | 'alter-orders' | 'phantom-orders'
+
+const placesOf = (count: number, expectedOrders: number): number[] =>
+  Array.from({ length: count }, (_, k) => Math.max(1, Math.round(((k + 1) * expectedOrders) / (count + 1))))
 
 /** At which order of the run each order fault strikes: evenly spread, never two at one order. Orders count from 1. */
 export const spreadFaults = (faults: readonly Fault[], expectedOrders: number): Map<number, OrderFault> => {
@@ -16,8 +24,7 @@ export const spreadFaults = (faults: readonly Fault[], expectedOrders: number): 
       case 'duplicate-orders':
       case 'alter-orders':
       case 'phantom-orders':
-        for (let k = 1; k <= fault.count; k++) {
-          let place = Math.max(1, Math.round((k * expectedOrders) / (fault.count + 1)))
+        for (let place of placesOf(fault.count, expectedOrders)) {
           while (places.has(place)) place++
           places.set(place, fault.kind)
         }
@@ -56,11 +63,21 @@ export class PlantedFaults {
   readonly #places: Map<number, OrderFault>
   readonly #slowMs = new Map<FaultRequest, number>()
   readonly #errors = new Map<FaultRequest, { share: number; uniform: () => number }>()
+  readonly #breaks: { how: Break; share: number; uniform: () => number }[] = []
+  readonly #orderRate: OrderRate | null
   readonly #stallSeconds: number
+  readonly #downSeconds: number
+  /** Orders after which a poison message is queued. */
+  readonly #poisonPlaces: ReadonlySet<number>
+  readonly #countsOrders: boolean
+  #downDone: boolean
+  #goesDown = false
   #orderPrefix: string | null
   #seen: number
   #phantoms: number
   #stallDone: boolean
+  /** Called when a planted fault has queued something: wakes the consumer. */
+  onQueued: () => void = () => {}
 
   constructor(database: Database, orders: OrderStore, faults: readonly Fault[], options: { expectedOrders: number; orderPrefix: string | null; seed: number }) {
     this.#database = database
@@ -71,15 +88,64 @@ export class PlantedFaults {
     this.#seen = Number(database.config('tillstorm/orders_seen') ?? 0)
     this.#phantoms = Number(database.config('tillstorm/phantoms') ?? 0)
     this.#stallDone = database.config('tillstorm/stalled') !== null
-    let stall = 0
+    this.#downDone = database.config('tillstorm/went_down') !== null
+    let [stall, down, perMinute] = [0, 0, 0]
     for (const fault of faults) {
       if (fault.kind === 'slow') this.#slowMs.set(fault.request, fault.ms)
       if (fault.kind === 'errors') {
         this.#errors.set(fault.request, { share: fault.percent / 100, uniform: seededUniform(options.seed + this.#errors.size + 1) })
       }
       if (fault.kind === 'stall') stall = fault.seconds
+      if (fault.kind === 'db-down') down = fault.seconds
+      if (fault.kind === 'rate-limit') perMinute = fault.perMinute
+      if (fault.kind === 'cut-after-store' || fault.kind === 'kill-worker') {
+        const how = fault.kind === 'kill-worker' ? 'worker-killed' : 'cut'
+        this.#breaks.push({ how, share: fault.percent / 100, uniform: seededUniform(options.seed + 1001 + this.#breaks.length) })
+      }
     }
     this.#stallSeconds = stall
+    this.#downSeconds = down
+    this.#poisonPlaces = new Set(faults.flatMap((fault) => (fault.kind === 'poison-message' ? placesOf(fault.count, options.expectedOrders) : [])))
+    this.#countsOrders = this.#places.size > 0 || this.#poisonPlaces.size > 0 || stall > 0 || down > 0
+    this.#orderRate = perMinute === 0 ? null : new OrderRate(perMinute)
+  }
+
+  /**
+   * Called once for each request that has stored its order (or queued its bulk): what breaks it off before its answer, or null. The database dies under
+   * the order that makes half of the expected ones.
+   */
+  breakOff(placing: Placing): OrderBrokenOff | null {
+    if (placing !== 'bulk' && this.#isHalfWay(this.#downSeconds, this.#downDone)) {
+      this.#goDown()
+      return new OrderBrokenOff('database-died', placing)
+    }
+    let how: Break | null = null
+    // Each fault draws for each order, so that one does not move the other.
+    for (const planted of this.#breaks) if (planted.uniform() < planted.share) how ??= planted.how
+    return how === null ? null : new OrderBrokenOff(how, placing)
+  }
+
+  /** Throws the 429 of a shop that limits orders, where this address has paid for too many carts. Posted orders are not counted, as in Magento. */
+  limitPayments(address: string, nowSeconds: number): void {
+    if (this.#orderRate?.isExceeded(address, nowSeconds) === true) throw new MagentoError(429, 'Too Many Requests')
+  }
+
+  /** Milliseconds for which the database is away from now on: once, when half of the expected orders were seen; 0 otherwise. */
+  downMs(): number {
+    if (this.#isHalfWay(this.#downSeconds, this.#downDone)) this.#goDown()
+    if (!this.#goesDown) return 0
+    this.#goesDown = false
+    return this.#downSeconds * 1000
+  }
+
+  #goDown(): void {
+    this.#downDone = true
+    this.#goesDown = true
+    this.#database.setConfig('tillstorm/went_down', '1')
+  }
+
+  #isHalfWay(seconds: number, done: boolean): boolean {
+    return seconds > 0 && !done && this.#seen >= this.#expectedOrders / 2
   }
 
   /** Milliseconds by which requests of this name take longer. */
@@ -95,7 +161,7 @@ export class PlantedFaults {
 
   /** Milliseconds for which the server answers nothing from now on: once, when half of the expected orders were seen. */
   stallMs(): number {
-    if (this.#stallSeconds === 0 || this.#stallDone || this.#seen < this.#expectedOrders / 2) return 0
+    if (!this.#isHalfWay(this.#stallSeconds, this.#stallDone)) return 0
     this.#stallDone = true
     this.#database.setConfig('tillstorm/stalled', '1')
     return this.#stallSeconds * 1000
@@ -103,7 +169,7 @@ export class PlantedFaults {
 
   /** Saves one order, or does to it what a planted fault wants. */
   save(entity: OrderEntity, now: string): StoredOrder {
-    if (this.#places.size === 0 && this.#stallSeconds === 0) return this.#orders.save(entity, now)
+    if (!this.#countsOrders) return this.#orders.save(entity, now)
     const place = this.#seen + 1
     const fault = this.#places.get(place)
     const answered = this.#orders.save(fault === 'alter-orders' ? alteredOrder(entity, place) : entity, now, fault !== 'lose-orders')
@@ -111,6 +177,10 @@ export class PlantedFaults {
     this.#seen = place
     this.#database.setConfig('tillstorm/orders_seen', String(place))
     this.#orderPrefix ??= String(entity.scalars['increment_id'] ?? entity.scalars['ext_order_id'] ?? 'phantom').replace(/-\d+$/, '')
+    if (this.#poisonPlaces.has(place)) {
+      queuePoison(this.#database, now)
+      this.onQueued()
+    }
     if (fault === 'duplicate-orders') {
       const { increment_id: _, ...scalars } = entity.scalars
       this.#orders.save({ ...entity, scalars }, now)

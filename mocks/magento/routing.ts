@@ -10,6 +10,9 @@ import type { FieldTree } from './field-filter.ts'
 import type { SearchCriteria } from './search-criteria.ts'
 import type { Shop } from './shop.ts'
 
+/** Where a request came from, as the shop notes it with a cart's order. */
+export type Origin = { address: string; forwardedFor: string | null }
+
 /** A request after its route is known. Query and body are read when a route asks for them. */
 export class MagentoRequest {
   readonly params: readonly string[]
@@ -17,14 +20,16 @@ export class MagentoRequest {
   readonly body: unknown
   readonly shop: Shop
   readonly caller: Caller
+  readonly origin: Origin
   #pairs: Map<string, string> | null = null
 
-  constructor(shop: Shop, params: readonly string[], query: string, body: unknown, caller: Caller) {
+  constructor(shop: Shop, params: readonly string[], query: string, body: unknown, caller: Caller, origin: Origin) {
     this.shop = shop
     this.params = params
     this.query = query
     this.body = body
     this.caller = caller
+    this.origin = origin
   }
 
   /** The caller's number within its user type; 0 for a guest. */

@@ -1,7 +1,10 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { MagentoError, errorAnswer, htmlAnswer, internalError, jsonAnswer, noRoute, notProcessed, textAnswer } from './answer.ts'
+import {
+  MagentoError, databaseAway, errorAnswer, htmlAnswer, internalError, jsonAnswer, noAnswer, noRoute, notProcessed, textAnswer,
+} from './answer.ts'
+import { OrderBrokenOff } from './broken-off.ts'
 import { queueAnswer } from './bulk.ts'
 import { Consumer } from './consumer.ts'
 import { readBody } from './request-body.ts'
@@ -15,7 +18,7 @@ import type { FaultRequest } from '../faults.ts'
 import type { Credentials } from './access.ts'
 import type { Answer } from './answer.ts'
 import type { PlantedHoles } from './planted-holes.ts'
-import type { Route } from './routing.ts'
+import type { Origin, Route } from './routing.ts'
 import type { ServiceTimes } from './service-times.ts'
 import type { ShopOptions } from './shop.ts'
 import type { Clock } from './worker-pool.ts'
@@ -79,6 +82,7 @@ export class MagentoServer {
   readonly #clock: Clock
   readonly #consumer: Consumer
   #stalledUntilMs = 0
+  #downUntilMs = 0
 
   constructor(options: MagentoOptions, clock: Clock = systemClock) {
     this.shop = new Shop(options)
@@ -88,6 +92,7 @@ export class MagentoServer {
     this.#consumer = new Consumer(this.shop, this.#times, clock)
     if (!options.consumer) this.#consumer.stop()
     this.shop.onQueued = () => this.#consumer.wake()
+    this.shop.faults.onQueued = this.shop.onQueued
     this.#server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => this.#receive(request, response))
   }
 
@@ -157,6 +162,7 @@ export class MagentoServer {
       })
     }
     this.#unlessStalled(() => {
+      if (this.#downUntilMs > 0 && this.#clock.nowMs() < this.#downUntilMs) return finish('other', databaseAway())
       let call: Call
       try {
         if (method === 'HEAD') return finish('other', textAnswer('', 405))
@@ -195,6 +201,7 @@ export class MagentoServer {
         finish(name, work())
         release()
         this.#checkStall()
+        this.#checkDown()
       })
     })
   }
@@ -204,8 +211,12 @@ export class MagentoServer {
       const caller = this.shop.access.callerFor(call.route.resource, asked, credentialsOf(request), this.shop.nowSeconds())
       const body = call.route.method === 'GET' ? null : readBody(request.headers['content-type'], bytes)
       const queued = call.route.queued
-      if (call.mode !== 'sync' && queued !== undefined) return queueAnswer(this.shop, queued, call.mode, body, caller)
-      return call.route.handle(new MagentoRequest(this.shop, call.params, query, body, caller))
+      if (call.mode !== 'sync' && queued !== undefined) {
+        const answer = queueAnswer(this.shop, queued, call.mode, body, caller)
+        const broken = call.route.request === 'order' ? this.shop.faults.breakOff('bulk') : null
+        return broken === null ? answer : brokenAnswer(broken)
+      }
+      return call.route.handle(new MagentoRequest(this.shop, call.params, query, body, caller, originOf(request)))
     } catch (error) {
       return answerOf(error, this.shop.holes)
     }
@@ -221,6 +232,11 @@ export class MagentoServer {
     if (stallMs > 0) this.#stalledUntilMs = this.#clock.nowMs() + stallMs
   }
 
+  #checkDown(): void {
+    const downMs = this.shop.faults.downMs()
+    if (downMs > 0) this.#downUntilMs = this.#clock.nowMs() + downMs
+  }
+
   #unlessStalled(then: () => void): void {
     const leftMs = this.#stalledUntilMs === 0 ? 0 : this.#stalledUntilMs - this.#clock.nowMs()
     if (leftMs > 0) this.#clock.after(leftMs, then)
@@ -231,13 +247,30 @@ export class MagentoServer {
 const nameOf = (call: Call, asked: FaultRequest | null): string =>
   call.mode === 'sync' ? (asked ?? call.route.time ?? 'other') : `order-${call.mode}`
 
+const originOf = (request: IncomingMessage): Origin => {
+  const forwarded = request.headers['x-forwarded-for']
+  return { address: request.socket.remoteAddress ?? '', forwardedFor: typeof forwarded === 'string' ? forwarded : null }
+}
+
 const credentialsOf = ({ headers, method, url }: IncomingMessage): Credentials => ({
   authorization: headers.authorization ?? '', host: headers.host ?? '', method: method ?? 'GET', target: url ?? '/',
 })
 
+/** What the client gets of a request that was broken off after its order was stored. */
+const brokenAnswer = ({ how, placing }: OrderBrokenOff): Answer => {
+  switch (how) {
+    case 'cut': return noAnswer
+    case 'worker-killed': return htmlAnswer(502, 'Bad Gateway')
+    case 'database-died':
+      return placing === 'cart' ? errorAnswer(new MagentoError(400, 'An error occurred on the server. Please try to place the order again.')) : databaseAway()
+    default: return how satisfies never
+  }
+}
+
 /** A problem of our own is a 500 like Magento's, and told on stderr so that it can be mended. */
 const answerOf = (error: unknown, holes: PlantedHoles): Answer => {
   if (error instanceof MagentoError) return errorAnswer(error, holes.trace())
+  if (error instanceof OrderBrokenOff) return brokenAnswer(error)
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   return errorAnswer(internalError('0000000000000'), holes.trace())
 }
@@ -248,6 +281,7 @@ const ascii = (text: string): string =>
 
 const send = (response: ServerResponse, answer: Answer, withoutBody = false): void => {
   if (response.destroyed) return
+  if (answer === noAnswer) return void response.destroy()
   const body = ascii(answer.body)
   response.writeHead(answer.status, {
     'content-type': answer.contentType, 'content-length': body.length, 'cache-control': 'no-store',

@@ -1,4 +1,5 @@
 import { Access } from './access.ts'
+import { Carts } from './carts/carts.ts'
 import { Database } from './database.ts'
 import { createDiscoveryTables } from './discovery-tables.ts'
 import { OrderReader } from './order-reader.ts'
@@ -24,6 +25,8 @@ export type ShopOptions = AccessOptions & {
   expectedOrders: number
   orderPrefix: string | null
   tokenTtlSeconds: number
+  /** Tax on all goods in all regions, in hundredths of a per cent; 0 as a fresh Magento has it. */
+  taxBasisPoints: number
   /** Magento's optional input limits: page size at most 300, 20 lines an order. */
   inputLimits: boolean
   /** Whether a cart's payment asks for reCAPTCHA, which no till can give. */
@@ -39,6 +42,7 @@ export class Shop {
   readonly orders: OrderStore
   readonly orderReader: OrderReader
   readonly products: ProductReader
+  readonly carts: Carts
   readonly tokens: Tokens
   readonly access: Access
   readonly holes: PlantedHoles
@@ -56,6 +60,7 @@ export class Shop {
     this.orders = new OrderStore(this.database)
     this.orderReader = new OrderReader(this.database, this.orders)
     this.products = new ProductReader(this.database)
+    this.carts = new Carts(this.database, this.products, options.taxBasisPoints)
     this.holes = new PlantedHoles(options.faults)
     this.tokens = new Tokens(this.database.cryptKey(), this.holes.tokenSeconds ?? options.tokenTtlSeconds)
     this.access = new Access(this.database, this.tokens, this.holes, options)

@@ -38,16 +38,12 @@ export const recordedExchanges = (): Exchange[] => [
 ]
 
 const later: readonly [RegExp, string][] = [
-  [/\/(guest-carts|carts)(\/|$)/, 'a later release: carts'],
   [/\/V1\/(order|invoice)\/|\/creditmemos|\/orders\/\d+\/(hold|unhold|cancel)$/, 'a later release: after the sale'],
-  [/\/(taxRates|taxRules)/, 'a later release: taxes'],
 ]
 
 /** Exchanges of our routes that cannot be replayed, and why. */
 const never: Readonly<Record<string, string>> = {
-  '2/49': 'a later release: carts (an order whose taxes a cart itemised)',
   '2/62': 'a later release: after the sale (an order that was refunded)',
-  '2/105': 'a fault of the database server, which the embedded Magento does not have',
 }
 
 /** Why an exchange is not replayed; null where it is. */

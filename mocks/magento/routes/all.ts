@@ -1,4 +1,7 @@
 import { bulkRoutes } from './bulk.ts'
+import { cartCheckoutRoutes } from './carts-checkout.ts'
+import { cartItemRoutes } from './carts-items.ts'
+import { taxRoutes } from './carts-taxes.ts'
 import { catalogueStructureRoutes } from './catalogue-structure.ts'
 import { customerAccountRoutes } from './customer-account.ts'
 import { customerRoutes } from './customers.ts'
@@ -15,4 +18,5 @@ import type { Route } from '../routing.ts'
 export const allRoutes: readonly Route[] = [
   ...signInRoutes, ...customerAccountRoutes, ...discoveryRoutes, ...shopTableRoutes, ...catalogueStructureRoutes, ...productRoutes,
   ...inventoryRoutes, ...salableQuantityRoutes, ...customerRoutes, ...orderRoutes, ...bulkRoutes,
+  ...cartItemRoutes, ...cartCheckoutRoutes, ...taxRoutes,
 ]

@@ -1,4 +1,5 @@
 import { MagentoError, fieldRequired } from '../answer.ts'
+import { regionOfAddress } from '../carts/regions.ts'
 import { passwordHash } from '../passwords.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
 import type { Answer } from '../answer.ts'
@@ -32,10 +33,15 @@ export const customerOf = (row: CustomerRow): object => {
     id: row.entity_id, group_id: 1, default_billing: String(row.entity_id), default_shipping: String(row.entity_id),
     created_at: row.created_at, updated_at: row.updated_at, created_in: 'Default Store View', email: row.email,
     firstname: row.firstname, lastname: row.lastname, store_id: 1, website_id: 1,
-    addresses: addresses.map(({ region_code: code, region_id: region, ...address }) => ({
-      id: row.entity_id, customer_id: row.entity_id, region: { region_code: code ?? null, region: null, region_id: region ?? 0 },
-      region_id: region ?? 0, ...address, default_shipping: true, default_billing: true,
-    })),
+    addresses: addresses.map((given) => {
+      const region = regionOfAddress(given)
+      const { region_code: code, region_id: _, ...address } = given
+      return {
+        ...address, id: row.entity_id, customer_id: row.entity_id, region_id: region?.id ?? 0,
+        region: { region_code: region?.code ?? code ?? null, region: region?.name ?? null, region_id: region?.id ?? 0 },
+        default_shipping: true, default_billing: true,
+      }
+    }),
     disable_auto_group_change: 0, extension_attributes: { is_subscribed: false },
   }
 }

@@ -1,4 +1,5 @@
 import { MagentoError, jsonAnswer } from '../answer.ts'
+import { salableOf } from '../carts/salable-stock.ts'
 import { checkListLimit } from '../input-limits.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
 import type { Answer } from '../answer.ts'
@@ -54,13 +55,7 @@ const post = (request: MagentoRequest): Answer => {
 }
 
 /** What can be sold: the sources' stock and the reservations (negative where carts have ordered). */
-export const salableQuantity = (shop: Shop, sku: string): number | null => {
-  const row = shop.database.one<{ quantity: number | null }>(
-    'SELECT sum(quantity * status) AS quantity FROM inventory_source_item WHERE sku = ?', sku)
-  if (row === undefined || row.quantity === null) return null
-  const reserved = shop.database.one<{ n: number | null }>('SELECT sum(quantity) AS n FROM inventory_reservation WHERE sku = ?', sku)?.n ?? 0
-  return row.quantity + reserved
-}
+export const salableQuantity = (shop: Shop, sku: string): number | null => salableOf(shop.database, sku)
 
 const salable = (request: MagentoRequest): number => {
   const quantity = salableQuantity(request.shop, request.param(0))

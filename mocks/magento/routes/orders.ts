@@ -28,6 +28,8 @@ const queuedOrder: QueuedWork = {
 
 const post = (request: MagentoRequest): Answer => {
   const stored = saveOrder(request.shop, request.body)
+  const broken = request.shop.faults.breakOff('order')
+  if (broken !== null) throw broken
   return request.fields() === null ? textAnswer(stored.answerText()) : request.answer(stored.answer())
 }
 

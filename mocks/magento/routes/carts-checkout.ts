@@ -1,0 +1,139 @@
+import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
+import { OrderBrokenOff } from '../broken-off.ts'
+import { checkNotEmpty, checkShippingMethod, choosePayment, saveCart, setBillingAddress } from '../carts/cart-changes.ts'
+import { addressAnswer, shippingMethodsAnswer, totalsAnswer } from '../carts/cart-answers.ts'
+import { readCartAddress } from '../carts/cart-address.ts'
+import { billingAddressId, pieces } from '../carts/cart.ts'
+import { collectMoney } from '../carts/cart-money.ts'
+import { flatRateMethod, paymentMethods } from '../carts/methods.ts'
+import { placeOrder } from '../carts/place-order.ts'
+import { checkRecaptcha } from '../recaptcha.ts'
+import { callers, changeableCart, openCart } from './carts-of-callers.ts'
+import type { Answer } from '../answer.ts'
+import type { Cart } from '../carts/cart.ts'
+import type { MagentoRequest, Route } from '../routing.ts'
+import type { CartCaller } from './carts-of-callers.ts'
+
+type Fields = Record<string, unknown>
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A value of an object in either spelling that Magento reads: `shipping_address` and `shippingAddress`. */
+const either = (given: unknown, name: string): unknown => {
+  if (!isFields(given)) return undefined
+  return given[name] ?? given[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]
+}
+
+const totalsOf = (request: MagentoRequest, cart: Cart): Fields => totalsAnswer(cart, collectMoney(request.shop, cart))
+
+const shippingInformation = (caller: CartCaller, request: MagentoRequest): Answer => {
+  const given = either(request.body, 'address_information')
+  if (!isFields(given)) throw fieldRequired('addressInformation')
+  const [shipping, billing] = [either(given, 'shipping_address'), either(given, 'billing_address')]
+  const [carrier, method] = [String(either(given, 'shipping_carrier_code') ?? ''), String(either(given, 'shipping_method_code') ?? '')]
+  const address = isFields(shipping) ? readCartAddress(shipping) : null
+  if (address === null || address.countryId === null) throw new MagentoError(400, 'The shipping address is missing. Set the address and try again.')
+  const cart = changeableCart(caller, request)
+  checkNotEmpty(cart)
+  cart.shipping = { ...address, email: address.email ?? cart.email, customerId: cart.customerId }
+  if (isFields(billing)) cart.billing = { ...readCartAddress(billing), customerId: cart.customerId }
+  checkShippingMethod(carrier, method)
+  cart.shippingMethod = flatRateMethod
+  saveCart(request.shop, cart)
+  return request.answer({ payment_methods: paymentMethods, totals: totalsOf(request, cart) })
+}
+
+/** Takes e-mail address, billing address and payment method of a payment into the cart, without writing it. */
+const takePayment = (caller: CartCaller, request: MagentoRequest, cart: Cart): void => {
+  const email = either(request.body, 'email')
+  if (caller.kind === 'guest' && typeof email !== 'string') throw fieldRequired('email')
+  const payment = either(request.body, 'payment_method')
+  if (!isFields(payment)) throw fieldRequired('paymentMethod')
+  const billing = either(request.body, 'billing_address')
+  if (isFields(billing)) cart.billing = { ...readCartAddress(billing), customerId: cart.customerId }
+  if (caller.kind === 'guest') {
+    cart.email = String(email)
+    cart.guestCheckout = true
+  }
+  cart.billing = { ...cart.billing, email: cart.email }
+  if (pieces(cart) === 0) throw new MagentoError(400, 'Some of your products are disabled.')
+  choosePayment(cart, payment['method'])
+}
+
+/** Places the order; what was taken into the cart before stays there when the order is refused. */
+const place = (request: MagentoRequest, cart: Cart): Answer => {
+  try {
+    return jsonAnswer(placeOrder(request.shop, cart, request.origin).entityId)
+  } catch (error) {
+    if (!(error instanceof OrderBrokenOff)) saveCart(request.shop, cart)
+    throw error
+  }
+}
+
+const pay = (caller: CartCaller, request: MagentoRequest): Answer => {
+  const { shop, origin } = request
+  shop.faults.limitPayments(origin.address, shop.nowSeconds())
+  checkRecaptcha(shop)
+  const cart = changeableCart(caller, request)
+  takePayment(caller, request, cart)
+  return place(request, cart)
+}
+
+const order = (caller: CartCaller, request: MagentoRequest): Answer => {
+  const { shop, origin } = request
+  shop.faults.limitPayments(origin.address, shop.nowSeconds())
+  const cart = changeableCart(caller, request)
+  const payment = either(request.body, 'payment_method')
+  if (isFields(payment)) choosePayment(cart, payment['method'])
+  return place(request, cart)
+}
+
+const routesOf = (caller: CartCaller): Route[] => {
+  const route = (method: Route['method'], path: string, time: string, handle: (request: MagentoRequest) => Answer): Route => ({
+    method, path: `${caller.path}/${path}`, resource: caller.resource, request: null, time, handle,
+  })
+  const placing = (method: Route['method'], path: string, handle: (request: MagentoRequest) => Answer): Route => ({
+    ...route(method, path, 'cart-payment', handle), request: 'order',
+  })
+  return [
+    route('POST', 'estimate-shipping-methods', 'cart-shipping', (request) => {
+      const address = request.given('address')
+      if (isFields(address)) readCartAddress(address)
+      return request.answer(shippingMethodsAnswer(openCart(caller, request)))
+    }),
+    route('GET', 'shipping-methods', 'cart-read', (request) => {
+      const cart = openCart(caller, request)
+      if (cart.shipping.countryId === null) throw new MagentoError(400, 'The shipping address is missing. Set the address and try again.')
+      return request.answer(shippingMethodsAnswer(cart))
+    }),
+    route('POST', 'shipping-information', 'cart-shipping', (request) => shippingInformation(caller, request)),
+    route('GET', 'payment-methods', 'cart-read', (request) => {
+      openCart(caller, request)
+      return request.answer(paymentMethods)
+    }),
+    route('GET', 'totals', 'cart-totals', (request) => request.answer(totalsOf(request, openCart(caller, request)))),
+    route('GET', 'payment-information', 'cart-totals', (request) =>
+      request.answer({ payment_methods: paymentMethods, totals: totalsOf(request, openCart(caller, request)) })),
+    route('POST', 'set-payment-information', 'cart-shipping', (request) => {
+      const cart = changeableCart(caller, request)
+      takePayment(caller, request, cart)
+      saveCart(request.shop, cart)
+      return jsonAnswer(true)
+    }),
+    route('GET', 'billing-address', 'cart-read', (request) => {
+      const cart = openCart(caller, request)
+      return request.answer(addressAnswer(cart.billing, billingAddressId(cart)))
+    }),
+    route('POST', 'billing-address', 'cart-shipping', (request) => {
+      const address = request.given('address')
+      const cart = changeableCart(caller, request)
+      setBillingAddress(request.shop, cart, readCartAddress(isFields(address) ? address : {}))
+      return jsonAnswer(billingAddressId(cart))
+    }),
+    placing('POST', 'payment-information', (request) => pay(caller, request)),
+    placing('PUT', 'order', (request) => order(caller, request)),
+  ]
+}
+
+/** From the address to the order. */
+export const cartCheckoutRoutes: readonly Route[] = callers.flatMap(routesOf)
