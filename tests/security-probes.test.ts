@@ -18,6 +18,7 @@ const probed = async (protocol: string, ...faults: string[]): Promise<SecurityPr
     const { probes } = await probeTargets({
       magentoUrl: shop.url, syncUrl: '', allow: [], orderPrefix: 'ts1', endpoints: protectedEndpoints(protocol, 'magento'), adminToken: await shop.signIn(),
       expiredAdminToken: { token: old }, syncToken: '', secrets: [admin.password], nowMs: () => nowMs,
+      pauseMs: async (ms) => void (nowMs += ms),
     })
     return probes
   } finally {
@@ -56,7 +57,7 @@ test('a target that does not answer is unknown, never refused', async (t) => {
   const shop = await serve(t, (_, response) => response.destroy())
   const { probes } = await probeTargets({
     magentoUrl: shop, syncUrl: '', allow: [], orderPrefix: 'ts1', endpoints: protectedEndpoints('magento-orders', 'magento'), adminToken: 'a.b.c',
-    expiredAdminToken: { impossible: 'none' }, syncToken: '', secrets: [], nowMs: () => 1,
+    expiredAdminToken: { impossible: 'none' }, syncToken: '', secrets: [], nowMs: () => 1, pauseMs: async () => {},
   })
   assert.deepEqual([holes(probes), refused(probes)], [[], []])
 })

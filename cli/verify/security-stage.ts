@@ -35,13 +35,14 @@ export const openSecurityStage = async (
   return {
     probe: async () => {
       run.beginPhase('security')
-      const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs: (ms) => pause(ms, undefined, { signal: io.signal }) })
+      const pauseMs = (ms: number): Promise<unknown> => pause(ms, undefined, { signal: io.signal })
+      const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs })
       const now = await freshToken(targets, request.allow)
       const record = await untilAborted(probeTargets({
         magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, orderPrefix: run.manifest.orderPrefix, endpoints: protectedEndpoints(traits.name, front),
         adminToken: now?.token ?? null, expiredAdminToken, syncToken: targets.syncToken,
         secrets: 'password' in targets.magentoAccess ? [targets.magentoAccess.password] : [targets.magentoAccess.token],
-        nowMs: Date.now,
+        nowMs: Date.now, pauseMs,
       }), io.signal)
       run.writeJson(runFiles.security, record)
       run.endPhase('done')

@@ -21,8 +21,11 @@ export type SecurityTarget = {
   syncToken: string
   secrets: readonly string[]
   nowMs: () => number
+  pauseMs: (ms: number) => Promise<unknown>
 }
 
+/** Magento revokes what was issued up to a second ago: a token of this very second would live on. */
+const BEFORE_REVOKING_MS = 2_100
 const TIMEOUT_MS = 30_000
 /** A token that ends within this is waited for; a later one is not. */
 const LONGEST_WAIT_MS = 40_000
@@ -67,7 +70,7 @@ export const probeTargets = async (target: SecurityTarget): Promise<SecurityReco
       admin: { base: magentoUrl, valid: target.adminToken, expired: target.expiredAdminToken, revoked: notRevocable, few },
       customer: {
         base: magentoUrl, valid: typeof first === 'string' ? null : first.token, expired: { impossible: 'no token of a customer is old enough' },
-        revoked: typeof second === 'string' ? { impossible: second } : await revoked(probing, magentoUrl, second),
+        revoked: typeof second === 'string' ? { impossible: second } : await revoked(probing, magentoUrl, second, target.pauseMs),
         few: target.adminToken === null ? { impossible: 'requests are signed, there is no token' } : { token: target.adminToken, whose: "an administrator's token" },
       },
       terminal: {
@@ -92,7 +95,8 @@ export const probeTargets = async (target: SecurityTarget): Promise<SecurityReco
 }
 
 /** Revokes a customer's token by the request that Magento has for it. */
-const revoked = async (probing: Probing, base: string, customer: { token: string }): Promise<RealmTokens['revoked']> => {
+const revoked = async (probing: Probing, base: string, customer: { token: string }, pauseMs: SecurityTarget['pauseMs']): Promise<RealmTokens['revoked']> => {
+  await pauseMs(BEFORE_REVOKING_MS)
   const answer = await askOnce(probing, { method: 'POST', path: '/rest/V1/integration/customer/revoke-customer-token', body: {} }, base, customer.token)
   if (typeof answer === 'string') return { impossible: answer }
   return answer.status === 200 ? { token: customer.token } : { impossible: `a token could not be revoked: ${answer.status}` }
