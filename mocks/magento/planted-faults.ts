@@ -55,6 +55,10 @@ export const alteredOrder = (entity: OrderEntity, place: number): OrderEntity =>
   return { ...entity, scalars: byPrice ? totals : raised(totals, ['total_qty_ordered'], 1), items: [changed, ...others] }
 }
 
+/** The names of a request: a cart's payment is what an order is to a till that sells by carts. */
+const namesOf = (request: FaultRequest | null): readonly FaultRequest[] =>
+  request === null ? [] : request === 'cart-payment' ? ['cart-payment', 'order'] : [request]
+
 /** The faults of this server's process. What they have done outlives a restart. */
 export class PlantedFaults {
   readonly #database: Database
@@ -150,13 +154,15 @@ export class PlantedFaults {
 
   /** Milliseconds by which requests of this name take longer. */
   slowMs(request: FaultRequest | null): number {
-    return request === null ? 0 : (this.#slowMs.get(request) ?? 0)
+    return namesOf(request).reduce((ms, name) => ms + (this.#slowMs.get(name) ?? 0), 0)
   }
 
   /** True when this request shall be answered with a 503 before anything is done. */
   refuses(request: FaultRequest | null): boolean {
-    const planted = request === null ? undefined : this.#errors.get(request)
-    return planted !== undefined && planted.uniform() < planted.share
+    return namesOf(request).some((name) => {
+      const planted = this.#errors.get(name)
+      return planted !== undefined && planted.uniform() < planted.share
+    })
   }
 
   /** Milliseconds for which the server answers nothing from now on: once, when half of the expected orders were seen. */

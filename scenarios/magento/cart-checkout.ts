@@ -3,6 +3,7 @@ import { answerOf, safeReason } from '../answers.ts'
 import type { Answer, OutgoingOrder, Reply, TillContext, TillRequest } from '../protocol.ts'
 import { findOrder, type FoundOrder, type LookupField } from './find-order.ts'
 import { offlinePayment, shippingOf, type ShippingMethod } from './methods.ts'
+import { regionOf } from './region-id.ts'
 
 const TIMEOUT_MS = 60_000
 /** A line that a cart refuses with 400 may meet a database in trouble: asked again so often, then it is final. */
@@ -44,8 +45,8 @@ export const minorOf = (amount: unknown): number | null => {
 
 /** A customer's address as Magento's carts take it. `company` carries the key where the customer is an account of the till. */
 export const cartAddress = ({ customer }: Pick<WireOrder, 'customer'>, email: string, company: string | null): Record<string, unknown> => ({
-  firstname: customer.firstname, lastname: customer.lastname, street: [customer.street], city: customer.city, region: customer.regionCode,
-  region_code: customer.regionCode, postcode: customer.postcode, country_id: customer.countryId, telephone: customer.telephone, email,
+  firstname: customer.firstname, lastname: customer.lastname, street: [customer.street], city: customer.city,
+  ...regionOf(customer.regionCode), postcode: customer.postcode, country_id: customer.countryId, telephone: customer.telephone, email,
   ...(company === null ? {} : { company }),
 })
 

@@ -192,3 +192,14 @@ test('a poison message ends the consumer: its operation stays open, what is behi
   await settled()
   assert.deepEqual(statuses(), [1, 1, 1, 4, 1])
 })
+
+test('faults that name a request of a cart strike it, and what names the order strikes the payment', async () => {
+  const shop = await planted(['errors=order:100'])
+  const mask = await shop.ready(['T1', 1])
+  assert.equal((await shop.pay(mask)).status, 503)
+  assert.deepEqual(orders(shop), [])
+  const items = await planted(['errors=cart-item:100'])
+  const empty = await items.newCart()
+  assert.equal((await items.add(empty, 'T1', 1)).status, 503)
+  assert.equal((await items.send('GET', `/rest/V1/guest-carts/${empty}/items`)).text, '[]')
+})

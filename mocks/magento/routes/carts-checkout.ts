@@ -8,11 +8,11 @@ import { collectMoney } from '../carts/cart-money.ts'
 import { flatRateMethod, paymentMethods } from '../carts/methods.ts'
 import { placeOrder } from '../carts/place-order.ts'
 import { checkRecaptcha } from '../recaptcha.ts'
-import { callers, changeableCart, openCart } from './carts-of-callers.ts'
+import { callers, changeableCart, namesOf, openCart } from './carts-of-callers.ts'
 import type { Answer } from '../answer.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
-import type { CartCaller } from './carts-of-callers.ts'
+import type { CartCaller, CartRequest } from './carts-of-callers.ts'
 
 type Fields = Record<string, unknown>
 
@@ -89,11 +89,8 @@ const order = (caller: CartCaller, request: MagentoRequest): Answer => {
 }
 
 const routesOf = (caller: CartCaller): Route[] => {
-  const route = (method: Route['method'], path: string, time: string, handle: (request: MagentoRequest) => Answer): Route => ({
-    method, path: `${caller.path}/${path}`, resource: caller.resource, request: null, time, handle,
-  })
-  const placing = (method: Route['method'], path: string, handle: (request: MagentoRequest) => Answer): Route => ({
-    ...route(method, path, 'cart-payment', handle), request: 'order',
+  const route = (method: Route['method'], path: string, name: CartRequest, handle: (request: MagentoRequest) => Answer): Route => ({
+    method, path: `${caller.path}/${path}`, resource: caller.resource, ...namesOf(name), handle,
   })
   return [
     route('POST', 'estimate-shipping-methods', 'cart-shipping', (request) => {
@@ -101,37 +98,37 @@ const routesOf = (caller: CartCaller): Route[] => {
       if (isFields(address)) readCartAddress(address)
       return request.answer(shippingMethodsAnswer(openCart(caller, request)))
     }),
-    route('GET', 'shipping-methods', 'cart-read', (request) => {
+    route('GET', 'shipping-methods', 'cart-other', (request) => {
       const cart = openCart(caller, request)
       if (cart.shipping.countryId === null) throw new MagentoError(400, 'The shipping address is missing. Set the address and try again.')
       return request.answer(shippingMethodsAnswer(cart))
     }),
     route('POST', 'shipping-information', 'cart-shipping', (request) => shippingInformation(caller, request)),
-    route('GET', 'payment-methods', 'cart-read', (request) => {
+    route('GET', 'payment-methods', 'cart-other', (request) => {
       openCart(caller, request)
       return request.answer(paymentMethods)
     }),
-    route('GET', 'totals', 'cart-totals', (request) => request.answer(totalsOf(request, openCart(caller, request)))),
-    route('GET', 'payment-information', 'cart-totals', (request) =>
+    route('GET', 'totals', 'cart-other', (request) => request.answer(totalsOf(request, openCart(caller, request)))),
+    route('GET', 'payment-information', 'cart-other', (request) =>
       request.answer({ payment_methods: paymentMethods, totals: totalsOf(request, openCart(caller, request)) })),
-    route('POST', 'set-payment-information', 'cart-shipping', (request) => {
+    route('POST', 'set-payment-information', 'cart-other', (request) => {
       const cart = changeableCart(caller, request)
       takePayment(caller, request, cart)
       saveCart(request.shop, cart)
       return jsonAnswer(true)
     }),
-    route('GET', 'billing-address', 'cart-read', (request) => {
+    route('GET', 'billing-address', 'cart-other', (request) => {
       const cart = openCart(caller, request)
       return request.answer(addressAnswer(cart.billing, billingAddressId(cart)))
     }),
-    route('POST', 'billing-address', 'cart-shipping', (request) => {
+    route('POST', 'billing-address', 'cart-other', (request) => {
       const address = request.given('address')
       const cart = changeableCart(caller, request)
       setBillingAddress(request.shop, cart, readCartAddress(isFields(address) ? address : {}))
       return jsonAnswer(billingAddressId(cart))
     }),
-    placing('POST', 'payment-information', (request) => pay(caller, request)),
-    placing('PUT', 'order', (request) => order(caller, request)),
+    route('POST', 'payment-information', 'cart-payment', (request) => pay(caller, request)),
+    route('PUT', 'order', 'cart-payment', (request) => order(caller, request)),
   ]
 }
 

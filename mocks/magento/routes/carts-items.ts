@@ -3,11 +3,11 @@ import { SELF } from '../caller.ts'
 import { addItem, changeItem, removeItem } from '../carts/cart-changes.ts'
 import { cartAnswer, itemAnswer } from '../carts/cart-answers.ts'
 import { noSuchCart } from '../carts/cart.ts'
-import { callers, changeableCart, checkMayChange, openCart } from './carts-of-callers.ts'
+import { callers, changeableCart, checkMayChange, namesOf, openCart } from './carts-of-callers.ts'
 import type { Answer } from '../answer.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
-import type { CartCaller } from './carts-of-callers.ts'
+import type { CartCaller, CartRequest } from './carts-of-callers.ts'
 
 type Fields = Record<string, unknown>
 
@@ -43,12 +43,12 @@ const add = (caller: CartCaller, request: MagentoRequest): Answer => {
 const itemId = (caller: CartCaller, request: MagentoRequest): number => Number.parseInt(request.param(caller.params), 10) || 0
 
 const routesOf = (caller: CartCaller): Route[] => {
-  const route = (method: Route['method'], path: string, time: string, handle: (request: MagentoRequest) => Answer): Route => ({
-    method, path: `${caller.path}${path}`, resource: caller.resource, request: null, time, handle,
+  const route = (method: Route['method'], path: string, name: CartRequest, handle: (request: MagentoRequest) => Answer): Route => ({
+    method, path: `${caller.path}${path}`, resource: caller.resource, ...namesOf(name), handle,
   })
   return [
     route('POST', '/items', 'cart-item', (request) => add(caller, request)),
-    route('GET', '/items', 'cart-read', (request) => {
+    route('GET', '/items', 'cart-other', (request) => {
       const cart = openCart(caller, request)
       return request.answer(cart.items.map((item) => itemAnswer(request.shop, cart, item)), cart.items.length)
     }),
@@ -69,19 +69,19 @@ const created = (cart: Cart): Answer => jsonAnswer(cart.id)
 /** Carts and what lies in them. */
 export const cartItemRoutes: readonly Route[] = [
   {
-    method: 'POST', path: 'guest-carts', resource: null, request: null, time: 'cart-create',
+    method: 'POST', path: 'guest-carts', resource: null, ...namesOf('cart-create'),
     handle: ({ shop }) => jsonAnswer(shop.carts.createGuest(shop.now()).maskedId),
   },
   {
-    method: 'POST', path: 'carts/mine', resource: SELF, request: null, time: 'cart-create',
+    method: 'POST', path: 'carts/mine', resource: SELF, ...namesOf('cart-create'),
     handle: ({ shop, customerId }) => created(shop.carts.ofCustomer(customerId, shop.now())),
   },
   {
-    method: 'POST', path: 'carts', resource: 'Magento_Cart::manage', request: null, time: 'cart-create',
+    method: 'POST', path: 'carts', resource: 'Magento_Cart::manage', ...namesOf('cart-create'),
     handle: ({ shop }) => created(shop.carts.store.create(shop.now())),
   },
   {
-    method: 'POST', path: 'customers/*/carts', resource: 'Magento_Cart::manage', request: null, time: 'cart-create',
+    method: 'POST', path: 'customers/*/carts', resource: 'Magento_Cart::manage', ...namesOf('cart-create'),
     handle: (request) => {
       const customerId = Number.parseInt(request.param(0), 10)
       if (!(customerId > 0)) throw new MagentoError(404, 'No such entity with %fieldName = %fieldValue', { fieldName: 'customerId', fieldValue: 0 })
@@ -89,7 +89,7 @@ export const cartItemRoutes: readonly Route[] = [
     },
   },
   ...callers.map((caller): Route => ({
-    method: 'GET', path: caller.path, resource: caller.resource, request: null, time: 'cart-read',
+    method: 'GET', path: caller.path, resource: caller.resource, ...namesOf('cart-other'),
     handle: (request) => request.answer(cartAnswer(request.shop, caller.find(request))),
   })),
   ...callers.flatMap(routesOf),

@@ -2,7 +2,7 @@ import { MagentoError } from '../answer.ts'
 import { SELF } from '../caller.ts'
 import { noSuchCart } from '../carts/cart.ts'
 import type { Cart } from '../carts/cart.ts'
-import type { MagentoRequest } from '../routing.ts'
+import type { MagentoRequest, Route } from '../routing.ts'
 
 /**
  * Who calls a cart how: a guest by its masked id and without a token, a customer by `mine` and a customer's token, an admin by its number. The same
@@ -43,6 +43,13 @@ const own = (request: MagentoRequest): Cart => {
 export const guest: CartCaller = { kind: 'guest', path: 'guest-carts/*', resource: null, params: 1, find: byMask, named: (cart) => String(cart.id) }
 export const mine: CartCaller = { kind: 'mine', path: 'carts/mine', resource: SELF, params: 0, find: own, named: (cart) => cart.id }
 export const admin: CartCaller = { kind: 'admin', path: 'carts/*', resource: 'Magento_Cart::manage', params: 1, find: byNumber, named: (cart) => cart.id }
+
+/** What a route of a cart is to a till: a request that faults can name, or any other. */
+export type CartRequest = 'cart-create' | 'cart-item' | 'cart-shipping' | 'cart-payment' | 'cart-other'
+
+/** The names under which a route is slowed, refused and timed. */
+export const namesOf = (name: CartRequest): Pick<Route, 'request' | 'time'> =>
+  name === 'cart-other' ? { request: null, time: name } : { request: name, time: null }
 
 export const callers: readonly CartCaller[] = [guest, mine, admin]
 
