@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { accessSecrets } from '../targets/magento/client.ts'
-import { magentoAccess, syncDoor } from './target-access.ts'
+import { magentoAccess, refuseCustomersBehindBasicAuth, syncDoor } from './target-access.ts'
 import { magentoEnvironment } from './target-environment.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'access-'))
@@ -56,4 +56,11 @@ test('k6 gets what signs, and nothing of a sign-in that is not used', () => {
   assert.deepEqual(magentoEnvironment(magentoAccess(url, [], gate, env), null), {
     TILLSTORM_MAGENTO_TOKEN: 'hush-bearer', TILLSTORM_MAGENTO_HEADERS: '{"x-gate":"hush-gate","x-shop":"staging"}',
   })
+})
+
+test('customers, who sign in by bearer, are refused behind basic auth, and nobody else is', () => {
+  const behind = magentoAccess(url, [], {}, { ...integration, TILLSTORM_MAGENTO_BASIC_USER: 'b', TILLSTORM_MAGENTO_BASIC_PASSWORD: 'bp' })
+  assert.throws(() => refuseCustomersBehindBasicAuth(behind, 'magento-customer'), { code: 'CONFIG_INVALID', message: /magento-customer signs in customers by bearer/ })
+  refuseCustomersBehindBasicAuth(behind, 'magento-orders')
+  refuseCustomersBehindBasicAuth(magentoAccess(url, [], {}, integration), 'magento-customer')
 })

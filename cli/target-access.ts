@@ -72,3 +72,14 @@ export const magentoAccess = (url: string, allow: readonly string[], config: Acc
 export const syncDoor = (config: AccessConfig, env: Environment): Door => ({
   headers: headersOf('sync', config.headers?.sync, env), caPem: caPemOf(config.caFile), basic: null,
 })
+
+/** Protocols whose tills sign in as customers, by bearer. */
+const signsInCustomers: readonly string[] = ['magento-customer']
+
+/** Throws CONFIG_INVALID where a protocol's customers could not get past the basic auth before the shop. */
+export const refuseCustomersBehindBasicAuth = ({ door }: MagentoAccess, protocol: string): void => {
+  if ((door?.basic ?? null) === null || !signsInCustomers.includes(protocol)) return
+  throw new TillstormError('CONFIG_INVALID', `the protocol ${protocol} signs in customers by bearer, which cannot go together with HTTP basic auth: both need the one Authorization header`, {
+    hint: 'let the web server pass /rest from this address without basic auth, or choose another protocol',
+  })
+}

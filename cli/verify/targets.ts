@@ -8,7 +8,7 @@ import { doorSecrets, openDoor } from '../../targets/door.ts'
 import { accessSecrets, createMagentoClient, type MagentoAccess, type MagentoClient } from '../../targets/magento/client.ts'
 import { createSyncClient, type SyncClient } from '../../targets/sync/client.ts'
 import { credentialVariables } from '../../scenarios/settings.ts'
-import { magentoAccess, syncDoor } from '../target-access.ts'
+import { magentoAccess, refuseCustomersBehindBasicAuth, syncDoor } from '../target-access.ts'
 import { magentoEnvironment, syncEnvironment } from '../target-environment.ts'
 import { startsEmbeddedPos, type RunRequest } from './request.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -67,6 +67,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
   const { front, traits: { orderKey } } = request.loaded.protocol
   const externalSyncToken = request.externalSync === null ? null : required(env, credentialVariables.syncToken)
   const externalAccess = request.externalMagento === null ? null : magentoAccess(request.externalMagento, request.allow, request.access, env)
+  if (externalAccess !== null) refuseCustomersBehindBasicAuth(externalAccess, request.loaded.protocol.traits.name)
   const doorOfSync = request.externalSync === null ? openDoor : syncDoor(request.access, env)
   // Before an embedded sync backend starts, which would wait for its Magento: a wrong password is told in a second.
   const external = externalAccess === null ? null : await untilAborted(openMagento(externalAccess, orderKey), signal)
