@@ -7,11 +7,12 @@ import { openRun, runFiles, saveManifest } from '../run/run-directory.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { Audit, Manifest } from '../run/records.ts'
-import { magentoCredentials } from '../targets/magento/credentials.ts'
 import { createMagentoClient } from '../targets/magento/client.ts'
 import { checkFilters } from '../targets/magento/filter-check.ts'
 import { auditTable } from './audit-table.ts'
+import { loadConfig } from './config.ts'
 import { setExitCode } from './exit-code.ts'
+import { magentoAccess } from './target-access.ts'
 
 /** The Magento that a run's orders went into. Throws in one line where it is gone or was never named. */
 export const magentoUrl = (manifest: Pick<Manifest, 'targets'>, given: string | undefined, hasAudit: boolean): string => {
@@ -53,21 +54,22 @@ export const auditCommand = new Command('audit')
   .argument('<run>', 'run directory')
   .option('--target-magento <url>', 'the Magento to ask, if not the one that the run names')
   .option('--allow <host>', 'a host besides loopback that may be contacted (repeatable)', collect, [])
+  .option('--config <file>', 'config file, for its headers and caFile; by default tillstorm.config.ts or .json in the working folder')
   .addHelpText(
     'after',
     `
-Credentials: TILLSTORM_MAGENTO_TOKEN, or TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD.
+Credentials: TILLSTORM_MAGENTO_TOKEN, or TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD, or the four values of an integration.
 Exit codes: 0 every rule holds, 1 a rule fails, 3 a rule could not be judged.
 
 Example:
   tillstorm audit runs/friday --allow shop.example.com`,
   )
-  .action(async (directory: string, options: { targetMagento?: string; allow: string[] }) => {
+  .action(async (directory: string, options: { targetMagento?: string; allow: string[]; config?: string }) => {
     const run = await openRun(directory)
     const { manifest } = run
     const url = magentoUrl(manifest, options.targetMagento, existsSync(join(run.path, runFiles.audit)))
     const allow = [...manifest.allow, ...options.allow]
-    const magento = createMagentoClient({ url, credentials: magentoCredentials(process.env), allow })
+    const magento = createMagentoClient(magentoAccess(url, allow, await loadConfig(options.config), process.env))
     try {
       // A target that cannot be asked at all is a problem to mend, not an audit.
       await checkFilters(magento, manifest.protocol?.orderKey ?? 'increment_id')

@@ -50,6 +50,15 @@ export const configSchema = z
       })
       .optional(),
     allow: z.array(z.string()).optional().describe('Hosts that load may go to; loopback always may'),
+    headers: z
+      .strictObject({
+        magento: z.record(z.string(), z.string()).optional().describe('Sent with every request to Magento'),
+        sync: z.record(z.string(), z.string()).optional().describe('Sent with every request to the sync backend'),
+      })
+      .optional()
+      .describe('Headers that a gateway before a target of your own wants; a value env:NAME is read from the environment'),
+    dryRun: z.boolean().optional().describe('false: no order is placed and audited before the load on a Magento of your own'),
+    caFile: z.string().optional().describe('PEM file of a private certificate authority to trust'),
     protocol: z.string().optional().describe('sync, one of the magento- protocols, or the path of a protocol file'),
     profile: z.string().optional().describe('smoke, day or peak-hour'),
     speed: z.number().optional().describe('Shrinks every planned wait; 1 is real time'),

@@ -40,12 +40,14 @@ const verifyLike = (verb: string, description: string, posText: string): Command
     .option('--target-pos <url>', posText)
     .option('--browser-terminals <n>', 'terminals that are real browsers beside the load, for their web vitals (default: 0)')
     .option('--fault <fault>', `plants a fault in an embedded target (repeatable): ${faultForms.join(', ')}`, collect, [])
+    .option('--no-dry-run', 'sends the load to a Magento of your own without placing and auditing one order before it')
     .option('--out <dir>', 'run directory; by default runs/<start>-<profile>-<id>')
     .addHelpText(
       'after',
       `
-Credentials of your own targets come from the environment: TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD or
-TILLSTORM_MAGENTO_TOKEN, and TILLSTORM_SYNC_TOKEN. \`tillstorm plan --help\` lists the REQUEST names of faults and budgets.
+Credentials of your own targets come from the environment: TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD, or
+TILLSTORM_MAGENTO_TOKEN, or the four values of an integration (docs/targets.md), and TILLSTORM_SYNC_TOKEN. \`tillstorm doctor --target\` says
+what would spoil a run on them. \`tillstorm plan --help\` lists the REQUEST names of faults and budgets.
 Exit codes: 0 pass, 1 fail, 2 wrong use or config, 3 void, 4 inconclusive, 130 interrupted.
 
 Examples:

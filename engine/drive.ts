@@ -46,6 +46,8 @@ export type DriveOptions = {
   settings: DriveSettings
   /** Secrets by the name of the environment variable that carries them to k6. */
   credentials: Record<string, string>
+  /** Never to be stored, also where a protocol or a target prints them. */
+  secrets: readonly string[]
   env: NodeJS.ProcessEnv
   monitors: readonly MonitorSampler[]
   monitorIntervalMs: number
@@ -90,7 +92,7 @@ export const drive = async (options: DriveOptions): Promise<DriverReport> => {
     fold.add(row)
     recent.add(row)
   })
-  const logs = new LogLines()
+  const logs = new LogLines(options.secrets)
   const k6 = startK6({
     k6Path: options.k6Path,
     script,

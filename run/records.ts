@@ -102,6 +102,8 @@ export const manifestSchema = z.object({
   magentoBaselineEntityId: z.number().nullable(),
   /** Orders by hour of the clock before and after the plan's adjustments; left out where it has none. */
   adjustedHours: z.array(z.object({ hour: z.number(), ordersBefore: z.number(), orders: z.number() })).optional(),
+  /** The one order before the load, on a target that is not embedded; its files lie in the folder `dry-run`. Left out: there was none. */
+  dryRun: z.object({ key: z.string(), state: z.enum(['sent', 'passed', 'failed']), detail: z.string().nullable() }).optional(),
   phases: z.array(phaseSchema),
   driver: driverSchema.nullable(),
   /** How long the backend took to empty after the last terminal was done; null until then, and where its queue cannot be asked. */

@@ -18,6 +18,7 @@ import { stockSchema, type StockRecord } from './stock-record.ts'
 export const runFiles = {
   manifest: 'manifest.json',
   catalogue: 'catalogue.json',
+  target: 'target.json',
   histograms: 'histograms.ndjson',
   timeline: 'timeline.ndjson',
   errors: 'errors.ndjson',

@@ -1,4 +1,6 @@
+import crypto from 'k6/crypto'
 import http, { type RefinedResponse, type ResponseType } from 'k6/http'
+import type { SendDoor, Signing } from './k6-door.ts'
 import type { Reply, TillRequest } from './protocol.ts'
 
 type Response = RefinedResponse<ResponseType | undefined>
@@ -45,16 +47,26 @@ const NO_REPLY: Reply = { status: 0, error: 'none', body: '', select: () => unde
 const toReply = (response: Response): Reply => new K6Reply(response)
 const noReply = (): Reply => NO_REPLY
 
+/** Signing with what k6 has. */
+export const k6Signing: Signing = {
+  hmacSha256: (key, text) => crypto.hmac('sha256', key, text, 'base64'),
+  // 32 hex digits of chance: the most that Magento keeps of a nonce.
+  nonce: () => crypto.md5(crypto.randomBytes(16), 'hex'),
+  nowMs: () => Date.now(),
+}
+
 /**
  * One HTTP request by k6, without blocking the terminal's other work. Redirects are not followed: a POST that turns into a GET
  * would look like a 200. No `Idempotency-Key` header is ever sent: k6 repeats such requests by itself, unseen.
  */
-export const sendWithK6 = (bases: readonly string[]) => (request: TillRequest): Promise<Reply> => {
+export const sendWithK6 = (doors: readonly SendDoor[]) => (request: TillRequest): Promise<Reply> => {
+  const door = doors.find(({ base }) => request.url.startsWith(`${base}/`))
   // Load goes to the targets of the run and nowhere else, whatever a protocol or an answer says.
-  if (!bases.some((base) => base !== '' && request.url.startsWith(`${base}/`))) throw new Error(`a protocol may call the run's targets only, not ${request.url}`)
-  const headers: Record<string, string> = {}
+  if (door === undefined) throw new Error(`a protocol may call the run's targets only, not ${request.url}`)
+  const headers: Record<string, string> = door.headers === null ? {} : { ...door.headers }
   if (request.body !== null) headers['Content-Type'] = 'application/json'
-  if (request.token !== null) headers['Authorization'] = `Bearer ${request.token}`
+  const authorization = door.authorizationOf(request.method, request.url, request.token)
+  if (authorization !== null) headers['Authorization'] = authorization
   return http
     .asyncRequest(request.method, request.url, request.body, {
       headers,

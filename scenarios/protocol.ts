@@ -49,10 +49,14 @@ export type TillContext = {
   send(request: TillRequest): Promise<Reply>
 }
 
+/** As a `token`: `send` signs the request for the run's integration (OAuth 1.0a) instead of sending a bearer. */
+export const SIGNED = 'signed-by-the-integration'
+
 export type Credentials = {
   syncToken: string
   magentoUser: string
   magentoPassword: string
+  /** What goes into `token` without a sign-in: a token that Magento takes as a bearer, or `SIGNED`; '' where user and password sign in. */
   magentoToken: string
   /** For the accounts that tills open for themselves: made for the run, and known to nobody else. */
   customerPassword: string

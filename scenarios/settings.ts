@@ -21,6 +21,8 @@ export type DriveSettings = {
   closingMs: number
   /** Requests of the user's own, beside the sales. */
   queries: readonly CustomQuery[]
+  /** True: the terminals sell and do nothing else, as in a dry run. */
+  salesOnly: boolean
 }
 
 /** Secrets, each in an environment variable of its own. */
@@ -30,4 +32,20 @@ export const credentialVariables = {
   magentoPassword: 'TILLSTORM_MAGENTO_PASSWORD',
   magentoToken: 'TILLSTORM_MAGENTO_TOKEN',
   customerPassword: 'TILLSTORM_CUSTOMER_PASSWORD',
+} as const
+
+/** What stands before the targets, and what signs: no protocol gets to see these. */
+export const doorVariables = {
+  /** The four of an integration; the token is the one that is a bearer where no consumer key is set. */
+  consumerKey: 'TILLSTORM_MAGENTO_CONSUMER_KEY',
+  consumerSecret: 'TILLSTORM_MAGENTO_CONSUMER_SECRET',
+  token: 'TILLSTORM_MAGENTO_TOKEN',
+  tokenSecret: 'TILLSTORM_MAGENTO_TOKEN_SECRET',
+  /** Base of Magento's URL as the target verifies it, where a proxy changed it. */
+  magentoSignedBase: 'TILLSTORM_MAGENTO_SIGNED_BASE',
+  /** Base64 of `user:password`, made in Node: k6's engine has no btoa. */
+  magentoBasic64: 'TILLSTORM_MAGENTO_BASIC64',
+  /** JSON objects of names and values. */
+  magentoHeaders: 'TILLSTORM_MAGENTO_HEADERS',
+  syncHeaders: 'TILLSTORM_SYNC_HEADERS',
 } as const

@@ -7,12 +7,13 @@ import { createPlan } from '../fixtures/plan.ts'
 import { openClock } from './clock.ts'
 import { askCustomQuery, timesBeside } from './custom-queries.ts'
 import { guardedTill } from './guarded-till.ts'
-import { sendWithK6 } from './k6-send.ts'
+import { integrationOf, openDoors } from './k6-door.ts'
+import { k6Signing, sendWithK6 } from './k6-send.ts'
 import { openLink } from './link.ts'
 import { measuredSend } from './measured-send.ts'
 import { openNetwork } from './network.ts'
 import { openOutbox } from './outbox.ts'
-import type { Credentials, Protocol, Till } from './protocol.ts'
+import { SIGNED, type Credentials, type Protocol, type Till } from './protocol.ts'
 import { openReads } from './reads.ts'
 import { openSamples } from './samples.ts'
 import { openSession } from './session.ts'
@@ -27,6 +28,8 @@ const settings = JSON.parse(__ENV['TILLSTORM_SETTINGS'] ?? '{}') as DriveSetting
 const credentials = Object.fromEntries(
   Object.entries(credentialVariables).map(([name, variable]) => [name, __ENV[variable] ?? '']),
 ) as Credentials
+if (integrationOf(__ENV) !== null) credentials.magentoToken = SIGNED
+const doors = openDoors(settings, __ENV, k6Signing)
 
 const listed = settings.catalogueFile
 const catalogue =
@@ -52,13 +55,15 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const day = plan.terminalDay(terminal)
   const samples = openSamples()
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
-  const send = sendWithK6([settings.syncUrl, settings.magentoUrl])
+  const send = sendWithK6(doors)
   const opened = protocol.openTill({
     terminal, shop: day.shop, orderPrefix: settings.orderPrefix, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
     credentials, speed, nowMs, send: measuredSend(send, samples, nowMs),
   })
   const till = guardedTill(opened, (message) => console.warn(message))
-  const session = openSession(till, samples, { nowMs, speed, deadlineMs })
+  // A dry run has a day of one second, but no target is asked again in fast motion for it.
+  const pace = settings.salesOnly ? 1 : speed
+  const session = openSession(till, samples, { nowMs, speed: pace, deadlineMs })
   const link = openLink()
   const reads = openReads({ session, network, samples, link, nowMs, speed, deadlineMs })
   // The tills' flushes are spread over the interval: nobody starts a hundred tills in the same second.
@@ -67,7 +72,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const nextFlushMs = (ms: number): number =>
     flushMs === 0 ? ms : firstFlushMs + Math.ceil((ms - firstFlushMs) / flushMs) * flushMs
   const outbox = openOutbox({
-    plan, protocol, till, session, network, samples, link, nowMs, speed, orderPrefix: settings.orderPrefix, deadlineMs,
+    plan, protocol, till, session, network, samples, link, nowMs, speed: pace, orderPrefix: settings.orderPrefix, deadlineMs,
     nextFlushMs,
   })
   const cashier = reads.line()
@@ -75,6 +80,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   let lastDeltaMs = startMs
 
   const perform = (event: TerminalEvent, plannedAtMs: number): void => {
+    if (settings.salesOnly) return
     switch (event.kind) {
       case 'shiftOpen':
         background.then(async () => {
@@ -165,7 +171,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const totals = await outbox.close()
   await Promise.all([cashier.done(), background.done()])
   const { shift } = till
-  if (shift !== undefined && nowMs() < deadlineMs) await reads.run('shift', nowMs(), () => shift('close', totals.sold, totals.totalMinor))
+  if (shift !== undefined && !settings.salesOnly && nowMs() < deadlineMs) await reads.run('shift', nowMs(), () => shift('close', totals.sold, totals.totalMinor))
   samples.done(terminal, totals.sold, totals.acked, totals.failed, totals.sold - totals.acked - totals.failed)
 }
 

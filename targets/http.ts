@@ -1,3 +1,4 @@
+import { createSecureContext, getCACertificates } from 'node:tls'
 import { Agent, errors, request } from 'undici'
 import { TillstormError } from '../run/problems.ts'
 import { assertAllowed } from './allow-list.ts'
@@ -13,12 +14,18 @@ export type HttpOptions = {
   /** Longest answer that is read. A page of 1,000 whole Magento orders has 5.4 MB (facts: REST audit). */
   maxBytes: number
   connections: number
+  /** Sent with every request; names in small letters. */
+  headers: Readonly<Record<string, string>>
+  /** PEM of a certificate authority that is trusted beside the known ones. */
+  caPem: string | null
 }
 
-export const httpDefaults: HttpOptions = { allow: [], timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024, connections: 4 }
+export const httpDefaults: HttpOptions = {
+  allow: [], timeoutMs: 30_000, maxBytes: 32 * 1024 * 1024, connections: 4, headers: {}, caPem: null,
+}
 
 export type HttpRequest = {
-  method: 'GET' | 'POST' | 'PUT'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers: Readonly<Record<string, string>>
   /** Sent as JSON. */
@@ -52,6 +59,17 @@ const wordsForCode: Readonly<Record<string, string>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'cut its answer short',
 }
 
+/** Of a certificate: waiting mends none of them. */
+const wordsForCertificate: Readonly<Record<string, string>> = {
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'of an authority that is not known here',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'of an authority that is not known here',
+  SELF_SIGNED_CERT_IN_CHAIN: 'of an authority that is not known here',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'that is signed by itself',
+  CERT_HAS_EXPIRED: 'that has expired',
+  CERT_NOT_YET_VALID: 'that is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'for another host',
+}
+
 const codesOf = (error: unknown): string[] => {
   const codes: string[] = []
   for (let depth = 0, at: unknown = error; depth < 5 && at instanceof Error; depth++, at = at.cause) {
@@ -70,6 +88,12 @@ const unreachable = (url: URL, error: unknown, timeoutMs: number): TillstormErro
     return new TillstormError('TARGET_UNREACHABLE', `${place(url)} gives no whole answer within ${timeoutMs / 1000} s`, { cause: error })
   }
   const codes = codesOf(error)
+  const certificate = codes.map((code) => wordsForCertificate[code]).find((words) => words !== undefined)
+  if (certificate !== undefined) {
+    return new TillstormError('TARGET_UNEXPECTED', `${url.host} shows a certificate ${certificate}`, {
+      cause: error, hint: 'a private authority is trusted by `caFile` in the config (docs/config.md)',
+    })
+  }
   const known = codes.map((code) => wordsForCode[code]).find((words) => words !== undefined)
   if (known !== undefined) return new TillstormError('TARGET_UNREACHABLE', `${place(url)} ${known}`, { cause: error })
   if (error instanceof errors.HTTPParserError) {
@@ -82,9 +106,12 @@ const unreachable = (url: URL, error: unknown, timeoutMs: number): TillstormErro
 
 /** Opens the pool. Nothing is sent before the first `send`. */
 export const createHttp = (options: HttpOptions): Http => {
+  const { caPem } = options
+  // Read once: a context of all known authorities takes some 20 ms, and `ca` would make one for each connection.
+  const trusted = caPem === null ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), caPem] }) }
   const dispatcher = new Agent({
     connections: options.connections,
-    connect: { timeout: Math.min(options.timeoutMs, 10_000) },
+    connect: { timeout: Math.min(options.timeoutMs, 10_000), ...trusted },
     headersTimeout: options.timeoutMs,
     bodyTimeout: options.timeoutMs,
     keepAliveTimeout: 10_000,
@@ -98,7 +125,7 @@ export const createHttp = (options: HttpOptions): Http => {
       const answer = await request(url, {
         dispatcher,
         method: wanted.method,
-        headers: { accept: 'application/json', ...headers },
+        headers: { accept: 'application/json', ...options.headers, ...headers },
         body: json,
         signal: AbortSignal.timeout(options.timeoutMs),
       })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { parseFault } from '../mocks/faults.ts'
 import { admin, startServer } from '../mocks/magento/server-under-test.ts'
 import { securityChecks, type SecurityCheckName, type SecurityProbe } from '../run/security-record.ts'
+import { openDoor } from '../targets/door.ts'
 import { serve } from '../targets/loopback-server.ts'
 import { protectedEndpoints } from '../targets/security/endpoints.ts'
 import { leakIn } from '../targets/security/error-bodies.ts'
@@ -16,7 +17,7 @@ const probed = async (protocol: string, ...faults: string[]): Promise<SecurityPr
     const old = await shop.signIn()
     nowMs = Date.now()
     const { probes } = await probeTargets({
-      magentoUrl: shop.url, syncUrl: '', allow: [], orderPrefix: 'ts1', endpoints: protectedEndpoints(protocol, 'magento'), adminToken: await shop.signIn(),
+      magentoUrl: shop.url, syncUrl: '', allow: [], magentoDoor: openDoor, syncDoor: openDoor, orderPrefix: 'ts1', endpoints: protectedEndpoints(protocol, 'magento'), adminToken: await shop.signIn(),
       expiredAdminToken: { token: old }, syncToken: '', secrets: [admin.password], nowMs: () => nowMs,
       pauseMs: async (ms) => void (nowMs += ms),
     })
@@ -56,7 +57,7 @@ test('each planted hole is found, by its own check', async () => {
 test('a target that does not answer is unknown, never refused', async (t) => {
   const shop = await serve(t, (_, response) => response.destroy())
   const { probes } = await probeTargets({
-    magentoUrl: shop, syncUrl: '', allow: [], orderPrefix: 'ts1', endpoints: protectedEndpoints('magento-orders', 'magento'), adminToken: 'a.b.c',
+    magentoUrl: shop, syncUrl: '', allow: [], magentoDoor: openDoor, syncDoor: openDoor, orderPrefix: 'ts1', endpoints: protectedEndpoints('magento-orders', 'magento'), adminToken: 'a.b.c',
     expiredAdminToken: { impossible: 'none' }, syncToken: '', secrets: [], nowMs: () => 1, pauseMs: async () => {},
   })
   assert.deepEqual([holes(probes), refused(probes)], [[], []])

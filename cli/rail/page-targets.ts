@@ -4,7 +4,7 @@ import { startEmbedded } from '../../mocks/embedded.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
 import { createMagentoClient, type MagentoClient } from '../../targets/magento/client.ts'
-import { magentoCredentials } from '../../targets/magento/credentials.ts'
+import { magentoAccess } from '../target-access.ts'
 import { posCredentials, type PosCredentials } from './pos-credentials.ts'
 import type { RailRequest } from './request.ts'
 
@@ -40,7 +40,7 @@ export const openPage = async (request: RailRequest, env: NodeJS.ProcessEnv, sig
 
 const externalPage = async (url: string, request: RailRequest, env: NodeJS.ProcessEnv, stop: () => Promise<void>): Promise<PageTargets> => {
   const { externalMagento, allow } = request
-  const magento = externalMagento === null ? null : createMagentoClient({ url: externalMagento, credentials: magentoCredentials(env), allow })
+  const magento = externalMagento === null ? null : createMagentoClient(magentoAccess(externalMagento, allow, request.access, env))
   return {
     url,
     credentials: posCredentials(env),

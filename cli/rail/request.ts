@@ -8,6 +8,7 @@ import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
 import { loadConfig } from '../config.ts'
 import { faultOf } from '../fault-option.ts'
 import { nameRun } from '../run-id.ts'
+import type { AccessConfig } from '../target-access.ts'
 import { areasOfBudget, hasRail } from './limits-of-budget.ts'
 import { loadJourney, type LoadedJourney } from './load-journey.ts'
 import { areasOf, devicesOf, repeatOf } from './rail-options.ts'
@@ -44,6 +45,7 @@ export type RailRequest = {
   budgetName: string
   allow: string[]
   externalMagento: string | null
+  access: AccessConfig
   faults: { text: string; fault: Fault }[]
   out: string
 }
@@ -100,6 +102,7 @@ export const readRailRequest = async (
     budgetName,
     allow,
     externalMagento,
+    access: { ...(config.headers === undefined ? {} : { headers: config.headers }), ...(config.caFile === undefined ? {} : { caFile: config.caFile }) },
     faults,
     out: options.out ?? config.out ?? join('runs', runId),
   }

@@ -15,6 +15,7 @@ import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
 import { devicesOf } from '../rail/rail-options.ts'
 import { queriesOf } from '../queries-config.ts'
 import { nameRun } from '../run-id.ts'
+import type { AccessConfig } from '../target-access.ts'
 import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
 import { drainBounds } from './drain-bounds.ts'
 import { loadProtocol, type LoadedProtocol } from './load-protocol.ts'
@@ -33,6 +34,8 @@ export type VerifyOptions = PlanOptions & {
   protocol?: string
   budget?: string
   fault: string[]
+  /** false with --no-dry-run. */
+  dryRun?: boolean
   out?: string
 }
 
@@ -64,6 +67,10 @@ export type RunRequest = {
   queries: CustomQuery[]
   /** Whether the targets are put through the security probes. */
   probesSecurity: boolean
+  /** What stands before targets of the user's own; read from the environment when they are opened. */
+  access: AccessConfig
+  /** One order before the load, where Magento is not embedded. */
+  dryRun: boolean
   faults: { text: string; fault: Fault }[]
   budget: string
   drain: { boundMs: number; goneAfterMs: number }
@@ -181,6 +188,8 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     allow,
     queries: queriesOf(config.queries),
     probesSecurity: verb !== 'load' && config.security !== false,
+    access: { ...(config.headers === undefined ? {} : { headers: config.headers }), ...(config.caFile === undefined ? {} : { caFile: config.caFile }) },
+    dryRun: externalMagento !== null && options.dryRun !== false && config.dryRun !== false,
     faults: options.fault.map(faultOf),
     budget,
     drain: drainBounds(config.drainSeconds, judgedBy),

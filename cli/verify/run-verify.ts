@@ -19,7 +19,9 @@ import { noteFailure } from '../note-failure.ts'
 import type { Progress } from '../progress.ts'
 import type { RunOutcome } from '../show-outcome.ts'
 import { chromiumForBrowsers, openBrowserStage, type BrowserStage } from './browser-terminals.ts'
+import { dryRun } from './dry-run.ts'
 import { leadMsOf } from './lead-time.ts'
+import { lookAtTarget } from './look-at-target.ts'
 import { manifestOf } from './manifest-of.ts'
 import { planOfTarget } from './plan-of-target.ts'
 import { checkPos, measuresOf, railOfVerify } from './rail-of-verify.ts'
@@ -53,11 +55,14 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   let browsers: BrowserStage | null = null
   try {
     targets = await openTargets(request, io.env, io.signal)
-    const { plan, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
+    const { plan, parameters, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
     run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request)))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
+    await lookAtTarget(request, targets, run, io)
+    if (request.dryRun) await dryRun({ request, targets, parameters, products, k6, run, env: io.env, signal: io.signal, say: io.progress.say })
+    if (io.signal.aborted) return { kind: 'interrupted', path }
     const security = run.manifest.measures.security === true ? await untilAborted(openSecurityStage(request, targets, run, { signal: io.signal, say: io.progress.say }), io.signal) : null
     const stock = await untilAborted(openStockReadings(targets.magento, plan, run, io.progress.say), io.signal)
     browsers = openBrowserStage(request, targets, run, { k6Path: k6.path, chromium }, plan.dayMs / request.chosen.profile.speed, io)
@@ -132,6 +137,7 @@ const driveStage = async (
     planStartMs: null,
     closingMs: closingMsOf(speed),
     queries: request.queries,
+    salesOnly: false,
   }
   const driveMs = plan.dayMs / speed
   const startedMs = Date.now()
@@ -156,7 +162,7 @@ const driveStage = async (
   try {
     manifest.driver = await drive({
       run, plan, k6Path, protocolFile: request.loaded.file,
-      ordersAreRequests: request.loaded.protocol.orderRequest === 'order', settings, credentials: targets.credentials, env: io.env, monitors,
+      ordersAreRequests: request.loaded.protocol.orderRequest === 'order', settings, credentials: targets.credentials, secrets: targets.secrets, env: io.env, monitors,
       monitorIntervalMs: MONITOR_INTERVAL_MS, onTick: show, signal: io.signal,
       onPlanStart: (planStartMs) => {
         manifest.planStartMs = planStartMs

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { runFiles, type RunWriter } from '../../run/run-directory.ts'
-import { createHttp } from '../../targets/http.ts'
+import { openDoor } from '../../targets/door.ts'
+import { createHttp, httpDefaults } from '../../targets/http.ts'
 import { createSignIn, lifetimeMs } from '../../targets/magento/sign-in.ts'
 import { protectedEndpoints } from '../../targets/security/endpoints.ts'
 import { expiredOf, probeTargets, type AgedToken } from '../../targets/security/probe-targets.ts'
@@ -9,11 +10,14 @@ import type { Targets } from './targets.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** A token of an administrator that nobody used before: at the run's start it begins to grow old, at its end it shows whether the doors are still closed to it. */
-const freshToken = async (targets: Pick<Targets, 'magentoUrl' | 'magentoAccess'>, allow: readonly string[]): Promise<AgedToken | null> => {
-  if ('token' in targets.magentoAccess) return { token: targets.magentoAccess.token, endsAtMs: null }
-  const http = createHttp({ allow, timeoutMs: 30_000, maxBytes: 1024 * 1024, connections: 1 })
+const freshToken = async ({ magentoUrl, access }: Pick<Targets, 'magentoUrl' | 'access'>): Promise<AgedToken | null> => {
+  const { credentials, allow, door = openDoor } = access
+  // An integration signs each request: it has no token that could be stolen.
+  if ('integration' in credentials) return null
+  if ('token' in credentials) return { token: credentials.token, endsAtMs: null }
+  const http = createHttp({ ...httpDefaults, allow, connections: 1, headers: door.headers, caPem: door.caPem })
   try {
-    const token = await createSignIn(http, targets.magentoUrl, targets.magentoAccess, Date.now).bearer()
+    const token = await createSignIn(http, magentoUrl, credentials, Date.now).bearer()
     const lifeMs = lifetimeMs(token)
     return { token, endsAtMs: lifeMs === null ? null : Date.now() + lifeMs }
   } catch {
@@ -30,18 +34,18 @@ export type SecurityStage = { probe(): Promise<void> }
 export const openSecurityStage = async (
   request: Pick<RunRequest, 'loaded' | 'allow'>, targets: Targets, run: RunWriter, io: { signal: AbortSignal; say: (line: string) => void },
 ): Promise<SecurityStage> => {
-  const aged = await freshToken(targets, request.allow)
+  const aged = await freshToken(targets)
   const { front, traits } = request.loaded.protocol
   return {
     probe: async () => {
       run.beginPhase('security')
       const pauseMs = (ms: number): Promise<unknown> => pause(ms, undefined, { signal: io.signal })
       const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs })
-      const now = await freshToken(targets, request.allow)
+      const now = await freshToken(targets)
       const record = await untilAborted(probeTargets({
-        magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, orderPrefix: run.manifest.orderPrefix, endpoints: protectedEndpoints(traits.name, front),
+        magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, magentoDoor: targets.access.door ?? openDoor, syncDoor: targets.doorOfSync, orderPrefix: run.manifest.orderPrefix, endpoints: protectedEndpoints(traits.name, front),
         adminToken: now?.token ?? null, expiredAdminToken, syncToken: targets.syncToken,
-        secrets: 'password' in targets.magentoAccess ? [targets.magentoAccess.password] : [targets.magentoAccess.token],
+        secrets: targets.secrets,
         nowMs: Date.now, pauseMs,
       }), io.signal)
       run.writeJson(runFiles.security, record)

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { writeCaBundle, type CaBundle } from '../../engine/k6/ca-bundle.ts'
 import { startEmbedded, type Embedded } from '../../mocks/embedded.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest, OrderKey } from '../../run/records.ts'
 import { checkMagento, checkSync, type MagentoBaseline } from '../../targets/check-reachable.ts'
-import { createMagentoClient, type MagentoClient } from '../../targets/magento/client.ts'
-import { magentoCredentials } from '../../targets/magento/credentials.ts'
-import type { MagentoCredentials } from '../../targets/magento/sign-in.ts'
+import { doorSecrets, openDoor, type Door } from '../../targets/door.ts'
+import { accessSecrets, createMagentoClient, type MagentoAccess, type MagentoClient } from '../../targets/magento/client.ts'
 import { createSyncClient, type SyncClient } from '../../targets/sync/client.ts'
 import { credentialVariables } from '../../scenarios/settings.ts'
+import { magentoAccess, refuseCustomersBehindBasicAuth, syncDoor } from '../target-access.ts'
+import { magentoEnvironment, syncEnvironment } from '../target-environment.ts'
 import { startsEmbeddedPos, type RunRequest } from './request.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -21,11 +23,15 @@ export type Targets = {
   sync: SyncClient | null
   syncUrl: string
   baseline: MagentoBaseline
-  magentoAccess: MagentoCredentials
+  /** How this Magento, and the sync backend where there is one, are entered. */
+  access: MagentoAccess
+  doorOfSync: Door
   /** What terminals present to the sync backend; '' without one. */
   syncToken: string
   /** For k6, by environment variable. */
   credentials: Record<string, string>
+  /** Never to be printed or stored. */
+  secrets: readonly string[]
   described: Manifest['targets']
   close(): Promise<void>
 }
@@ -44,16 +50,11 @@ const required = (env: NodeJS.ProcessEnv, name: string): string => {
   throw new TillstormError('TARGET_REFUSED', `there is no ${name} in the environment`, { hint: `set ${name} to the token that your tills present` })
 }
 
-const magentoSecrets = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    [credentialVariables.magentoUser, credentialVariables.magentoPassword, credentialVariables.magentoToken].map((name) => [name, env[name] ?? '']),
-  )
-
 /** A client that is signed in, and what its Magento holds before the run. Throws the TillstormError of the first thing that is wrong. */
 const openMagento = async (
-  url: string, credentials: MagentoCredentials, allow: readonly string[], orderKey: OrderKey,
+  access: MagentoAccess, orderKey: OrderKey,
 ): Promise<{ client: MagentoClient; baseline: MagentoBaseline }> => {
-  const client = createMagentoClient({ url, credentials, allow })
+  const client = createMagentoClient(access)
   try {
     return { client, baseline: await checkMagento(client, orderKey) }
   } catch (error) {
@@ -70,8 +71,12 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
   const { parameters, profile } = request.chosen
   const { front, traits: { orderKey } } = request.loaded.protocol
   const externalSyncToken = request.externalSync === null ? null : required(env, credentialVariables.syncToken)
+  const externalAccess = request.externalMagento === null ? null : magentoAccess(request.externalMagento, request.allow, request.access, env)
+  if (externalAccess !== null) refuseCustomersBehindBasicAuth(externalAccess, request.loaded.protocol.traits.name)
+  const doorOfSync = request.externalSync === null ? openDoor : syncDoor(request.access, env)
   // Before an embedded sync backend starts, which would wait for its Magento: a wrong password is told in a second.
-  const external = request.externalMagento === null ? null : await untilAborted(openMagento(request.externalMagento, magentoCredentials(env), request.allow, orderKey), signal)
+  const external = externalAccess === null ? null : await untilAborted(openMagento(externalAccess, orderKey), signal)
+  const magentoVariables = externalAccess === null ? {} : magentoEnvironment(externalAccess, external?.client.signedBase() ?? null)
   const embedded = await startEmbedded({
     magento:
       request.externalMagento !== null
@@ -90,7 +95,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
         ? null
         : {
             port: 0,
-            magento: request.externalMagento === null ? null : { url: request.externalMagento, secrets: magentoSecrets(env) },
+            magento: request.externalMagento === null ? null : { url: request.externalMagento, secrets: magentoVariables },
             tokenTtlSeconds: tokenSeconds(profile.speed),
             allow: request.allow,
           },
@@ -107,20 +112,23 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
   const magentoUrl = request.externalMagento ?? embedded.magento?.url ?? ''
   const syncUrl = request.externalSync ?? embedded.sync?.url ?? ''
   const syncToken = externalSyncToken ?? embedded.sync?.token ?? ''
-  const magentoAccess = embedded.magento === null ? magentoCredentials(env) : { user: embedded.magento.user, password: embedded.magento.password }
+  const access: MagentoAccess =
+    externalAccess ?? { url: magentoUrl, allow: request.allow, credentials: { user: embedded.magento?.user ?? '', password: embedded.magento?.password ?? '' } }
   // One try and a short wait: a monitor that hangs on a frozen target would tell of nothing and hold up the end.
-  const monitored = createMagentoClient(
-    { url: magentoUrl, credentials: magentoAccess, allow: request.allow },
-    { timeoutMs: MONITOR_TIMEOUT_MS, retryWaitsMs: [] },
-  )
-  const sync = syncUrl === '' ? null : createSyncClient({ url: syncUrl, token: syncToken, allow: request.allow })
+  const monitored = createMagentoClient({ ...access, signedBase: external?.client.signedBase() ?? null }, { timeoutMs: MONITOR_TIMEOUT_MS, retryWaitsMs: [] })
+  const sync = syncUrl === '' ? null : createSyncClient({ url: syncUrl, token: syncToken, allow: request.allow, door: doorOfSync })
   let opened = external
+  const caPem = externalAccess?.door?.caPem ?? doorOfSync.caPem
+  let bundle: CaBundle | null = null
   const close = async (): Promise<void> => {
+    bundle?.remove()
     await Promise.allSettled([opened?.client.close(), monitored.close(), sync?.close()])
     await embedded.stop()
   }
   try {
-    opened ??= await untilAborted(openMagento(magentoUrl, magentoAccess, request.allow, orderKey), signal)
+    opened ??= await untilAborted(openMagento(access, orderKey), signal)
+    bundle = caPem === null ? null : writeCaBundle(caPem)
+    const customerPassword = accountPassword()
     const { client: magento, baseline } = opened
     if (sync !== null) await untilAborted(checkSync(sync), signal)
     return {
@@ -131,20 +139,16 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
       sync,
       syncUrl,
       baseline,
-      magentoAccess,
+      access,
+      doorOfSync,
       syncToken,
       credentials: {
-        ...(front === 'sync' ? { [credentialVariables.syncToken]: syncToken } : {}),
-        ...(front === 'magento' ? { [credentialVariables.customerPassword]: accountPassword() } : {}),
-        ...(front === 'magento'
-          ? embedded.magento === null
-            ? magentoSecrets(env)
-            : {
-                [credentialVariables.magentoUser]: embedded.magento.user,
-                [credentialVariables.magentoPassword]: embedded.magento.password,
-              }
-          : {}),
+        ...(front === 'sync'
+          ? { [credentialVariables.syncToken]: syncToken, ...syncEnvironment(doorOfSync) }
+          : { [credentialVariables.customerPassword]: customerPassword, ...magentoEnvironment(access, magento.signedBase()) }),
+        ...(bundle === null ? {} : { SSL_CERT_FILE: bundle.file }),
       },
+      secrets: [...accessSecrets(access), ...doorSecrets(doorOfSync), syncToken, customerPassword].filter((secret) => secret !== ''),
       described: {
         magento: { kind: request.externalMagento === null ? 'embedded' : 'external', url: magentoUrl },
         sync: syncUrl === '' ? null : { kind: request.externalSync === null ? 'embedded' : 'external', url: syncUrl },

@@ -43,3 +43,9 @@ test('a line without an end does not grow for ever', () => {
   assert.equal(lines.kept.length, 1)
   assert.equal(lines.kept[0]?.length, 300)
 })
+
+test('a secret that a protocol or a target prints is not kept', () => {
+  const lines = new LogLines(['hush-token', ''])
+  lines.write('level=warning msg="refused: Bearer hush-token"\n')
+  assert.deepEqual(lines.kept, ['refused: Bearer ***'])
+})

@@ -12,6 +12,12 @@ export class LogLines {
   readonly kept: string[] = []
   dropped = 0
   #rest = ''
+  #secrets: readonly string[]
+
+  /** None of `secrets` is kept, whoever printed it. */
+  constructor(secrets: readonly string[] = []) {
+    this.#secrets = secrets.filter((secret) => secret !== '')
+  }
 
   write(text: string): void {
     const lines = (this.#rest + text).split('\n')
@@ -31,6 +37,7 @@ export class LogLines {
       this.dropped += 1
       return
     }
-    this.kept.push(messageOf(line).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST))
+    const told = this.#secrets.reduce((text, secret) => text.replaceAll(secret, '***'), messageOf(line))
+    this.kept.push(told.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST))
   }
 }

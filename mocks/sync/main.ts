@@ -57,6 +57,7 @@ export const startSync = async (options: SyncOptions, now: () => number = Date.n
   const connected = openMagento({
     url: options.magentoUrl,
     credentials: options.credentials,
+    door: options.door,
     connections: options.workers + 4,
     timeoutMs: options.requestTimeoutMs,
     now,

@@ -1,7 +1,14 @@
+import type { OAuthIntegration } from '../../fixtures/oauth.ts'
 import { parseFault, plantedTokenSeconds, type Fault } from '../faults.ts'
 
-/** Credentials for Magento's REST: a ready token, or a user whose token is fetched and renewed. */
-export type MagentoCredentials = { kind: 'token'; token: string } | { kind: 'user'; username: string; password: string }
+/** Credentials for Magento's REST: a ready token, a user whose token is fetched and renewed, or an integration that signs. */
+export type MagentoCredentials =
+  | { kind: 'token'; token: string }
+  | { kind: 'user'; username: string; password: string }
+  | { kind: 'integration'; integration: OAuthIntegration; signedBase: string | null }
+
+/** What stands before Magento, as `tillstorm` hands it over. */
+export type MagentoDoor = { headers: Readonly<Record<string, string>>; caPem: string | null; basic64: string | null }
 
 export type SyncOptions = {
   /** 0 takes a free port. Only loopback is ever listened on. */
@@ -31,6 +38,7 @@ export type SyncOptions = {
   requestTimeoutMs: number
   registrationToken: string
   credentials: MagentoCredentials
+  door: MagentoDoor
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
@@ -70,10 +78,22 @@ const magentoBase = (text: string, allowedHosts: readonly string[]): string => {
 
 const credentialsOf = (env: Record<string, string | undefined>): MagentoCredentials => {
   const { TILLSTORM_MAGENTO_TOKEN: token, TILLSTORM_MAGENTO_USER: username, TILLSTORM_MAGENTO_PASSWORD: password } = env
+  const consumerKey = env['TILLSTORM_MAGENTO_CONSUMER_KEY']
+  if (token && consumerKey) {
+    const consumerSecret = env['TILLSTORM_MAGENTO_CONSUMER_SECRET'] ?? ''
+    const tokenSecret = env['TILLSTORM_MAGENTO_TOKEN_SECRET'] ?? ''
+    return { kind: 'integration', integration: { consumerKey, consumerSecret, token, tokenSecret }, signedBase: env['TILLSTORM_MAGENTO_SIGNED_BASE'] || null }
+  }
   if (token) return { kind: 'token', token }
   if (username && password) return { kind: 'user', username, password }
   throw new Error('set TILLSTORM_MAGENTO_TOKEN, or TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD')
 }
+
+const doorOf = (env: Record<string, string | undefined>): MagentoDoor => ({
+  headers: JSON.parse(env['TILLSTORM_MAGENTO_HEADERS'] || '{}') as Record<string, string>,
+  caPem: env['TILLSTORM_MAGENTO_CA'] || null,
+  basic64: env['TILLSTORM_MAGENTO_BASIC64'] || null,
+})
 
 /**
  * Reads the JSON options of the command line and the secrets of the environment.
@@ -116,5 +136,6 @@ export const readOptions = (json: string, env: Record<string, string | undefined
     requestTimeoutMs: numberOf(raw, 'requestTimeoutMs', 10_000, 50, 600_000),
     registrationToken,
     credentials: credentialsOf(env),
+    door: doorOf(env),
   }
 }

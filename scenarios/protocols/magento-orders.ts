@@ -7,7 +7,8 @@ import { openRestReads } from '../magento/rest-reads.ts'
 import type { Answer, OutgoingOrder, Protocol, Till, TillContext } from '../protocol.ts'
 
 const ORDER_TIMEOUT_MS = 30_000
-const STORE_ID = 1
+/** The store view that orders go into. */
+export const STORE_ID = 1
 
 /**
  * Straight into Magento: `POST /V1/orders`, one order a request, the cashier waits. The till chooses the `increment_id`: the only

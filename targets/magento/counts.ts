@@ -31,13 +31,19 @@ export const countOrders = async (magento: MagentoClient, range: OrderRange): Pr
   return searchPage(await magento.get(`/orders?${query}`), 'the orders of this run').totalCount
 }
 
+/** What of an order record a run may be told by; null where it holds none. */
+export type KnownOrder = { entityId: number; held: Readonly<Record<(typeof prefixedFields)[OrderKey][number], string | null>> }
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
 /** The newest order record of the whole Magento; null where it holds none. */
-export const newestOrder = async (magento: MagentoClient): Promise<{ entityId: number; incrementId: string; customerEmail: string } | null> => {
+export const newestOrder = async (magento: MagentoClient): Promise<KnownOrder | null> => {
   const sort = { field: 'entity_id', direction: 'DESC' as const }
-  const query = searchQuery({ groups: [], sort, pageSize: 1, fields: 'items[entity_id,increment_id,customer_email],total_count' })
-  const [item] = searchPage(await magento.get(`/orders?${query}`), 'the newest order').items as { entity_id?: unknown; increment_id?: unknown; customer_email?: unknown }[]
-  if (item === undefined || typeof item.entity_id !== 'number') return null
-  return { entityId: item.entity_id, incrementId: String(item.increment_id ?? ''), customerEmail: String(item.customer_email ?? '') }
+  const query = searchQuery({ groups: [], sort, pageSize: 1, fields: 'items[entity_id,increment_id,ext_order_id,customer_email],total_count' })
+  const [item] = searchPage(await magento.get(`/orders?${query}`), 'the newest order').items as Record<string, unknown>[]
+  if (item === undefined || typeof item['entity_id'] !== 'number') return null
+  const held = { increment_id: textOf(item['increment_id']), ext_order_id: textOf(item['ext_order_id']), customer_email: textOf(item['customer_email']) }
+  return { entityId: item['entity_id'], held }
 }
 
 /** The highest `entity_id` in Magento's order table, 0 where it is empty: the audit reads only what came after it. */

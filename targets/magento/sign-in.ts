@@ -1,11 +1,18 @@
+import type { OAuthIntegration } from '../../fixtures/oauth.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { jsonOf } from '../http.ts'
 import type { Http } from '../http.ts'
 import { oneLine } from '../one-line.ts'
 import { magentoMessage } from './error-message.ts'
 
-/** From the environment, passed in as a value: an integration token, or an administrator. */
-export type MagentoCredentials = { token: string } | { user: string; password: string }
+/** From the environment, passed in as a value: a token as a bearer, an administrator, or an integration that signs. */
+export type MagentoCredentials = { token: string } | { user: string; password: string } | { integration: OAuthIntegration }
+
+/** Those that end as a bearer. */
+export type BearerCredentials = Exclude<MagentoCredentials, { integration: OAuthIntegration }>
+
+/** What Magento's two-factor sign-in answers to a right password, with status 400. */
+const wantsSecondFactor = /2fa|two-factor/i
 
 /** A bearer token that is valid now. `refused` tells that a 401 met it, so that the next `bearer` signs in again. */
 export type SignIn = { bearer(): Promise<string>; refused(bearer: string): void; readonly renewable: boolean }
@@ -31,7 +38,7 @@ export const lifetimeMs = (token: string): number | null => {
  * Signs in to Magento as an administrator, once for all callers at a time, and again before the token ends. A wrong
  * password is asked once only: six failed sign-ins lock the account for half an hour.
  */
-export const createSignIn = (http: Http, baseUrl: string, credentials: MagentoCredentials, nowMs: () => number): SignIn => {
+export const createSignIn = (http: Http, baseUrl: string, credentials: BearerCredentials, nowMs: () => number): SignIn => {
   if ('token' in credentials) {
     const { token } = credentials
     return { bearer: async () => token, refused: () => undefined, renewable: false }
@@ -49,6 +56,12 @@ export const createSignIn = (http: Http, baseUrl: string, credentials: MagentoCr
     if (answer.status === 401) {
       const detail = oneLine(magentoMessage(answer.text), 160, [password])
       refusal = new TillstormError('TARGET_REFUSED', `Magento at ${baseUrl} refuses the sign-in: ${detail}`)
+      throw refusal
+    }
+    if (answer.status === 400 && wantsSecondFactor.test(answer.text)) {
+      refusal = new TillstormError('TARGET_REFUSED', `Magento at ${baseUrl} wants a second factor (2FA) for the sign-in by password: ${oneLine(magentoMessage(answer.text), 120, [password])}`, {
+        hint: 'sign in as an integration (docs/targets.md), or on the staging shop: bin/magento module:disable Magento_AdminAdobeImsTwoFactorAuth Magento_TwoFactorAuth',
+      })
       throw refusal
     }
     const body = jsonOf(answer)

@@ -1,5 +1,6 @@
 import type { SecurityRecord } from '../../run/security-record.ts'
-import { createHttp } from '../http.ts'
+import type { Door } from '../door.ts'
+import { createHttp, type Http } from '../http.ts'
 import { customerToken, openProbeCustomer, probeForeignCart } from './customers.ts'
 import type { ProtectedEndpoint } from './endpoints.ts'
 import { askOnce, lookIntoBody, note, probeEndpoint, type Probing, type RealmTokens } from './probe.ts'
@@ -12,6 +13,9 @@ export type SecurityTarget = {
   /** '' where the run has none. */
   syncUrl: string
   allow: readonly string[]
+  /** What stands before each of the two. */
+  magentoDoor: Door
+  syncDoor: Door
   orderPrefix: string
   endpoints: readonly ProtectedEndpoint[]
   /** A token of an administrator or an integration that is valid now; null where requests are signed. */
@@ -27,6 +31,7 @@ export type SecurityTarget = {
 /** Magento revokes what was issued up to a second ago: a token of this very second would live on. */
 const BEFORE_REVOKING_MS = 2_100
 const TIMEOUT_MS = 30_000
+const MOST_BYTES = 4 * 1024 * 1024
 /** A token that ends within this is waited for; a later one is not. */
 const LONGEST_WAIT_MS = 40_000
 const SLACK_MS = 2_000
@@ -59,9 +64,16 @@ const terminalSession = async (probing: Probing, base: string, syncToken: string
  */
 export const probeTargets = async (target: SecurityTarget): Promise<SecurityRecord> => {
   const secrets = [...target.secrets, target.adminToken ?? '', target.syncToken].filter((secret) => secret !== '')
-  const probing: Probing = { http: createHttp({ allow: target.allow, timeoutMs: TIMEOUT_MS, maxBytes: 4 * 1024 * 1024, connections: 2 }), secrets, nowMs: target.nowMs, probes: [] }
+  const { magentoUrl, syncUrl } = target
+  const [ofMagento, ofSync] = [target.magentoDoor, target.syncDoor].map(({ headers, caPem }) =>
+    createHttp({ allow: target.allow, timeoutMs: TIMEOUT_MS, maxBytes: MOST_BYTES, connections: 2, headers, caPem }))
+  // A gateway's headers go to their own target and to no other.
+  const http: Http = {
+    send: (request) => (syncUrl !== '' && request.url.startsWith(`${syncUrl}/`) ? ofSync! : ofMagento!).send(request),
+    close: async () => void (await Promise.all([ofMagento!.close(), ofSync!.close()])),
+  }
+  const probing: Probing = { http, secrets, nowMs: target.nowMs, probes: [] }
   try {
-    const { magentoUrl, syncUrl } = target
     const [owner, other] = [1, 2].map((number) => openProbeCustomer(probing, magentoUrl, target.orderPrefix, number, target.adminToken))
     const [first, second] = [await owner!, await other!]
     const few: RealmTokens['few'] = typeof second === 'string' ? { impossible: second } : { token: second.token, whose: "a customer's token" }
@@ -90,7 +102,7 @@ export const probeTargets = async (target: SecurityTarget): Promise<SecurityReco
     }
     return { schemaVersion: 1, probes: probing.probes }
   } finally {
-    await probing.http.close()
+    await http.close()
   }
 }
 

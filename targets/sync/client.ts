@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { TillstormError } from '../../run/problems.ts'
 import { targetUrl } from '../allow-list.ts'
+import { doorSecrets, openDoor } from '../door.ts'
+import type { Door } from '../door.ts'
 import { createHttp, httpDefaults, jsonOf } from '../http.ts'
 import { oneLine } from '../one-line.ts'
 
@@ -10,6 +12,8 @@ export type SyncAccess = {
   token: string
   /** Hosts besides loopback that may be contacted. */
   allow: readonly string[]
+  /** What stands before it; left out: nothing. */
+  door?: Door
 }
 
 const metricsSchema = z.object({
@@ -37,7 +41,8 @@ export type SyncClient = {
 export const createSyncClient = (access: SyncAccess, changes: { timeoutMs?: number } = {}): SyncClient => {
   const base = targetUrl(access.url)
   const url = `${base.origin}${base.pathname.replace(/\/+$/, '')}`
-  const http = createHttp({ ...httpDefaults, timeoutMs: 10_000, maxBytes: 1024 * 1024, connections: 1, ...changes, allow: access.allow })
+  const { headers, caPem } = access.door ?? openDoor
+  const http = createHttp({ ...httpDefaults, timeoutMs: 10_000, maxBytes: 1024 * 1024, connections: 1, ...changes, allow: access.allow, headers, caPem })
 
   const metrics = async (): Promise<SyncMetrics> => {
     const place = `${url}/v1/metrics`
@@ -47,7 +52,7 @@ export const createSyncClient = (access: SyncAccess, changes: { timeoutMs?: numb
     }
     if (answer.status !== 200) {
       const code = answer.status === 429 || answer.status >= 500 ? 'TARGET_UNREACHABLE' : 'TARGET_UNEXPECTED'
-      const detail = oneLine(answer.text, 120, [access.token])
+      const detail = oneLine(answer.text, 120, [access.token, ...doorSecrets(access.door ?? openDoor)])
       throw new TillstormError(code, `${place} answers ${answer.status} where metrics were expected (${detail})`)
     }
     const read = metricsSchema.safeParse(jsonOf(answer))
