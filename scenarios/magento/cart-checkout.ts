@@ -1,7 +1,7 @@
 import type { WireOrder } from '../../fixtures/order-wire.ts'
 import { answerOf, safeReason } from '../answers.ts'
 import type { Answer, OutgoingOrder, Reply, TillContext, TillRequest } from '../protocol.ts'
-import { findOrder, type FoundOrder, type LookupField } from './find-order.ts'
+import { findOrder, type FoundOrder, type OrderLookup } from './find-order.ts'
 import { offlinePayment, shippingOf, type ShippingMethod } from './methods.ts'
 import { regionOf } from './region-id.ts'
 
@@ -28,7 +28,7 @@ export type CartDialect = {
   /** The payment. Its answer is the bare number of the order. */
   pay(cart: Cart, order: OutgoingOrder, method: string): Pick<TillRequest, 'method' | 'body'> & { path: string }
   /** How an order is found again whose answer was lost; null where the cart's number was never told. */
-  lookup(cart: Cart, order: OutgoingOrder): { field: LookupField; value: string } | null
+  lookup(cart: Cart, order: OutgoingOrder): OrderLookup | null
 }
 
 /** A cart that may have been paid, and what its till was told. */
@@ -125,12 +125,17 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
 
   const look = async (cart: Cart, outgoing: OutgoingOrder): Promise<FoundOrder> => {
     const by = dialect.lookup(cart, outgoing)
-    return by === null ? { kind: 'unknown' } : findOrder(context, adminToken(), by.field, by.value)
+    return by === null ? { kind: 'unknown' } : findOrder(context, adminToken(), by)
   }
 
   const paid = async (outgoing: OutgoingOrder, { cart, toldTotalMinor, payment }: Priced): Promise<Answer> => {
     const reply = await send({ ...dialect.pay(cart, outgoing, payment), name: 'cart-payment' })
-    if (reply.status === 200) return /^"?[1-9]\d*"?\s*$/.test(reply.body) ? { kind: 'ok', toldTotalMinor } : retry('no-receipt')
+    if (reply.status === 200) {
+      if (!/^"?[1-9]\d*"?\s*$/.test(reply.body)) return retry('no-receipt')
+      // Only this answer says that the cart is closed.
+      isDirty = false
+      return { kind: 'ok', toldTotalMinor }
+    }
     if (reply.status !== 400 && reply.status !== 404) return answerOf(reply)
     // The cart is closed (404), or something broke (400): only a look-up tells whether the order is there.
     const found = await look(cart, outgoing)
@@ -158,7 +163,6 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
 
   const ended = (key: string, answer: Answer): Answer => {
     if (answer.kind === 'ok' || answer.kind === 'refused') priced.delete(key)
-    if (answer.kind === 'ok') isDirty = false
     return answer
   }
 

@@ -4,8 +4,8 @@ import { reply } from '../test-till.ts'
 /** What becomes of a payment: where nothing is said, the order is stored, the cart closes, and the till is told the order's number. */
 export type PaymentFault = 'cut-after-store' | 'killed-after-store' | 'database-after-store' | 'cut-before-store' | 'not-available' | 'page'
 
-type Order = { entityId: number; email: string; quoteId: number }
-type Cart = { id: number; mask: string; items: { sku: string; qty: number }[]; isActive: boolean; email: string }
+type Order = { entityId: number; email: string; quoteId: number; company: string | null }
+type Cart = { id: number; mask: string; items: { sku: string; qty: number }[]; isActive: boolean; email: string; company: string | null }
 
 const told = (cart: Cart): object => ({
   payment_methods: [{ code: 'checkmo', title: 'Check' }],
@@ -20,7 +20,7 @@ export const testShop = () => {
   const refusals: { path: RegExp; reply: Reply }[] = []
   const create = (email: string): Cart => {
     const id = carts.length + 1
-    const cart: Cart = { id, mask: `mask${id}`.padEnd(32, 'x'), items: [], isActive: true, email }
+    const cart: Cart = { id, mask: `mask${id}`.padEnd(32, 'x'), items: [], isActive: true, email, company: null }
     carts.push(cart)
     return cart
   }
@@ -34,7 +34,7 @@ export const testShop = () => {
     if (fault === 'cut-before-store') return reply(0, '', { error: 'e1212' })
     if (fault === 'not-available') return reply(400, { message: 'The requested qty is not available' })
     if (fault === 'page') return reply(200, '<html>maintenance</html>')
-    orders.push({ entityId: orders.length + 101, email, quoteId: cart.id })
+    orders.push({ entityId: orders.length + 101, email, quoteId: cart.id, company: cart.company })
     if (fault === 'killed-after-store') return reply(502, '<html>')
     if (fault === 'database-after-store') return reply(400, { message: 'A server error stopped your order from being placed. Please try to place the order again.' })
     cart.isActive = false
@@ -44,7 +44,9 @@ export const testShop = () => {
     const field = /\[field\]=(\w+)/.exec(url)?.[1] ?? ''
     const value = decodeURIComponent(/\[value\]=([^&]*)/.exec(url)?.[1] ?? '')
     const found = orders.filter((order) => (field === 'quote_id' ? String(order.quoteId) === value : order.email === value))
-    const items = found.slice(0, 1).map(({ entityId, email, quoteId }) => ({ entity_id: entityId, increment_id: `00000${entityId}`, customer_email: email, quote_id: quoteId }))
+    const items = found.map(({ entityId, email, quoteId, company }) => ({
+      entity_id: entityId, increment_id: `00000${entityId}`, customer_email: email, quote_id: quoteId, billing_address: { company },
+    }))
     return reply(200, { items: items.length === 0 ? null : items, total_count: found.length })
   }
   const answer = ({ method, url, body }: TillRequest): Reply => {
@@ -76,7 +78,9 @@ export const testShop = () => {
         { carrier_code: 'drone', method_code: 'drone', amount: -1, available: false },
       ])
     }
-    return path.endsWith('/shipping-information') ? reply(200, told(cart)) : reply(404)
+    if (!path.endsWith('/shipping-information')) return reply(404)
+    cart.company = (given as { addressInformation: { billing_address: { company?: string } } }).addressInformation.billing_address.company ?? null
+    return reply(200, told(cart))
   }
   return {
     answer, carts, orders,

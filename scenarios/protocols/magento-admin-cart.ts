@@ -32,7 +32,8 @@ const adminTill = (context: TillContext): Till => {
     quoteIdOf: ({ id }) => Number(id),
     address: ({ key, order }) => cartAddress(order, account.email, key),
     pay: ({ id }, _, method) => ({ method: 'PUT', path: `/carts/${id}/order`, body: JSON.stringify({ paymentMethod: { method } }) }),
-    lookup: ({ quoteId }) => (quoteId === null ? null : { field: 'quote_id', value: quoteId }),
+    // A cart may stay open after its order was stored, and then make another: the company tells them apart.
+    lookup: ({ quoteId }, { key }) => (quoteId === null ? null : { field: 'quote_id', value: quoteId, company: key }),
   }
   const signIn = async (): Promise<Answer> => {
     const answer = await admin.signIn()

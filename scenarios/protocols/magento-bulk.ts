@@ -77,7 +77,7 @@ const bulkTill = (context: TillContext): Till => {
   /** What an operation that has ended, or that nobody knows, means for its order. */
   const endOf = async (key: string, operation: Operation | undefined): Promise<Answer> => {
     if (operation?.status === states.complete) return { kind: 'ok' }
-    const found = await findOrder(context, session.token(), 'increment_id', key)
+    const found = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
     // An attempt before this one, whose answer was lost, may have stored it: then this one met the unique key.
     if (found.kind === 'yes') return { kind: 'ok' }
     if (found.kind === 'unknown') return retry('lookup')

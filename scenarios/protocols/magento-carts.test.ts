@@ -85,6 +85,22 @@ for (const protocol of [guest, customer, adminCart]) {
   })
 }
 
+for (const protocol of [customer, adminCart]) {
+  test(`${protocol.traits.name}: an order of the same cart that stayed open is not taken for the next one`, async () => {
+    const shop = testShop()
+    const { till } = openTestTill(protocol, shop.answer)
+    await till.signIn()
+    // The first is stored, and its cart stays open. The next sale gets that cart, and its payment never arrives.
+    shop.plant('killed-after-store')
+    assert.equal((await till.sendOrders([outgoing(3)]))[0]?.kind, 'retry')
+    assert.equal((await till.sendOrders([outgoing(3, 1)]))[0]?.kind, 'ok')
+    shop.plant('cut-before-store')
+    assert.equal((await till.sendOrders([outgoing(4)]))[0]?.kind, 'retry')
+    assert.deepEqual([(await till.sendOrders([outgoing(4, 1)]))[0]?.kind, shop.orders.map(({ company }) => company)], ['ok', ['ta-000003', 'ta-000004']])
+    assert.deepEqual(new Set(shop.orders.map(({ quoteId }) => quoteId)).size, 1)
+  })
+}
+
 test('a guest is found again by an address that is the key, a customer by the account of the terminal with the key as company', async () => {
   const addressIn = ({ sent }: Sold): { email: string; company?: string } => {
     const body = sent.find(({ url }) => url.endsWith('/shipping-information'))?.body ?? '{}'

@@ -35,7 +35,8 @@ const customerTill = (context: TillContext): Till => {
     quoteIdOf: ({ id }) => Number(id),
     address: ({ key, order }) => cartAddress(order, account.email, key),
     pay: (_, __, method) => ({ method: 'POST', path: '/carts/mine/payment-information', body: JSON.stringify({ paymentMethod: { method } }) }),
-    lookup: ({ quoteId }) => (quoteId === null ? null : { field: 'quote_id', value: quoteId }),
+    // A cart may stay open after its order was stored, and then make another: the company tells them apart.
+    lookup: ({ quoteId }, { key }) => (quoteId === null ? null : { field: 'quote_id', value: quoteId, company: key }),
   }
   const signIn = async (): Promise<Answer> => {
     const answer = await admin.signIn()

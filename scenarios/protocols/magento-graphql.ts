@@ -93,7 +93,7 @@ const graphQlTill = (context: TillContext): Till => {
     return 'answer' in chosen ? chosen : { done: { cart, toldTotalMinor } }
   }
 
-  const look = (key: string) => findOrder(context, admin.token(), 'customer_email', addressOfKey(key))
+  const look = (key: string) => findOrder(context, admin.token(), { field: 'customer_email', value: addressOfKey(key), company: null })
 
   const placed = async ({ key, attempt }: OutgoingOrder, { cart, toldTotalMinor }: Priced): Promise<Answer> => {
     const reply = await ask(placeDocument, { c: cart }, 'cart-payment', attempt)

@@ -47,5 +47,5 @@ const guestCart: CartDialect = {
       body: JSON.stringify({ email, paymentMethod: { method }, billing_address: cartAddress(order, email, null) }),
     }
   },
-  lookup: (_, { key }) => ({ field: 'customer_email', value: addressOfKey(key) }),
+  lookup: (_, { key }) => ({ field: 'customer_email', value: addressOfKey(key), company: null }),
 }

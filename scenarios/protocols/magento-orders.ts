@@ -45,7 +45,7 @@ const magentoTill = (context: TillContext): Till => {
     }
     if (reply.status === 400) {
       // Also a failing database answers 400: only a look-up tells.
-      const stored = (await findOrder(context, session.token(), 'increment_id', key)).kind
+      const stored = (await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })).kind
       if (stored === 'yes') return { kind: 'ok' }
       const unique = reply.select('message') === 'Unique constraint violation found'
       if (stored === 'unknown' || unique) return { kind: 'retry', reason: 'h400-unknown', afterMs: null }
