@@ -63,6 +63,20 @@ test('further accounts of Magento have secrets of their own, which outlive a res
   assert.equal(((await session.json()) as { expiresInSeconds: number }).expiresInSeconds, 20)
 })
 
+test('the consumer of the embedded queue can stand still, and be started', async (t) => {
+  const embedded = await startFor(t, options({ magento: { ...options().magento!, consumer: false }, sync: null, front: 'magento' }))
+  const { url, user, password } = embedded.magento!
+  const send = async (method: string, path: string, body: string | null, token = ''): Promise<unknown> =>
+    (await fetch(`${url}/rest/${path}`, { method, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body })).json()
+  const token = (await send('POST', 'V1/integration/admin/token', JSON.stringify({ username: user, password }))) as string
+  const { bulk_uuid: uuid } = (await send('POST', 'async/V1/products', '{"product":{"sku":"Q","attribute_set_id":4}}', token)) as { bulk_uuid: string }
+  const open = (): Promise<unknown> => send('GET', `V1/bulk/${uuid}/operation-status/4`, null, token)
+  assert.equal(await open(), 1)
+  embedded.consumer('start')
+  for (let look = 0; look < 1000 && (await open()) !== 0; look++);
+  assert.equal(await open(), 0)
+})
+
 test('restarts that an interrupt cut off are not counted as done', async (t) => {
   const embedded = await startFor(t, options({ sync: null, front: 'magento' }, 'restart-magento=3'))
   assert.deepEqual(await embedded.restarts(3_600_000, AbortSignal.abort()), { planned: 3, done: 0 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { posFaults, type Fault, type PosFault } from './faults.ts'
 import { accountsOf, type Accounts } from './magento/accounts.ts'
 import type { Resources } from './magento/caller.ts'
+import type { ConsumerAction } from './magento/consumer-action.ts'
 import { ServerProcess } from './server-process.ts'
 
 export type EmbeddedOptions = {
@@ -27,6 +28,8 @@ export type EmbeddedOptions = {
     recaptcha?: boolean
     /** Tax on all goods, in hundredths of a per cent, for orders out of carts; none where it is not given. */
     taxBasisPoints?: number
+    /** False: the consumer of the queue stands still until `consumer('start')`. */
+    consumer?: boolean
   } | null
   sync: {
     port: number
@@ -68,6 +71,8 @@ export type Embedded = {
    * sync backend first, while Magento is still quick: it reads the catalogue.
    */
   atRealTime(serviceTimes: string): Promise<void>
+  /** Stops, starts or kills the embedded Magento's consumer; `kill-after-store` when the order of its message is stored already. */
+  consumer(action: ConsumerAction): void
   /** What a server said that ended by itself; null while all run. */
   died(): string | null
   stop(): Promise<void>
@@ -260,6 +265,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
       }
       await magento?.restart({ tokenTtlSeconds: REAL_TIME_TOKEN_SECONDS, serviceTimes })
     },
+    consumer: (action) => magento?.tell({ consumer: action }),
     died: () => magento?.diedSaying ?? sync?.diedSaying ?? pos?.diedSaying ?? null,
     stop,
   }

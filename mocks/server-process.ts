@@ -93,6 +93,11 @@ export class ServerProcess {
     await this.#end('SIGTERM')
   }
 
+  /** A message to the process, on the channel of its ready line. */
+  tell(message: Record<string, unknown>): void {
+    this.#child?.send(message)
+  }
+
   async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     const child = this.#child
     this.#child = null

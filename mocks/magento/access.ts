@@ -74,7 +74,7 @@ export class Access {
     if (resource === null) return this.callerOfBearer(credentials.authorization, nowSeconds)
     const caller = this.#isTakenForAdmin(resource, credentials) ? this.#firstAdmin() : this.#callerOf(credentials, nowSeconds)
     if (isAllowed(caller, resource) || this.#holes.letsThrough(caller, resource, credentials.method)) return caller
-    if (this.#holes.isOpen(asked)) return this.#firstAdmin()
+    if (this.#holes.isOpen(asked)) return resource === SELF ? { kind: 'customer', customerId: 1 } : this.#firstAdmin()
     throw notAuthorized(resource)
   }
 

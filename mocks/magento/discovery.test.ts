@@ -32,6 +32,9 @@ test('attribute sets and attributes are those of the products, searched as a col
   assert.deepEqual([every.items.length, every.total_count], [3, 61])
   const ofSet = (await read('/rest/V1/products/attribute-sets/9/attributes')) as Record<string, unknown>[]
   assert.equal(ofSet.filter((one) => one['is_user_defined'] === true && one['attribute_code'] !== 'barcode').length, 10)
+  assert.equal(((await read('/rest/V1/products/attributes/barcode')) as Record<string, unknown>)['attribute_id'], 137)
+  const unknown = await at.send('GET', '/rest/V1/products/attributes/nosuch', { token })
+  assert.deepEqual([unknown.status, (unknown.json() as { parameters: unknown }).parameters], [404, ['nosuch']])
   assert.equal((await at.send('GET', '/rest/V1/products/attribute-sets/999/attributes', { token })).status, 404)
   assert.equal((await at.send('GET', `/rest/V1/products/attributes?${filtered('nosuch', '1')}`, { token })).status, 500)
 })
@@ -87,9 +90,10 @@ test('the OpenAPI file shows each caller the routes that it may call', async () 
   for (const [, name] of JSON.stringify(whole).matchAll(/"#\/definitions\/([^"]+)"/g)) assert.ok(Object.hasOwn(whole.definitions, name ?? ''), name)
 })
 
-test('a shop of one size gives each product 10, 50 or 200 attributes of one set', async () => {
+test('a shop of one size gives each product 10, 50 or 200 attributes of one set', async (t) => {
   for (const count of [10, 50, 200] as const) {
     const shop = await startServer({ catalogueSize: 3, attributes: count })
+    t.after(() => shop.end())
     const credentials = await shop.signIn()
     const page = (await shop.send('GET', '/rest/V1/products?searchCriteria=', { token: credentials })).json() as Page
     const setIds = new Set(page.items.map((item) => item['attribute_set_id']))
@@ -101,6 +105,5 @@ test('a shop of one size gives each product 10, 50 or 200 attributes of one set'
       const codes = (item['custom_attributes'] as { attribute_code: string }[]).map(({ attribute_code: code }) => code)
       assert.deepEqual(new Set(codes.filter((code) => own.has(code))), own)
     }
-    await shop.end()
   }
 })

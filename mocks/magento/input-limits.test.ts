@@ -10,8 +10,9 @@ const sourceItems = (count: number): object => ({
   sourceItems: Array.from({ length: count }, (_, n) => ({ sku: `S${n}`, source_code: 'default', quantity: 1, status: 1 })),
 })
 
-test('where limits are on, pages are 20 rows unless asked for, 300 at most, and lists of a body 20', async () => {
+test('where limits are on, pages are 20 rows unless asked for, 300 at most, and lists of a body 20', async (t) => {
   const at = await startServer({ catalogueSize: 25, consumer: false, inputLimits: true })
+  t.after(() => at.end())
   const token = await at.signIn()
   const page = async (query: string): Promise<Page> => (await at.send('GET', `/rest/V1/products?${query}`, { token })).json() as Page
   const untold = await page('searchCriteria=')
@@ -30,21 +31,20 @@ test('where limits are on, pages are 20 rows unless asked for, 300 at most, and 
   assert.deepEqual(await refusedType('/rest/V1/inventory/source-items', sourceItems(21)), [400, { type: '\\Magento\\InventoryApi\\Api\\Data\\SourceItemInterface', max: 20 }])
   assert.equal((await at.send('POST', '/rest/V1/inventory/source-items', { token, body: sourceItems(20) })).status, 200)
   assert.equal((await at.send('POST', '/rest/async/bulk/V1/orders', { token, body: Array.from({ length: 21 }, () => orderBody({})) })).status, 202)
-  await at.end()
 })
 
-test('as installed there are no limits and no reCAPTCHA', async () => {
+test('as installed there are no limits and no reCAPTCHA', async (t) => {
   const at = await startServer({ catalogueSize: 25 })
+  t.after(() => at.end())
   const token = await at.signIn()
   assert.equal(((await at.send('GET', '/rest/V1/products?searchCriteria[pageSize]=301', { token })).json() as Page).items.length, 25)
   assert.equal((await at.send('POST', '/rest/V1/orders', { token, body: orderBody({}, 21) })).status, 200)
   assert.doesNotThrow(() => checkRecaptcha(at.server.shop))
-  await at.end()
 })
 
-test('a shop that asks for reCAPTCHA refuses a payment in the recorded words', async () => {
+test('a shop that asks for reCAPTCHA refuses a payment in the recorded words', async (t) => {
   const at = await startServer({ recaptcha: true })
+  t.after(() => at.end())
   assert.throws(() => checkRecaptcha(at.server.shop), (error) =>
     error instanceof MagentoError && error.status === 400 && error.message === 'ReCaptcha validation failed, please try again')
-  await at.end()
 })

@@ -1,4 +1,5 @@
 /** The embedded Magento as a process: `node mocks/magento/main.ts '<options as JSON>'`; `options.ts` lists them. */
+import { obeyParent } from './consumer-action.ts'
 import { readOptions } from './options.ts'
 import { MagentoServer } from './server.ts'
 
@@ -21,6 +22,7 @@ const start = async (): Promise<void> => {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   process.on('disconnect', stop)
+  process.on('message', (message) => obeyParent(server.consumer, message))
   const url = await server.listen(options.port)
   const { users, integrations } = options.madeUp
   const accounts = users.length + integrations.length === 0 ? {} : { users, integrations }

@@ -96,11 +96,11 @@ test('what is wrong with the request is a 400, what is wrong with who asks a 401
   assert.equal(((await ask({ change: () => 'OAuth realm="x"' })).json() as { errors: unknown[] }).errors.length, 6)
 })
 
-test("an integration's token is no bearer until the shop allows it", async () => {
+test("an integration's token is no bearer until the shop allows it", async (t) => {
   const refused = await at.send('GET', path, { token: full.token })
   assert.deepEqual([refused.status, (refused.json() as { parameters: unknown }).parameters], [401, { resources: 'Magento_Catalog::products' }])
   const open = await startServer({ catalogueSize: 1, integrationAsBearer: true, integrations: [{ name: 'few', resources: ['Magento_Catalog::products'], ...few }] })
+  t.after(() => open.end())
   assert.equal((await open.send('GET', path, { token: few.token })).status, 200)
   assert.equal((await open.send('GET', '/rest/V1/orders?searchCriteria[pageSize]=1', { token: few.token })).status, 401)
-  await open.end()
 })

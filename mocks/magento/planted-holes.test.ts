@@ -11,22 +11,23 @@ const lookUpPath = '/rest/V1/orders?searchCriteria[filter_groups][0][filters][0]
 const withFault = (fault: string): Promise<ServerUnderTest> => startServer({ catalogueSize: 1, faults: [parseFault(fault)] })
 const statusOf = async (at: ServerUnderTest, path: string, token: string | null): Promise<number> => (await at.send('GET', path, { token })).status
 
-test('open-endpoint answers that request without a token, and no other', async () => {
+test('open-endpoint answers that request without a token, and no other', async (t) => {
   const at = await withFault('open-endpoint=order-lookup')
+  t.after(() => at.end())
   assert.deepEqual([await statusOf(at, lookUpPath, null), await statusOf(at, pagePath, null)], [200, 401])
-  await at.end()
 })
 
-test('token-ignored takes any bearer for the administrator, and asks for one', async () => {
+test('token-ignored takes any bearer for the administrator, and asks for one', async (t) => {
   const at = await withFault('token-ignored')
+  t.after(() => at.end())
   assert.deepEqual([await statusOf(at, pagePath, 'garbage'), await statusOf(at, pagePath, null)], [200, 401])
   assert.equal(await statusOf(at, pagePath, at.server.shop.tokens.issue(1, 3, 0)), 200)
   assert.equal(await statusOf(at, '/rest/V1/customers/me', 'garbage'), 401)
-  await at.end()
 })
 
-test('stack-trace puts paths of the server into error bodies; without it there are none', async () => {
+test('stack-trace puts paths of the server into error bodies; without it there are none', async (t) => {
   const [at, clean] = [await withFault('stack-trace'), await withFault('token-ttl=60')]
+  t.after(() => Promise.all([at.end(), clean.end()]))
   for (const path of [pagePath, '/rest/V1/nosuch']) {
     const [told, untold] = [await at.send('GET', path), await clean.send('GET', path)]
     assert.equal(told.status, untold.status)
@@ -34,8 +35,6 @@ test('stack-trace puts paths of the server into error bodies; without it there a
     assert.match(trace, /\/var\/www\/html\/vendor\/magento\/.*\.php\(\d+\)/)
     assert.deepEqual(untold.json(), body)
   }
-  await at.end()
-  await clean.end()
 })
 
 test("foreign-cart lets a customer read carts by their number, and nothing else", () => {
@@ -49,10 +48,23 @@ test("foreign-cart lets a customer read carts by their number, and nothing else"
   assert.equal(new PlantedHoles([]).letsThrough(customer, 'Magento_Cart::manage', 'GET'), false)
 })
 
-test('token-ttl overrides the lifetime of tokens', async () => {
+test("foreign-cart shows a customer's cart to another customer; without it nobody but its owner reads it", async (t) => {
+  for (const [faults, expected] of [[[], 401], [[parseFault('foreign-cart')], 200]] as const) {
+    const at = await startServer({ customers: 2, faults })
+    t.after(() => at.end())
+    const [owner, other] = [1, 2].map((id) => at.server.shop.tokens.issue(id, 3, Math.floor(Date.now() / 1000))) as [string, string]
+    const cart = await at.send('POST', '/rest/V1/carts/mine', { token: owner })
+    assert.equal(await statusOf(at, '/rest/V1/carts/mine', owner), 200)
+    assert.equal(await statusOf(at, `/rest/V1/carts/${cart.text}`, other), expected)
+    assert.equal(await statusOf(at, `/rest/V1/carts/${cart.text}`, null), 401)
+    assert.equal((await at.send('PUT', `/rest/V1/carts/${cart.text}/order`, { token: other, body: { paymentMethod: { method: 'checkmo' } } })).status, 401)
+  }
+})
+
+test('token-ttl overrides the lifetime of tokens', async (t) => {
   const at = await withFault('token-ttl=20')
+  t.after(() => at.end())
   const token = await at.signIn()
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { iat: number; exp: number }
   assert.equal(claims.exp - claims.iat, 20)
-  await at.end()
 })

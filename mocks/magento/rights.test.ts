@@ -21,8 +21,9 @@ const makeCustomer = async (at: ServerUnderTest): Promise<void> => {
   assert.equal((await at.send('POST', '/rest/V1/customers', { body })).status, 200)
 }
 
-test('an administrator of few rights gets what its role names, in bulk and at once, and the recorded 401 elsewhere', async () => {
+test('an administrator of few rights gets what its role names, in bulk and at once, and the recorded 401 elsewhere', async (t) => {
   const at = await startServer({ catalogueSize: 1, users: [{ user: 'clerk', password: 'Clerk-1-secret', resources: ['Magento_Catalog::products'] }] })
+  t.after(() => at.end())
   const token = await tokenOf(at, 'admin', 'clerk', 'Clerk-1-secret')
   assert.equal((await at.send('GET', productsPath, { token })).status, 200)
   for (const [method, path, body, resource] of [
@@ -38,11 +39,11 @@ test('an administrator of few rights gets what its role names, in bulk and at on
   const bulk = await at.send('PUT', '/rest/async/bulk/V1/products/bySku', { token, body: [{ product: { sku: 'X', price: 1 } }] })
   assert.equal(bulk.status, 202)
   assert.deepEqual(at.server.shop.database.all('SELECT user_id, user_type FROM magento_bulk'), [{ user_id: 2, user_type: 2 }].map((row) => Object.assign(Object.create(null), row)))
-  await at.end()
 })
 
-test("a customer's token opens its own account and no route of an administrator", async () => {
+test("a customer's token opens its own account and no route of an administrator", async (t) => {
   const at = await startServer({ catalogueSize: 1 })
+  t.after(() => at.end())
   await makeCustomer(at)
   const token = await tokenOf(at, 'customer', customer.email, customer.password)
   const me = await at.send('GET', '/rest/V1/customers/me', { token })
@@ -53,12 +54,25 @@ test("a customer's token opens its own account and no route of an administrator"
     assert.deepEqual([answer.status, answer.json()], [401, refusal(resource)])
   }
   assert.deepEqual((await at.send('GET', '/rest/V1/customers/me')).json(), refusal('self'))
-  await at.end()
 })
 
-test('missing, tampered, expired and revoked tokens get the same 401, and a new sign-in mends it', async () => {
+test('an administrator reads a customer by number and deletes it; afterwards it is unknown, also to itself', async (t) => {
+  const at = await startServer()
+  t.after(() => at.end())
+  await makeCustomer(at)
+  const [token, own] = [await at.signIn(), await tokenOf(at, 'customer', customer.email, customer.password)]
+  assert.deepEqual((await at.send('GET', '/rest/V1/customers/1?fields=email', { token })).json(), { email: customer.email })
+  assert.deepEqual((await at.send('GET', '/rest/V1/customers/1', { token: own })).json(), refusal('Magento_Customer::customer'))
+  assert.equal((await at.send('DELETE', '/rest/V1/customers/1', { token })).text, 'true')
+  const gone = await at.send('GET', '/rest/V1/customers/1', { token })
+  assert.deepEqual([gone.status, gone.json()], [404, { message: 'No such entity with %fieldName = %fieldValue', parameters: { fieldName: 'customerId', fieldValue: 1 } }])
+  assert.equal((await at.send('GET', '/rest/V1/customers/me', { token: own })).status, 404)
+})
+
+test('missing, tampered, expired and revoked tokens get the same 401, and a new sign-in mends it', async (t) => {
   let now = Date.parse('2026-11-22T10:00:00Z')
   const at = await startServer({ tokenTtlSeconds: 60, wallClock: () => now })
+  t.after(() => at.end())
   await makeCustomer(at)
   const token = await tokenOf(at, 'customer', customer.email, customer.password)
   const statusOf = async (given: string | null): Promise<unknown[]> => {
@@ -81,12 +95,12 @@ test('missing, tampered, expired and revoked tokens get the same 401, and a new 
   assert.equal((await at.send('POST', '/rest/V1/integration/customer/revoke-customer-token', { token })).text, 'true')
   assert.deepEqual(await statusOf(token), refused)
   assert.equal((await statusOf(await tokenOf(at, 'customer', customer.email, customer.password)))[0], 200)
-  await at.end()
 })
 
-test("an administrator's revoked token is refused, and stays so after a restart", async () => {
+test("an administrator's revoked token is refused, and stays so after a restart", async (t) => {
   let now = Date.parse('2026-11-22T10:00:00Z')
   const at = await startServer({ wallClock: () => now })
+  t.after(() => at.end())
   const token = await at.signIn()
   now += 1000
   at.server.shop.access.revoke(2, 1, now / 1000)
@@ -94,14 +108,14 @@ test("an administrator's revoked token is refused, and stays so after a restart"
   const { dataDir } = at.server.shop.options
   at.server.shop.database.flush()
   const again = await startServer({ dataDir, wallClock: () => now })
+  t.after(() => again.end())
   assert.equal((await again.send('GET', ordersPath, { token })).status, 401)
   assert.equal((await again.send('GET', ordersPath, { token: await again.signIn() })).status, 200)
-  await again.end()
-  await at.end()
 })
 
-test("a customer's token outlives a change of its password", async () => {
+test("a customer's token outlives a change of its password", async (t) => {
   const at = await startServer()
+  t.after(() => at.end())
   await makeCustomer(at)
   const token = await tokenOf(at, 'customer', customer.email, customer.password)
   const change = (currentPassword: string): ReturnType<typeof at.send> =>
@@ -112,5 +126,4 @@ test("a customer's token outlives a change of its password", async () => {
   const old = await at.send('POST', '/rest/V1/integration/customer/token', { body: { username: customer.email, password: customer.password } })
   assert.equal(old.status, 401)
   await tokenOf(at, 'customer', customer.email, 'Another-1-secret')
-  await at.end()
 })

@@ -76,11 +76,11 @@ const decodedPart = (part: string): string => {
 /** One embedded Magento, listening on 127.0.0.1. `close` ends it and leaves the database whole. */
 export class MagentoServer {
   readonly shop: Shop
+  readonly consumer: Consumer
   readonly #server: Server
   readonly #pool: WorkerPool
   readonly #times: ServiceClock
   readonly #clock: Clock
-  readonly #consumer: Consumer
   #stalledUntilMs = 0
   #downUntilMs = 0
 
@@ -89,9 +89,9 @@ export class MagentoServer {
     this.#clock = clock
     this.#times = new ServiceClock(options.serviceTimes, options.seed)
     this.#pool = new WorkerPool(options.workers ?? options.serviceTimes?.workers ?? Number.POSITIVE_INFINITY, clock)
-    this.#consumer = new Consumer(this.shop, this.#times, clock)
-    if (!options.consumer) this.#consumer.stop()
-    this.shop.onQueued = () => this.#consumer.wake()
+    this.consumer = new Consumer(this.shop, this.#times, clock)
+    if (!options.consumer) this.consumer.stop()
+    this.shop.onQueued = () => this.consumer.wake()
     this.shop.faults.onQueued = this.shop.onQueued
     this.#server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => this.#receive(request, response))
   }
@@ -101,14 +101,14 @@ export class MagentoServer {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(port, '127.0.0.1', 1024, () => {
-        this.#consumer.wake()
+        this.consumer.wake()
         resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`)
       })
     })
   }
 
   async close(): Promise<void> {
-    this.#consumer.stop()
+    this.consumer.stop()
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#server.closeAllConnections()
     await closed

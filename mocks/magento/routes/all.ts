@@ -4,6 +4,7 @@ import { cartItemRoutes } from './carts-items.ts'
 import { taxRoutes } from './carts-taxes.ts'
 import { catalogueStructureRoutes } from './catalogue-structure.ts'
 import { customerAccountRoutes } from './customer-account.ts'
+import { customerByIdRoutes } from './customer-by-id.ts'
 import { customerRoutes } from './customers.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { inventoryRoutes } from './inventory.ts'
@@ -17,6 +18,6 @@ import type { Route } from '../routing.ts'
 /** Every route of the embedded Magento, an area a file. */
 export const allRoutes: readonly Route[] = [
   ...signInRoutes, ...customerAccountRoutes, ...discoveryRoutes, ...shopTableRoutes, ...catalogueStructureRoutes, ...productRoutes,
-  ...inventoryRoutes, ...salableQuantityRoutes, ...customerRoutes, ...orderRoutes, ...bulkRoutes,
+  ...inventoryRoutes, ...salableQuantityRoutes, ...customerRoutes, ...customerByIdRoutes, ...orderRoutes, ...bulkRoutes,
   ...cartItemRoutes, ...cartCheckoutRoutes, ...taxRoutes,
 ]

@@ -50,6 +50,12 @@ const attributeOf = (row: AttributeRow): object => {
   }
 }
 
+const oneAttribute = (request: MagentoRequest): Answer => {
+  const row = request.shop.database.one<AttributeRow>(`SELECT * FROM ${everyAttribute} WHERE attribute_code = ?`, request.param(0))
+  if (row === undefined) throw new MagentoError(404, 'The attribute with a "%1" attributeCode doesn\'t exist. Verify the attribute and try again.', [request.param(0)])
+  return request.answer(attributeOf(row))
+}
+
 const attributesOfSet = (request: MagentoRequest): Answer => {
   const { database } = request.shop
   const id = Number.parseInt(request.param(0), 10) || 0
@@ -91,6 +97,7 @@ export const catalogueStructureRoutes: readonly Route[] = [
     method: 'GET', path: 'products/attributes', resource: 'Magento_Catalog::attributes_attributes', request: null, time: null,
     handle: (request) => searchTable(request, attributes, attributeOf),
   },
+  { method: 'GET', path: 'products/attributes/*', resource: 'Magento_Catalog::attributes_attributes', request: null, time: null, handle: oneAttribute },
   {
     method: 'GET', path: 'categories', resource: 'Magento_Catalog::categories', request: null, time: null,
     handle: (request) => request.answer(categoryTree(
