@@ -41,8 +41,8 @@ test('a request is named by what its document does', () => {
   assert.equal(nameOf('query($f:Filter){products(filter:$f){total_count}}', { f: { sku: { in: ['A', 'B'] } } }), 'catalogue-page')
   assert.equal(nameOf('{customer{email}}'), 'customer-lookup')
   assert.equal(nameOf('{customer{email orders{total_count}}}'), 'order-lookup')
-  assert.equal(nameOf('mutation{setGuestEmailOnCart{total_count} placeOrder{total_count}}'), 'order')
-  assert.equal(nameOf('mutation{setGuestEmailOnCart{total_count}}'), 'cart-shipping')
+  assert.equal(nameOf('mutation{setGuestEmailOnCart{total_count} placeOrder{total_count}}'), 'cart-payment')
+  assert.equal(nameOf('mutation{setGuestEmailOnCart{total_count}}'), null)
   assert.equal(nameOf('{cart(cart_id:"x"){total_count}}'), null)
 })
 

@@ -85,10 +85,14 @@ test('faults strike the requests that they name', async () => {
   assert.deepEqual((await planted.place(cart)).errors, [['graphql-too-many-requests', 'Too Many Requests']])
   assert.equal(planted.server.shop.ordersStored(), 2)
   const { requests } = (await planted.send('GET', '/_truth')).json() as { requests: Record<string, number> }
-  assert.equal(requests['order'], 3)
+  assert.equal(requests['cart-payment'], 3)
   assert.equal(requests['catalogue-page'], 1)
   assert.equal(requests['product-lookup'], 1)
   await planted.end()
+  const refusing = await startGraphQlShop({ faults: [parseFault('errors=order:100')] })
+  const placing = await refusing.send('POST', '/graphql', { body: { ...placeOrder.body, variables: { c: await refusing.readyCart([{ sku: 'T1', quantity: 1 }]) } } })
+  assert.deepEqual([placing.status, refusing.server.shop.ordersStored()], [503, 0])
+  await refusing.end()
 })
 
 test('lost, doubled and altered orders are answered as placed', async () => {

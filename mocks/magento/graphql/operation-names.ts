@@ -34,16 +34,13 @@ const customerName = (field: FieldNode): OperationName => {
  * document has names the whole of it.
  */
 const names: readonly [string, (field: FieldNode, variables: Variables) => OperationName][] = [
-  ['placeOrder', named('order', 'cart-payment')],
+  ['placeOrder', named('cart-payment')],
   ['addProductsToCart', named('cart-item')],
   ['addSimpleProductsToCart', named('cart-item')],
   ['updateCartItems', named('cart-item')],
   ['removeItemFromCart', named('cart-item')],
   ['setShippingMethodsOnCart', named('cart-shipping')],
   ['setShippingAddressesOnCart', named('cart-shipping')],
-  ['setBillingAddressOnCart', named('cart-shipping')],
-  ['setPaymentMethodOnCart', named('cart-payment', 'cart-shipping')],
-  ['setGuestEmailOnCart', named('cart-shipping')],
   ['createGuestCart', named('cart-create')],
   ['createEmptyCart', named('cart-create')],
   ['generateCustomerToken', named('sign-in')],
@@ -51,8 +48,11 @@ const names: readonly [string, (field: FieldNode, variables: Variables) => Opera
   ['customerOrders', named('order-lookup')],
   ['guestOrder', named('order-lookup')],
   ['customer', customerName],
-  ['cart', named(null, 'cart-read')],
-  ['customerCart', named(null, 'cart-read')],
+  ['setBillingAddressOnCart', named(null, 'cart-other')],
+  ['setPaymentMethodOnCart', named(null, 'cart-other')],
+  ['setGuestEmailOnCart', named(null, 'cart-other')],
+  ['cart', named(null, 'cart-other')],
+  ['customerCart', named(null, 'cart-other')],
 ]
 
 const others: OperationName = { request: null, time: null }
