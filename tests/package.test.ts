@@ -43,6 +43,7 @@ test('the package holds the command, what it starts, and what k6 runs', () => {
     'dist/scenarios/terminal.js',
     'dist/scenarios/protocols/sync.js',
     'dist/mocks/magento/main.js',
+    'dist/mocks/magento/graphql/schema.graphql',
     'dist/mocks/sync/main.js',
     'dist/mocks/pos/main.js',
     'dist/mocks/pos/dist/index.html',

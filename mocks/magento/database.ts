@@ -29,6 +29,7 @@ ${valueTable('text', 'TEXT')}
 ${valueTable('datetime', 'TEXT')}
 CREATE TABLE IF NOT EXISTS inventory_source_item (source_item_id INTEGER PRIMARY KEY, source_code TEXT NOT NULL,
   sku TEXT NOT NULL COLLATE NOCASE, quantity REAL NOT NULL, status INTEGER NOT NULL, UNIQUE (sku, source_code));
+CREATE INDEX IF NOT EXISTS source_item_out ON inventory_source_item (sku) WHERE status = 0;
 CREATE TABLE IF NOT EXISTS inventory_reservation (reservation_id INTEGER PRIMARY KEY, stock_id INTEGER NOT NULL,
   sku TEXT NOT NULL COLLATE NOCASE, quantity REAL NOT NULL, metadata TEXT);
 CREATE INDEX IF NOT EXISTS reservation_sku ON inventory_reservation (sku);

@@ -40,15 +40,24 @@ export class ProductReader {
   }
 
   search(criteria: SearchCriteria): { items: Fields[]; total: number } {
-    const where = sqlOfGroups(criteria.groups, (field) => this.#column(field))
+    const where = sqlOfGroups(criteria.groups, (field) => this.column(field))
     const total = this.#database.one<{ n: number }>(`SELECT count(*) AS n FROM catalog_product_entity e WHERE ${where.sql}`, ...where.values)?.n ?? 0
-    const order = criteria.sorts.map((sort) => `${this.#column(sort.field).sql} ${sort.direction}, `).join('')
+    const order = criteria.sorts.map((sort) => `${this.column(sort.field).sql} ${sort.direction}, `).join('')
     const size = criteria.pageSize ?? -1
     const rows = this.#database.all<EntityRow>(
       `SELECT * FROM catalog_product_entity e WHERE ${where.sql} ORDER BY ${order}e.entity_id LIMIT ? OFFSET ?`,
       ...where.values, size, size < 0 ? 0 : (criteria.page - 1) * size,
     )
     return { items: this.#products(rows), total }
+  }
+
+  /** Products by id, in this order; ids without a product are left out. */
+  byIds(entityIds: readonly number[]): Fields[] {
+    const missing = entityIds.filter((id) => !this.#documents.has(id))
+    if (missing.length > 0) {
+      this.#load(this.#database.allOnce<EntityRow>(`SELECT * FROM catalog_product_entity WHERE entity_id IN (${missing.map(Number).join(',')})`))
+    }
+    return entityIds.map((id) => this.#documents.get(id)).filter((document) => document !== undefined)
   }
 
   /** One product by SKU, with its stock; null where there is none. */
@@ -76,7 +85,8 @@ export class ProductReader {
     }
   }
 
-  #column(field: string): Column {
+  /** How a field or an attribute of a product `e` is searched. Throws for an unknown one. */
+  column(field: string): Column {
     const known = Object.hasOwn(entityColumns, field) ? entityColumns[field] : undefined
     if (known !== undefined) return known
     const attribute = this.#database.one<{ attribute_id: number; backend_type: string }>(
@@ -108,6 +118,7 @@ export class ProductReader {
   }
 
   #load(rows: readonly EntityRow[]): void {
+    if (rows.length === 0) return
     const values = new Map<number, Map<string, unknown>>(rows.map((row) => [row.entity_id, new Map()]))
     const list = rows.length === 1 ? null : ids(rows)
     for (const type of valueTypes) {

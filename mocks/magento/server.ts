@@ -7,6 +7,7 @@ import {
 import { OrderBrokenOff } from './broken-off.ts'
 import { queueAnswer } from './bulk.ts'
 import { Consumer } from './consumer.ts'
+import { graphQlRoute } from './graphql/endpoint.ts'
 import { readBody } from './request-body.ts'
 import { MagentoRequest, RouteTable } from './routing.ts'
 import { allRoutes } from './routes/all.ts'
@@ -169,7 +170,9 @@ export class MagentoServer {
         if (method === 'OPTIONS' || method === 'PATCH') throw new MagentoError(405, `The ${method} HTTP method is not supported.`)
         if (path === '/magento_version' && method === 'GET') return finish('other', { status: 200, body: 'Magento/2.4 (Community)', contentType: 'text/html; charset=UTF-8', rows: 0 })
         if (method === 'GET' && isSchemaPath(path)) return finish('other', this.#schema(request, query))
-        call = findCall(method, path)
+        call = path === '/graphql' && (method === 'GET' || method === 'POST')
+          ? { route: graphQlRoute(this.shop, request, query, bytes), params: [], mode: 'sync' }
+          : findCall(method, path)
       } catch (error) {
         return finish('other', answerOf(error, this.shop.holes))
       }

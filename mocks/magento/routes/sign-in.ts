@@ -32,6 +32,14 @@ const behindLock = (shop: Shop, account: string, right: () => boolean): void => 
   throw signInFailed()
 }
 
+/** A new token of a customer. Throws the recorded 401. */
+export const customerToken = (shop: Shop, email: string, password: string): string => {
+  const row = shop.database.one<{ entity_id: number; password_hash: string | null }>('SELECT entity_id, password_hash FROM customer_entity WHERE email = ?', email)
+  if (row === undefined) throw signInFailed()
+  behindLock(shop, `customer:${row.entity_id}`, () => row.password_hash !== null && passwordMatches(password, row.password_hash))
+  return shop.tokens.issue(row.entity_id, 3, shop.nowSeconds())
+}
+
 export const signInRoutes: readonly Route[] = [
   {
     method: 'POST', path: 'integration/admin/token', resource: null, request: 'sign-in', time: null,
@@ -47,13 +55,6 @@ export const signInRoutes: readonly Route[] = [
   },
   {
     method: 'POST', path: 'integration/customer/token', resource: null, request: 'sign-in', time: null,
-    handle: (request) => {
-      const { shop } = request
-      const [user, password] = [String(request.given('username')), String(request.given('password'))]
-      const row = shop.database.one<{ entity_id: number; password_hash: string | null }>('SELECT entity_id, password_hash FROM customer_entity WHERE email = ?', user)
-      if (row === undefined) throw signInFailed()
-      behindLock(shop, `customer:${row.entity_id}`, () => row.password_hash !== null && passwordMatches(password, row.password_hash))
-      return jsonAnswer(shop.tokens.issue(row.entity_id, 3, shop.nowSeconds()))
-    },
+    handle: (request) => jsonAnswer(customerToken(request.shop, String(request.given('username')), String(request.given('password')))),
   },
 ]
