@@ -32,8 +32,8 @@ const DRAIN_MS = 90_000
 /** What one order can tell. Its place among others, stock and delays need more than one. */
 const judged: readonly AuditRuleName[] = ['lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'unknown', 'money']
 
-/** The prefix of the dry run's order: begins with the run's, and no search for `<prefix>-…` finds it. */
-export const dryRunPrefix = (orderPrefix: string): string => `${orderPrefix}.dry`
+/** The prefix of the dry run's order: begins with the run's, no search for `<prefix>-…` finds it, and a till's key may hold it (no dots). */
+export const dryRunPrefix = (orderPrefix: string): string => `${orderPrefix}dry`
 
 /** One sale on one till, of the same seed and catalogue, with nothing beside it. */
 export const dryRunParameters = (day: PlanParameters): PlanParameters => ({
