@@ -3,10 +3,8 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-
-// Columns that an audit by SQL needs are generated from the stored document: a row is written once, read both ways.
-const ofDocument = (names: string): string =>
-  names.split(' ').map((name) => `${name} GENERATED ALWAYS AS (document ->> '${name}') VIRTUAL`).join(', ')
+import { afterSaleSchema } from './after-sale/schema.ts'
+import { ofDocument } from './generated-columns.ts'
 
 const valueTable = (type: string, sql: string): string =>
   `CREATE TABLE IF NOT EXISTS catalog_product_entity_${type} (entity_id INTEGER NOT NULL, attribute_id INTEGER NOT NULL,
@@ -78,6 +76,7 @@ export class Database {
     // synchronous=OFF leaves the flush to the system: a killed process loses nothing, and a checkpoint never blocks a request.
     this.#sqlite.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;')
     this.#sqlite.exec(schema)
+    this.#sqlite.exec(afterSaleSchema)
   }
 
   /** A prepared statement, made once for each text. At most 500 texts are kept: a search makes its own. */

@@ -19,11 +19,11 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 
 const upperCamel = (name: string): string => name.split('_').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
 
-const notSupported = (name: string): MagentoError =>
+export const notSupported = (name: string): MagentoError =>
   new MagentoError(400, '"%fieldName" is not supported. Correct the field name and try again.', { fieldName: upperCamel(name) })
 
 // TypeProcessor and ServiceInputProcessor of Magento_Framework 2.4.7 (their source; not in the recorded exchanges).
-const wrongType = (name: string, value: unknown, type: string): MagentoError =>
+export const wrongType = (name: string, value: unknown, type: string): MagentoError =>
   new MagentoError(400, 'Error occurred during "%field_name" processing. %details', {
     field_name: name,
     details: `The "${typeof value === 'object' ? 'Array' : String(value)}" value's type is invalid. ` +
@@ -43,7 +43,7 @@ const typed = (name: string, value: unknown, type: 'number' | 'text'): unknown =
 }
 
 /** The scalars of `given` that `scalars` names, in its order; anything else must be named in `parts`. */
-const pick = (given: Fields, scalars: Scalars, parts: readonly string[]): Fields => {
+export const pick = (given: Fields, scalars: Scalars, parts: readonly string[]): Fields => {
   const picked: Fields = {}
   for (const name in given) {
     const type = scalars.get(name)

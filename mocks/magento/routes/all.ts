@@ -1,3 +1,4 @@
+import { afterSaleRoutes } from './after-sale.ts'
 import { bulkRoutes } from './bulk.ts'
 import { customerRoutes } from './customers.ts'
 import { discoveryRoutes } from './discovery.ts'
@@ -10,4 +11,5 @@ import type { Route } from '../routing.ts'
 /** Every route of the embedded Magento, an area a file. */
 export const allRoutes: readonly Route[] = [
   ...signInRoutes, ...discoveryRoutes, ...productRoutes, ...inventoryRoutes, ...customerRoutes, ...orderRoutes, ...bulkRoutes,
+  ...afterSaleRoutes,
 ]
