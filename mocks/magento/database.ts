@@ -68,6 +68,8 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>()
   #waiting: (() => void)[] = []
   #open = false
+  /** Called after each commit. */
+  onCommit: () => void = () => {}
   #writes = 0
 
   constructor(dataDir: string) {
@@ -136,6 +138,7 @@ export class Database {
     const waiting = this.#waiting
     this.#waiting = []
     for (const then of waiting) then()
+    this.onCommit()
   }
 
   /** Undoes what `work` wrote when it throws; what other requests wrote in this turn stays. */

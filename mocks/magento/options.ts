@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseFault } from '../faults.ts'
 import { loadServiceTimes } from './service-times.ts'
+import { webhookSchema, withSecrets } from './webhooks/webhook-options.ts'
 import type { MagentoOptions } from './server.ts'
 
 const optionsSchema = z.strictObject({
@@ -17,6 +18,7 @@ const optionsSchema = z.strictObject({
   tokenTtlSeconds: z.number().positive().default(3600),
   inputLimits: z.boolean().default(false),
   consumer: z.boolean().default(true),
+  webhooks: z.array(webhookSchema).max(16).default([]),
 })
 
 /** Options of the process as JSON text, checked. Throws an Error with one clear line. */
@@ -34,11 +36,12 @@ export const readOptions = (text: string | undefined, env: Readonly<Record<strin
   }
   const [user, password] = [env['TILLSTORM_MAGENTO_USER'], env['TILLSTORM_MAGENTO_PASSWORD']]
   if (!user || !password) throw new Error('TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD must be set in the environment')
-  const { serviceTimes, faults, ...options } = parsed.data
+  const { serviceTimes, faults, webhooks, ...options } = parsed.data
   return {
     ...options,
     faults: faults.map(parseFault),
     serviceTimes: loadServiceTimes(serviceTimes),
+    webhooks: withSecrets(webhooks, env),
     admin: { user, password },
     wallClock: Date.now,
   }

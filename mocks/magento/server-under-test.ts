@@ -22,7 +22,7 @@ export type ServerUnderTest = {
 
 export const testOptions = (over: Partial<MagentoOptions> = {}): MagentoOptions => ({
   port: 0, dataDir: '', seed: 7, catalogueSize: 0, customers: 0, serviceTimes: null, workers: null, faults: [], expectedOrders: 0,
-  orderPrefix: null, tokenTtlSeconds: 3600, inputLimits: false, consumer: true, admin, wallClock: Date.now, ...over,
+  orderPrefix: null, tokenTtlSeconds: 3600, inputLimits: false, consumer: true, webhooks: [], admin, wallClock: Date.now, ...over,
 })
 
 /** One HTTP request, `path` as it is. */

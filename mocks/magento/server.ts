@@ -9,12 +9,14 @@ import { MagentoRequest, RouteTable } from './routing.ts'
 import { allRoutes } from './routes/all.ts'
 import { ServiceClock } from './service-times.ts'
 import { Shop } from './shop.ts'
+import { WebhookSender } from './webhooks/webhook-sender.ts'
 import { WorkerPool, systemClock } from './worker-pool.ts'
 import type { FaultRequest } from '../faults.ts'
 import type { Answer } from './answer.ts'
 import type { Route } from './routing.ts'
 import type { ServiceTimes } from './service-times.ts'
 import type { ShopOptions } from './shop.ts'
+import type { Webhook } from './webhooks/webhook-options.ts'
 import type { Clock } from './worker-pool.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -26,6 +28,8 @@ export type MagentoOptions = ShopOptions & {
   workers: number | null
   /** False leaves what was queued in the queue, as on a shop whose consumer does not run. */
   consumer: boolean
+  /** Who is told of orders, invoices and stock. */
+  webhooks: readonly Webhook[]
 }
 
 /** How a request is called: its route, and which of the queues it goes through. */
@@ -75,6 +79,7 @@ export class MagentoServer {
   readonly #times: ServiceClock
   readonly #clock: Clock
   readonly #consumer: Consumer
+  readonly #webhooks: WebhookSender
   #stalledUntilMs = 0
 
   constructor(options: MagentoOptions, clock: Clock = systemClock) {
@@ -84,6 +89,7 @@ export class MagentoServer {
     this.#pool = new WorkerPool(options.workers ?? options.serviceTimes?.workers ?? Number.POSITIVE_INFINITY, clock)
     this.#consumer = new Consumer(this.shop, this.#times, clock)
     if (!options.consumer) this.#consumer.stop()
+    this.#webhooks = new WebhookSender(this.shop.database, options.webhooks, clock)
     this.shop.onQueued = () => this.#consumer.wake()
     this.#server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => this.#receive(request, response))
   }
@@ -94,6 +100,7 @@ export class MagentoServer {
       this.#server.once('error', reject)
       this.#server.listen(port, '127.0.0.1', 1024, () => {
         this.#consumer.wake()
+        this.#webhooks.wake()
         resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`)
       })
     })
@@ -104,6 +111,7 @@ export class MagentoServer {
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#server.closeAllConnections()
     await closed
+    await this.#webhooks.stop()
     this.shop.close()
   }
 

@@ -181,6 +181,8 @@ test('a refund without items is of all that is left, with shipping, and closes t
   await must(`order/${order.id}/refund`)
   const { total_paid: paid, total_refunded: refunded, shipping_refunded: shipping } = (await get(`orders/${order.id}`)) as Record<string, number>
   assert.deepEqual([paid, refunded, shipping], [47.44, 47.44, 15])
+  const { status_histories: told } = (await get(`orders/${order.id}`)) as { status_histories: { comment: string; status: string }[] }
+  assert.deepEqual(told.map(({ comment, status }) => [comment, status]), [['We refunded $31.63 offline.', 'closed'], ['We refunded $15.81 offline.', 'complete']])
   assert.equal(await stateOf(order), 'closed')
 })
 

@@ -19,6 +19,9 @@ export const toCents = (value: number): number => roundedTo(value, 100)
 /** To the four decimals of Magento's columns. */
 export const toColumn = (value: number): number => roundedTo(value, 10_000)
 
+/** How a shop in US dollars writes an amount: `$1,234.50`. */
+export const dollars = (value: number): string => `$${value.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`
+
 /** Adds to a stored amount. */
 export const add = (fields: Fields, name: string, by: number): void => {
   fields[name] = toColumn(amount(fields, name) + by)

@@ -1,5 +1,5 @@
 import { MagentoError } from '../answer.ts'
-import { CarriedRounding, amount, toCents, toColumn } from './amounts.ts'
+import { CarriedRounding, amount, dollars, toCents, toColumn } from './amounts.ts'
 import { toInvoice, toRefund } from './order-states.ts'
 import type { Currency, Fields } from './amounts.ts'
 import type { Line, OrderInHand } from './order-in-hand.ts'
@@ -9,8 +9,6 @@ export type DraftItem = { line: Line; quantity: number; fields: Fields }
 
 /** True where an item takes all that is left of its line, for good. */
 const isLastOf = ({ line, quantity }: DraftItem): boolean => quantity === toRefund(line) && toInvoice(line) === 0
-
-const dollars = (value: number): string => `$${value.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`
 
 /** Shipping that is refunded: what was asked for, or all that is left. Throws where more was asked for. */
 const shippingOf = (order: OrderInHand, request: AfterSaleRequest, currency: Currency): { withoutTax: number; withTax: number } => {

@@ -1,5 +1,5 @@
 import { MagentoError } from '../answer.ts'
-import { add, amount, currencies, toCents, toColumn } from './amounts.ts'
+import { add, amount, currencies, dollars, toCents, toColumn } from './amounts.ts'
 import { headOf, itemOf } from './copied-fields.ts'
 import { collectTotals } from './credit-memo-totals.ts'
 import { documentById, insertDocument } from './documents.ts'
@@ -14,6 +14,7 @@ import type { OrderInHand } from './order-in-hand.ts'
 import type { AfterSaleRequest } from './request.ts'
 
 const REFUNDED = 2
+const NEXT_HISTORY = 'sales/next_status_history'
 
 type Draft = { order: OrderInHand; items: DraftItem[]; totals: Fields }
 
@@ -100,6 +101,18 @@ const store = (shop: Shop, { order, items, totals }: Draft, request: AfterSaleRe
   return insertDocument(shop.database, 'sales_creditmemo', document, amount(order.fields, 'store_id'), shop.now())
 }
 
+/** The comment that `Payment::refund` leaves in the order's history, newest first. */
+const tellHistory = (shop: Shop, order: OrderInHand, refunded: number): void => {
+  const id = Number(shop.database.config(NEXT_HISTORY) ?? 1)
+  shop.database.setConfig(NEXT_HISTORY, String(id + 1))
+  const earlier = Array.isArray(order.fields['status_histories']) ? (order.fields['status_histories'] as unknown[]) : []
+  const entry = {
+    comment: `We refunded ${dollars(refunded)} offline.`, created_at: shop.now(), entity_id: id, entity_name: 'creditmemo',
+    is_customer_notified: order.fields['customer_note_notify'] ?? null, is_visible_on_front: 0, parent_id: order.entityId, status: order.fields['status'],
+  }
+  order.fields['status_histories'] = [entry, ...earlier]
+}
+
 /** Refunds an order as `RefundOrder::execute` of Magento_Sales 2.4.7 and returns the credit memo's id. Throws what Magento refuses. */
 export const refundOrder = (shop: Shop, orderId: number, request: AfterSaleRequest): number => {
   const order = takeOrder(shop, orderId)
@@ -109,6 +122,7 @@ export const refundOrder = (shop: Shop, orderId: number, request: AfterSaleReque
   const id = store(shop, draft, request)
   order.hasCreditmemos = true
   setState(order, stateAfter(order, false))
+  tellHistory(shop, order, amount(draft.totals, 'base_grand_total'))
   const isReturned = ({ line }: DraftItem): boolean => request.returnToStock.includes(line.itemId)
   try {
     returnPieces(shop, order, draft.items.filter(isReturned))
