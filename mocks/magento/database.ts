@@ -3,11 +3,9 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterSaleSchema } from './after-sale/schema.ts'
 import { cartSchema } from './carts/cart-schema.ts'
-
-// Columns that an audit by SQL needs are generated from the stored document: a row is written once, read both ways.
-const ofDocument = (names: string): string =>
-  names.split(' ').map((name) => `${name} GENERATED ALWAYS AS (document ->> '${name}') VIRTUAL`).join(', ')
+import { ofDocument } from './generated-columns.ts'
 
 const valueTable = (type: string, sql: string): string =>
   `CREATE TABLE IF NOT EXISTS catalog_product_entity_${type} (entity_id INTEGER NOT NULL, attribute_id INTEGER NOT NULL,
@@ -72,6 +70,8 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>()
   #waiting: (() => void)[] = []
   #open = false
+  /** Called after each commit. */
+  onCommit: () => void = () => {}
   #writes = 0
 
   constructor(dataDir: string) {
@@ -81,6 +81,7 @@ export class Database {
     this.#sqlite.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;')
     this.#sqlite.exec(schema)
     this.#sqlite.exec(cartSchema)
+    this.#sqlite.exec(afterSaleSchema)
   }
 
   /** A prepared statement, made once for each text. At most 500 texts are kept: a search makes its own. */
@@ -140,6 +141,7 @@ export class Database {
     const waiting = this.#waiting
     this.#waiting = []
     for (const then of waiting) then()
+    this.onCommit()
   }
 
   /** Undoes what `work` wrote when it throws; what other requests wrote in this turn stays. */

@@ -4,6 +4,7 @@ import { parseFault } from '../faults.ts'
 import { accountOptions, accountsOf } from './accounts.ts'
 import { loadServiceTimes } from './service-times.ts'
 import type { Accounts } from './accounts.ts'
+import { webhookSchema, withSecrets } from './webhooks/webhook-options.ts'
 import type { MagentoOptions } from './server.ts'
 
 const optionsSchema = z.strictObject({
@@ -25,6 +26,7 @@ const optionsSchema = z.strictObject({
   integrationAsBearer: z.boolean().default(false),
   ...accountOptions,
   consumer: z.boolean().default(true),
+  webhooks: z.array(webhookSchema).max(16).default([]),
 })
 
 /**
@@ -45,12 +47,13 @@ export const readOptions = (text: string | undefined, env: Readonly<Record<strin
   }
   const [user, password] = [env['TILLSTORM_MAGENTO_USER'], env['TILLSTORM_MAGENTO_PASSWORD']]
   if (!user || !password) throw new Error('TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD must be set in the environment')
-  const { serviceTimes, faults, ...options } = parsed.data
+  const { serviceTimes, faults, webhooks, ...options } = parsed.data
   return {
     ...options,
     ...accountsOf(options, env['TILLSTORM_MAGENTO_ACCOUNTS']),
     faults: faults.map(parseFault),
     serviceTimes: loadServiceTimes(serviceTimes),
+    webhooks: withSecrets(webhooks, env),
     admin: { user, password },
     wallClock: Date.now,
   }

@@ -25,7 +25,7 @@ export const notSupported = (name: string): MagentoError =>
   new MagentoError(400, '"%fieldName" is not supported. Correct the field name and try again.', { fieldName: upperCamel(name) })
 
 // TypeProcessor and ServiceInputProcessor of Magento_Framework 2.4.7 (their source; not in the recorded exchanges).
-const wrongType = (name: string, value: unknown, type: string): MagentoError =>
+export const wrongType = (name: string, value: unknown, type: string): MagentoError =>
   new MagentoError(400, 'Error occurred during "%field_name" processing. %details', {
     field_name: name,
     details: `The "${typeof value === 'object' ? 'Array' : String(value)}" value's type is invalid. ` +
@@ -45,7 +45,7 @@ const typed = (name: string, value: unknown, type: 'number' | 'text'): unknown =
 }
 
 /** The scalars of `given` that `scalars` names, in its order; anything else must be named in `parts`. */
-const pick = (given: Fields, scalars: Scalars, parts: readonly string[]): Fields => {
+export const pick = (given: Fields, scalars: Scalars, parts: readonly string[]): Fields => {
   const picked: Fields = {}
   for (const name in given) {
     const type = scalars.get(name)

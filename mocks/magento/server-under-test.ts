@@ -23,7 +23,7 @@ export type ServerUnderTest = {
 export const testOptions = (over: Partial<MagentoOptions> = {}): MagentoOptions => ({
   port: 0, dataDir: '', seed: 7, catalogueSize: 0, attributes: null, customers: 0, users: [], integrations: [], integrationAsBearer: false, recaptcha: false,
   serviceTimes: null, workers: null, faults: [], expectedOrders: 0,
-  orderPrefix: null, tokenTtlSeconds: 3600, taxBasisPoints: 0, inputLimits: false, consumer: true, admin, wallClock: Date.now, ...over,
+  orderPrefix: null, tokenTtlSeconds: 3600, taxBasisPoints: 0, inputLimits: false, consumer: true, webhooks: [], admin, wallClock: Date.now, ...over,
 })
 
 /** One HTTP request, `path` as it is. */

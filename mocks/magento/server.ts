@@ -14,6 +14,7 @@ import { allRoutes } from './routes/all.ts'
 import { isSchemaPath, schemaAnswer } from './schema.ts'
 import { ServiceClock } from './service-times.ts'
 import { Shop } from './shop.ts'
+import { WebhookSender } from './webhooks/webhook-sender.ts'
 import { WorkerPool, systemClock } from './worker-pool.ts'
 import type { FaultRequest } from '../faults.ts'
 import type { Credentials } from './access.ts'
@@ -22,6 +23,7 @@ import type { PlantedHoles } from './planted-holes.ts'
 import type { Origin, Route } from './routing.ts'
 import type { ServiceTimes } from './service-times.ts'
 import type { ShopOptions } from './shop.ts'
+import type { Webhook } from './webhooks/webhook-options.ts'
 import type { Clock } from './worker-pool.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -33,6 +35,8 @@ export type MagentoOptions = ShopOptions & {
   workers: number | null
   /** False leaves what was queued in the queue, as on a shop whose consumer does not run. */
   consumer: boolean
+  /** Who is told of orders, invoices and stock. */
+  webhooks: readonly Webhook[]
 }
 
 /** How a request is called: its route, and which of the queues it goes through. */
@@ -82,6 +86,7 @@ export class MagentoServer {
   readonly #pool: WorkerPool
   readonly #times: ServiceClock
   readonly #clock: Clock
+  readonly #webhooks: WebhookSender
   #stalledUntilMs = 0
   #downUntilMs = 0
 
@@ -94,6 +99,7 @@ export class MagentoServer {
     if (!options.consumer) this.consumer.stop()
     this.shop.onQueued = () => this.consumer.wake()
     this.shop.faults.onQueued = this.shop.onQueued
+    this.#webhooks = new WebhookSender(this.shop.database, options.webhooks, clock)
     this.#server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => this.#receive(request, response))
   }
 
@@ -103,6 +109,7 @@ export class MagentoServer {
       this.#server.once('error', reject)
       this.#server.listen(port, '127.0.0.1', 1024, () => {
         this.consumer.wake()
+        this.#webhooks.wake()
         resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`)
       })
     })
@@ -113,6 +120,7 @@ export class MagentoServer {
     const closed = new Promise((resolve) => this.#server.close(resolve))
     this.#server.closeAllConnections()
     await closed
+    await this.#webhooks.stop()
     this.shop.close()
   }
 

@@ -33,7 +33,11 @@ export const orderBody = (over: Record<string, unknown>, lines = 1): { entity: R
 /** Orders that the recording held but whose making it does not show, by the id that it knew them by. */
 // The first gets the number 000000001 from Magento itself.
 const heldOrders: readonly [number | null, Record<string, unknown>][] = [
-  [1, { quote_id: 3, customer_email: 'order_1@example.com', state: 'complete', status: 'complete' }],
+  [1, {
+    quote_id: 3, customer_email: 'order_1@example.com', subtotal: 30, base_subtotal: 30, tax_amount: 0, base_tax_amount: 0,
+    shipping_amount: 15, base_shipping_amount: 15, grand_total: 45, base_grand_total: 45, total_qty_ordered: 3,
+    items: [{ sku: 'P1', name: 'Prod 1', product_id: 1, product_type: 'simple', qty_ordered: 3, price: 10, base_price: 10, row_total: 30, base_row_total: 30 }],
+  }],
   [2319, { quote_id: 133, subtotal_incl_tax: 126.08, items: [{ sku: 'T1', product_id: 1201, qty_ordered: 3, price: 19.99, row_total: 59.97, tax_amount: 4.95, tax_percent: 8.25, price_incl_tax: 21.64, row_total_incl_tax: 64.92, discount_amount: 0, quote_item_id: 228 }] }],
   [2322, { grand_total: null, base_grand_total: null, subtotal: null, tax_amount: null, total_qty_ordered: null }],
   [2326, {}],

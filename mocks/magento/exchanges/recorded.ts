@@ -41,19 +41,3 @@ export const recordedExchanges = (): Exchange[] => [
   ...readSet(1, './magento-exchanges.json'),
   ...readSet(2, './magento-exchanges-2.json'),
 ]
-
-const later: readonly [RegExp, string][] = [
-  [/\/V1\/(order|invoice)\/|\/creditmemos|\/orders\/\d+\/(hold|unhold|cancel)$/, 'a later release: after the sale'],
-]
-
-/** Exchanges of our routes that cannot be replayed, and why. */
-const never: Readonly<Record<string, string>> = {
-  '2/62': 'a later release: after the sale (an order that was refunded)',
-}
-
-/** Why an exchange is not replayed; null where it is. */
-export const reasonNotReplayed = (exchange: Exchange): string | null => {
-  const known = never[exchange.id]
-  if (known !== undefined) return known
-  return later.find(([path]) => path.test(exchange.path))?.[1] ?? null
-}

@@ -1,3 +1,4 @@
+import { afterSaleRoutes } from './after-sale.ts'
 import { bulkRoutes } from './bulk.ts'
 import { cartCheckoutRoutes } from './carts-checkout.ts'
 import { cartItemRoutes } from './carts-items.ts'
@@ -20,4 +21,5 @@ export const allRoutes: readonly Route[] = [
   ...signInRoutes, ...customerAccountRoutes, ...discoveryRoutes, ...shopTableRoutes, ...catalogueStructureRoutes, ...productRoutes,
   ...inventoryRoutes, ...salableQuantityRoutes, ...customerRoutes, ...customerByIdRoutes, ...orderRoutes, ...bulkRoutes,
   ...cartItemRoutes, ...cartCheckoutRoutes, ...taxRoutes,
+  ...afterSaleRoutes,
 ]

@@ -1,0 +1,64 @@
+import { jsonAnswer } from '../answer.ts'
+import { refundInvoice, refundOrder } from '../after-sale/credit-memo.ts'
+import { documentById, searchDocuments } from '../after-sale/documents.ts'
+import { cancelOrder, holdOrder, unholdOrder } from '../after-sale/hold-and-cancel.ts'
+import { invoiceOrder } from '../after-sale/invoice.ts'
+import { noSuchEntity } from '../after-sale/order-in-hand.ts'
+import { readRequest } from '../after-sale/request.ts'
+import { shipOrder } from '../after-sale/shipment.ts'
+import type { DocumentKind } from '../after-sale/documents.ts'
+import type { AfterSaleRequest } from '../after-sale/request.ts'
+import type { MagentoRequest, Route } from '../routing.ts'
+import type { Shop } from '../shop.ts'
+
+const idOf = (request: MagentoRequest): number => Number.parseInt(request.param(0), 10) || 0
+
+/** A change of an order: all of it or nothing. The new document's id is answered as a text. */
+const creating = (action: 'invoice' | 'ship' | 'refund', work: (shop: Shop, id: number, asked: AfterSaleRequest) => number): Route['handle'] =>
+  (request) => {
+    const asked = readRequest(request.body, action)
+    return jsonAnswer(String(request.shop.database.atomically(() => work(request.shop, idOf(request), asked))))
+  }
+
+const changing = (work: (shop: Shop, id: number) => boolean): Route['handle'] =>
+  (request) => jsonAnswer(request.shop.database.atomically(() => work(request.shop, idOf(request))))
+
+const searching = (kind: DocumentKind): Route['handle'] =>
+  (request) => {
+    const criteria = request.criteria()
+    const { items, total } = searchDocuments(request.shop.database, kind, criteria)
+    return request.page(criteria, items, total)
+  }
+
+const reading = (kind: DocumentKind): Route['handle'] =>
+  (request) => {
+    const document = documentById(request.shop.database, kind, idOf(request))
+    if (document === undefined) throw noSuchEntity()
+    return request.answer(document)
+  }
+
+const route = (method: 'GET' | 'POST', path: string, right: string, handle: Route['handle']): Route =>
+  ({ method, path, resource: `Magento_Sales::${right}`, request: null, time: null, handle })
+
+const done = (work: (shop: Shop, id: number) => void): Route['handle'] =>
+  changing((shop, id) => {
+    work(shop, id)
+    return true
+  })
+
+/** Invoices, shipments, refunds, holds and cancels. The rights are those of Magento_Sales 2.4.7, etc/webapi.xml. */
+export const afterSaleRoutes: readonly Route[] = [
+  route('POST', 'order/*/invoice', 'sales_invoice', creating('invoice', invoiceOrder)),
+  route('POST', 'order/*/ship', 'ship', creating('ship', shipOrder)),
+  route('POST', 'order/*/refund', 'creditmemo', creating('refund', refundOrder)),
+  route('POST', 'invoice/*/refund', 'creditmemo', creating('refund', refundInvoice)),
+  route('POST', 'orders/*/hold', 'hold', done(holdOrder)),
+  route('POST', 'orders/*/unhold', 'unhold', done(unholdOrder)),
+  route('POST', 'orders/*/cancel', 'cancel', changing(cancelOrder)),
+  route('GET', 'invoices', 'sales_invoice', searching('sales_invoice')),
+  route('GET', 'invoices/*', 'sales_invoice', reading('sales_invoice')),
+  route('GET', 'shipments', 'shipment', searching('sales_shipment')),
+  route('GET', 'shipment/*', 'shipment', reading('sales_shipment')),
+  route('GET', 'creditmemos', 'sales_creditmemo', searching('sales_creditmemo')),
+  route('GET', 'creditmemo/*', 'sales_creditmemo', reading('sales_creditmemo')),
+]
