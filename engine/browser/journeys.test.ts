@@ -7,6 +7,7 @@ import { journey as generic } from '../../scenarios/journeys/generic.ts'
 import { journey as genericWrites } from '../../scenarios/journeys/generic-writes.ts'
 import { recorderJourney } from '../../scenarios/journeys/recorder.ts'
 import { warmUpTill } from './rounds/warm-up.ts'
+import type { ProbedFeedback } from './trace/reading.ts'
 import { nobody, servePages, testBrowser } from './test-page-server.ts'
 
 const tempting = `
@@ -63,7 +64,7 @@ test('where there is nothing to use the generic journey says so, and still scrol
 /** Buttons that look harmless, and send an order in each of the ways that a page has. */
 const sending = `
   <p id=out>-</p><button id=done>Complete sale</button>
-  <button id=fetch>Tea</button><button id=xhr>Milk</button><button id=beacon>Bread</button><button id=worker>Apples</button><button id=graph>Pears</button><button id=seek>Plums</button>
+  <button id=fetch>Tea</button><button id=xhr>Milk</button><button id=beacon>Bread</button><button id=worker>Apples</button><button id=graph>Pears</button><button id=seek>Plums</button><button id=keep>Cherries</button>
   <script>
     const order = JSON.stringify({ order: { lines: [1] } })
     const send = {
@@ -72,13 +73,14 @@ const sending = `
       xhr: () => { const request = new XMLHttpRequest(); request.open('PUT', '/sent/xhr'); request.send(order) },
       beacon: () => navigator.sendBeacon('/sent/beacon', order),
       worker: () => navigator.serviceWorker.controller?.postMessage(order),
+      keep: () => fetch('/sent/keep', { method: 'POST', body: order }).catch(() => { document.getElementById('out').textContent += ' failed' }),
       graph: () => fetch('/read/graphql', { method: 'POST', body: JSON.stringify({ query: '{ products { name } }' }) }),
       seek: () => fetch('/read/search', { method: 'POST', body: '{"q":"plum"}' }),
     }
     fetch('/habit', { method: 'POST', body: '{}' })
     navigator.serviceWorker.register('/worker.js')
     let n = 0
-    addEventListener('click', ({ target }) => { document.getElementById('out').textContent = ++n; send[target.id]?.() })
+    addEventListener('click', ({ target }) => { if (target.id !== 'keep') document.getElementById('out').textContent = ++n; send[target.id]?.() })
   </script>`
 const sendingPages = {
   '/': sending,
@@ -88,7 +90,7 @@ const sendingPages = {
 }
 const answering = (paths: string[]): Record<string, (request: unknown, response: { end(text: string): void }) => void> =>
   Object.fromEntries(paths.map((path) => [path, (_, response) => response.end('{}')]))
-const sentPaths = ['/sent/done', '/sent/fetch', '/sent/xhr', '/sent/beacon', '/sent/worker', '/read/graphql', '/read/search', '/habit']
+const sentPaths = ['/sent/done', '/sent/keep', '/sent/fetch', '/sent/xhr', '/sent/beacon', '/sent/worker', '/read/graphql', '/read/search', '/habit']
 
 test('an order that a harmless button sends does not go out, in whichever way, and each is noted once; what reads goes out', async (t) => {
   const { url, asked } = await servePages(t, { ...sendingPages, ...answering(sentPaths) })
@@ -99,8 +101,13 @@ test('an order that a harmless button sends does not go out, in whichever way, a
   const till = warmUpTill(session.till)
   for (let round = 0; round < 2; round++) await generic.round(till)
   assert.deepEqual(asked.filter((each) => /sent/.test(each)), [])
+  // What the page shows at once is its own; what it shows because a request failed is nobody's answer.
+  const { feedback } = await session.takeDriven()
+  const [kept, others] = [true, false].map((isKept) => feedback.filter(({ element }) => (element === 'button#keep') === isKept)) as [ProbedFeedback[], ProbedFeedback[]]
+  assert.ok(kept.length >= 4 && kept.every(({ feedbackMs, isUndecided }) => feedbackMs === null && isUndecided), JSON.stringify(kept))
+  assert.ok(others.length >= 20 && others.filter(({ isUndecided }) => isUndecided).length < others.length / 2, JSON.stringify(others))
   const notes = browser.problems.map(({ text }) => text).filter((text) => /was not let out/.test(text))
-  assert.deepEqual(notes.map((text) => /send (\w+ \S+);/.exec(text)?.[1]).sort(), ['POST /sent/beacon', 'POST /sent/fetch', 'POST /sent/worker', 'PUT /sent/xhr'])
+  assert.deepEqual(notes.map((text) => /send (\w+ \S+);/.exec(text)?.[1]).sort(), ['POST /sent/beacon', 'POST /sent/fetch', 'POST /sent/keep', 'POST /sent/worker', 'PUT /sent/xhr'])
   for (const path of ['POST /read/graphql', 'POST /read/search', 'POST /habit']) assert.ok(asked.includes(path), path)
   assert.ok(browser.problems.some(({ text }) => /left out for what they are called: "Complete sale"/.test(text)))
 })

@@ -15,6 +15,8 @@ export const probeWorld = 'tillstorm'
 const answerBoundMs = 15_000
 /** A document that an input brought must have painted by then. */
 const nextPageBoundMs = 10_000
+/** The page gives a late answer up before. */
+const lateBoundMs = 4000
 const LOOK_MS = 300
 /** A page that never comes to rest is not waited for. */
 const LEARN_BOUND = 4
@@ -38,6 +40,8 @@ export class ProbeLink {
   #left: Input | null = null
   /** What was seen of an answer that is not over yet. */
   #seen: ProbedFeedback | null = null
+  /** The answer that did not come in time, while the page still watches for a late one. */
+  #overdue: ProbedFeedback | null = null
   #offsetMs = 0
   /** Of each document, also of those that are gone: what it last told. */
   #rests = new Map<number, RailRest>()
@@ -65,6 +69,7 @@ export class ProbeLink {
     session.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId !== undefined) return
       link.#mainFrame = frame.id
+      link.forgetLate()
       // It showed something, and then it left.
       if (link.#seen !== null) return link.#tell(link.#seen)
       link.#left = link.#input
@@ -83,6 +88,7 @@ export class ProbeLink {
     this.#waiter = null
     this.#left = null
     this.#seen = null
+    this.#overdue = null
     const armed = (await this.#call(`tillstormProbe.arm(${JSON.stringify(mode)}, ${JSON.stringify(options)})`)) as ReturnType<Probe['arm']> | null
     this.#noteRest(armed)
     const context = this.#context()
@@ -103,6 +109,23 @@ export class ProbeLink {
   async answeredAfterAll(boundMs: number): Promise<ProbedFeedback | null> {
     await this.mark()
     return this.#input === null ? (this.#feedback.at(-1) ?? null) : this.#told(boundMs)
+  }
+
+  /** Nothing came to the last input in time, and its page still watches for a late answer. */
+  get isOverdue(): boolean {
+    return this.#overdue !== null
+  }
+
+  /** Until the page has told of a late answer to the last input, or given it up. What comes is told by that answer itself. */
+  async untilLate(): Promise<void> {
+    if (this.#overdue !== null) await this.#told(lateBoundMs)
+  }
+
+  /** From here on what comes is no answer to the last input. */
+  forgetLate(): void {
+    if (this.#overdue === null) return
+    this.#overdue = null
+    this.#waiter?.(null)
   }
 
   /** An input has left its document, and the next one has not painted yet. */
@@ -205,11 +228,24 @@ export class ProbeLink {
     if (message.type === 'seen') {
       this.#seen = { inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, isUndecided: false, element: message.element }
     } else if (message.type === 'answer') {
-      this.#tell({ inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, isUndecided: message.isUndecided, element: message.element })
+      const answer = { inputAtMs: message.atMs, kind: message.kind, feedbackMs: message.feedbackMs, isUndecided: message.isUndecided, element: message.element }
+      this.#tell(answer)
+      if (message.isWatchedOn) this.#overdue = answer
+    } else if (message.type === 'late') {
+      this.#tellLate(message)
     } else if (this.#left !== null && message.atMs > this.#left.atMs) {
       const { atMs, kind, element } = this.#left
       this.#tell({ inputAtMs: atMs, kind, feedbackMs: message.atMs - atMs, isUndecided: false, element })
     }
+  }
+
+  #tellLate({ atMs, feedbackMs, isUndecided }: Extract<ProbeMessage, { type: 'late' }>): void {
+    const answer = this.#overdue
+    if (answer === null || answer.inputAtMs !== atMs) return
+    this.#overdue = null
+    // A journey that waited for it may have told it before.
+    if (answer.feedbackMs === null && (feedbackMs !== null || isUndecided)) Object.assign(answer, { feedbackMs, isUndecided })
+    this.#waiter?.(answer)
   }
 
   #tell(feedback: ProbedFeedback): void {

@@ -10,6 +10,7 @@ import { findUsable, firstVisible, TargetMissing } from './find-target.ts'
 import type { InputSettings } from './in-page/feedback-probe.ts'
 import { InFlight } from './in-flight.ts'
 import { isKey, pressKey } from './keyboard.ts'
+import { Patience } from './patience.ts'
 import { Pointer } from './pointer.ts'
 import type { ProbeLink } from './probe-link.ts'
 import { nowMs } from './probe-link.ts'
@@ -62,6 +63,10 @@ export function makeTillSession(parts: Parts): TillSession {
   const afterRound: (() => Promise<void>)[] = []
   const inFlight = new InFlight(page)
   let unanswered: ProbedFeedback | null = null
+  const patience = new Patience()
+  /** What answered to nothing last, and may be late. */
+  let silent: { control: string; answer: ProbedFeedback } | null = null
+  let interferedAtMs: number | null = null
   const key = mix(options.seed)
 
   const live = <T>(work: Promise<T>): Promise<T> => Promise.race([work, broken])
@@ -70,8 +75,19 @@ export function makeTillSession(parts: Parts): TillSession {
     windows.push({ kind: window.kind, startMs, endMs: probe.pageMs(nowMs()), step: steps.at(-1) ?? null, element })
   }
 
-  /** One input, from a look at the page before it to the page's answer. */
-  const interact = async (kind: 'tap' | 'key' | 'scan', label: string | null, act: () => Promise<unknown>): Promise<void> => {
+  /** Before anything else is done to the page: a late answer would be taken for that one's, or for nobody's. */
+  const waitOutLate = async (): Promise<void> => {
+    if (silent === null) return
+    const { control, answer } = silent
+    silent = null
+    if (patience.isDue(control)) await probe.untilLate()
+    if (answer.feedbackMs !== null || answer.isUndecided) patience.wasLate(control)
+  }
+  /** One input, from a look at the page before it to the page's answer. `control` names what it uses. */
+  const interact = async (kind: 'tap' | 'key' | 'scan', label: string | null, act: () => Promise<unknown>, control = label): Promise<void> => {
+    await waitOutLate()
+    unanswered = null
+    interferedAtMs = null
     const settings = traced ? watching.traced : watching.untraced
     const arm = (): ReturnType<ProbeLink['arm']> => probe.arm(kind === 'scan' ? 'scan' : 'any', settings)
     let armed = await arm()
@@ -88,17 +104,29 @@ export function makeTillSession(parts: Parts): TillSession {
     else if (answer === null && armed !== null) answer = await probe.answeredAfterAll(afterAllMs)
     // It may be an answer that takes longer than anybody watches.
     if (answer?.feedbackMs === null && inFlight.hasFrom(sentMs)) answer.isUndecided = true
+    if (answer !== null && !isUndisturbed(answer)) {
+      Object.assign(answer, { feedbackMs: null, isUndecided: true })
+      probe.forgetLate()
+    }
     unanswered = answer?.feedbackMs === null ? answer : null
+    silent = unanswered !== null && probe.isOverdue ? { control: `${kind} ${control}`, answer: unanswered } : null
     close({ kind: 'interaction', startMs, element: null }, answer?.element ?? label)
   }
+  /** The answer was there before the journey stood in its way. */
+  const isUndisturbed = ({ inputAtMs, feedbackMs }: ProbedFeedback): boolean =>
+    interferedAtMs === null || (feedbackMs !== null && inputAtMs + feedbackMs <= probe.pageMs(interferedAtMs))
   const gesture = async (kind: 'scroll' | 'drag', label: string | null, act: () => Promise<void>): Promise<void> => {
+    await waitOutLate()
     await probe.arm('gesture', unwatched)
     const startMs = nowMs()
     await bounded(act(), gestureBoundMs, () => new TargetMissing(`the ${kind} did not end within ${gestureBoundMs / 1000} s`))
     close({ kind, startMs, element: null }, label)
     await probe.arm('any', watching.untraced)
   }
-  const usable = (target: string): ReturnType<typeof findUsable> => findUsable(page, target, targetBoundMs)
+  const usable = async (target: string): ReturnType<typeof findUsable> => {
+    await waitOutLate()
+    return findUsable(page, target, targetBoundMs)
+  }
 
   const tap = async (target: string): Promise<void> => {
     const { handle, point } = await usable(target)
@@ -132,7 +160,7 @@ export function makeTillSession(parts: Parts): TillSession {
       ),
     press: (name) => {
       if (!isKey(name)) return Promise.reject(new TargetMissing(`${JSON.stringify(name)} is no key`))
-      return live(interact('key', null, () => pressKey(session, name)))
+      return live(interact('key', null, () => pressKey(session, name), name))
     },
     scan: (barcode) =>
       live(
@@ -175,7 +203,7 @@ export function makeTillSession(parts: Parts): TillSession {
       live(
         untilVisible(page, target, timeoutMs).then((hadToWait) => {
           // What the journey waited for came after nobody watched any more: that is how late the answer was.
-          if (hadToWait && unanswered !== null) Object.assign(unanswered, { feedbackMs: probe.pageMs(nowMs()) - unanswered.inputAtMs, isUndecided: false })
+          if (hadToWait && unanswered?.feedbackMs === null) Object.assign(unanswered, { feedbackMs: probe.pageMs(nowMs()) - unanswered.inputAtMs, isUndecided: false })
           unanswered = null
         }),
       ),
@@ -191,6 +219,11 @@ export function makeTillSession(parts: Parts): TillSession {
     exists: (target) => live(page.$(target).then((handle) => handle !== null, () => false)),
     sale: ({ reference, lines, totalMinor }) => options.onSale({ reference, lines: lines.map((line) => ({ ...line })), totalMinor, atMs: Date.now() }),
     afterRound: (act) => void afterRound.push(act),
+    interfere: (inMs = 0) => {
+      interferedAtMs ??= nowMs() + inMs
+      probe.forgetLate()
+      if (unanswered?.feedbackMs === null) unanswered.isUndecided = true
+    },
     note: (text) => parts.note(text),
   }
 
@@ -224,6 +257,7 @@ export function makeTillSession(parts: Parts): TillSession {
       }
       return {
         async stop() {
+          await live(waitOutLate())
           traced = false
           parts.onTracing(false)
           for (let i = 0; i < 3; i++) await live(probe.mark())

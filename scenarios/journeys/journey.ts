@@ -47,6 +47,11 @@ export type Till = {
   sale(sale: { reference: string; lines: readonly SoldLine[]; totalMinor: number }): void
   /** Runs `act` after this round and outside of its trace: for what brings the page back to where a round begins, so that loading it is not measured. */
   afterRound(act: () => Promise<void>): void
+  /**
+   * Says that from now on (or in `inMs`), until the next input, nobody can know how the page would answer, because the journey itself stands in its way: what
+   * comes then is undecided, and so is nothing.
+   */
+  interfere(inMs?: number): void
   /** A line for the record: why a part of the journey could not be done here. */
   note(text: string): void
 }

@@ -8,7 +8,7 @@ import type { RailDevice, RailRest } from '../../../run/rail-record.ts'
 import type { TillSession } from '../browser-session.ts'
 import { nobody, servePages, testBrowser } from '../test-page-server.ts'
 import type { ProbedFeedback } from '../trace/reading.ts'
-import { feedbackPages, LATE_MS, LATER_MS, WORK_MS } from './test-feedback-page.ts'
+import { feedbackPages, LATE_MS, LATER_MS, VERY_LATE_MS, WORK_MS } from './test-feedback-page.ts'
 
 type Told = ProbedFeedback['feedbackMs'] | 'undecided'
 /** Earliest and latest milliseconds; what comes in a task of its own is never told before it was due. A busy machine may be late, never early. */
@@ -108,6 +108,16 @@ suite('feedback', { concurrency: true }, () => {
       assert.deepEqual(wrong, [])
     })
   }
+
+  test('an answer that comes after the wait has its time, in the hurry of the next input and in a rest, and nothing stays nothing', async (t) => {
+    const session = await opened(t, '/quiet', 'desktop', 1)
+    if (session === null) return
+    for (const id of ['very-late', 'at-once', 'nothing', 'very-late']) await session.till.tap(`#${id}`)
+    await session.till.idle(1500)
+    const told = await taken(session)
+    const bandsOf: Band[] = [[VERY_LATE_MS, 2 * VERY_LATE_MS], atOnce, 'none', [VERY_LATE_MS, 2 * VERY_LATE_MS]]
+    assert.ok(told.length === 4 && told.every((one, i) => fits(one, bandsOf[i]!)), told.join(', '))
+  })
 
   test('where something new changes all the time, only what a handler itself did is an answer', async (t) => {
     const session = await opened(t, '/unruly', 'desktop', 1)

@@ -16,8 +16,10 @@ import { describePath, isSeen } from './visible.ts'
 export type ProbeMessage =
   /** An answer is there; the last word on it follows, unless its document goes away before. */
   | { type: 'seen'; atMs: number; kind: string; feedbackMs: number; element: string | null }
-  /** `isUndecided`: something changed of which nobody can tell whether the input did it. */
-  | { type: 'answer'; atMs: number; kind: string; feedbackMs: number | null; isUndecided: boolean; element: string | null }
+  /** `isUndecided`: something changed of which nobody can tell whether the input did it. `isWatchedOn`: nothing came in time, and `late` follows. */
+  | { type: 'answer'; atMs: number; kind: string; feedbackMs: number | null; isUndecided: boolean; isWatchedOn: boolean; element: string | null }
+  /** What came to such an input after the wait, before the next one; null: nothing. */
+  | { type: 'late'; atMs: number; feedbackMs: number | null; isUndecided: boolean }
   /** Of a document: where an input brought it, that is the answer. */
   | { type: 'first-paint'; atMs: number }
 
@@ -71,6 +73,8 @@ export function installProbe(settings: ProbeSettings): void {
     isDoubted: boolean
     /** When the wait was over; one more frame shows what a handler that held up the page all the while has done. */
     dueMs: number | null
+    /** The wait was in vain, and what comes now is late. */
+    isOverdue: boolean
   }
   type Global = Record<string, unknown> & { tillstormProbe?: Probe }
   const scope = globalThis as unknown as Global
@@ -84,6 +88,8 @@ export function installProbe(settings: ProbeSettings): void {
   const documents = new Set<Document>()
   const roots = new WeakSet<ShadowRoot>()
   const inputs: Open[] = []
+  /** For so long after the wait. */
+  const overdueMs = 3000
   let before: Looks | null = null
   let pending: (Pending & { isDoubtful: boolean; sinceMs: number | null })[] = []
   let mode: InputMode = 'any'
@@ -147,7 +153,7 @@ export function installProbe(settings: ProbeSettings): void {
     if (sureAtMs < Infinity) answer(open, Math.min(now, sureAtMs))
     else if (isDoubted) {
       lastSeenChangeMs = now
-      if (open.feedbackMs === null) open.isDoubted = true
+      if (open.feedbackMs === null && !open.isOverdue) open.isDoubted = true
     }
     for (const each of [...inputs]) if (each.dueMs !== null && each.feedbackMs === null) close(each)
   }
@@ -176,6 +182,8 @@ export function installProbe(settings: ProbeSettings): void {
     lastSeenChangeMs = Math.max(lastSeenChangeMs, now)
     if (open.feedbackMs !== null) return
     open.feedbackMs = Math.max(0, now - open.startMs)
+    // Here many things may come by chance: nothing may have come unforeseen before.
+    if (open.isOverdue) return endLate(open, mutations.unexplainedTenths() > 0)
     const { atMs, kind, path, feedbackMs, isDoubted } = open
     if (!isDoubted) say({ type: 'seen', atMs, kind, feedbackMs, element: describePath(path) })
     settle(open, now + 400)
@@ -188,17 +196,27 @@ export function installProbe(settings: ProbeSettings): void {
     }, quietMs / 2)
   }
   const close = (open: Open): void => {
-    const at = inputs.indexOf(open)
-    if (at < 0) return
-    inputs.splice(at, 1)
+    if (!inputs.includes(open)) return
+    const { atMs, kind, path, isField, feedbackMs, isDoubted } = open
+    const isWatchedOn = before !== null && feedbackMs === null && !isDoubted && !isField
+    if (isWatchedOn) {
+      Object.assign(open, { isOverdue: true, dueMs: null })
+      setTimeout(() => endLate(open, false), overdueMs)
+    } else leave(open)
+    say({ type: 'answer', atMs, kind, feedbackMs: isDoubted ? null : feedbackMs, isUndecided: isDoubted, isWatchedOn, element: describePath(path) })
+  }
+  const leave = (open: Open): void => {
+    inputs.splice(inputs.indexOf(open), 1)
     // An answer may come yet, where none has come.
-    lastTouchedMs = performance.now() + (open.feedbackMs === null ? 3000 : 0)
-    if (inputs.length === 0) {
-      pending = []
-      silent.leave(before?.values.keys() ?? [], documents)
-    }
-    const { atMs, kind, path, feedbackMs, isDoubted } = open
-    say({ type: 'answer', atMs, kind, feedbackMs: isDoubted ? null : feedbackMs, isUndecided: isDoubted, element: describePath(path) })
+    lastTouchedMs = performance.now() + (open.feedbackMs === null && !open.isOverdue ? overdueMs : 0)
+    if (inputs.length > 0) return
+    pending = []
+    silent.leave(before?.values.keys() ?? [], documents)
+  }
+  const endLate = (open: Open, isUndecided: boolean): void => {
+    if (!inputs.includes(open)) return
+    leave(open)
+    say({ type: 'late', atMs: open.atMs, feedbackMs: isUndecided ? null : open.feedbackMs, isUndecided })
   }
 
   /** Looks for what leaves no trace in the document, ever more rarely, until the wait is over. */
@@ -221,7 +239,7 @@ export function installProbe(settings: ProbeSettings): void {
       if (pending.length > 0) askFrame()
     }
     // A field that took the focus shows its caret; people do not wait for more.
-    if (sinceMs >= (open.isField ? Math.min(400, waitMs) : waitMs)) {
+    if (!open.isOverdue && sinceMs >= (open.isField ? Math.min(400, waitMs) : waitMs)) {
       open.dueMs ??= now
       // A page that nobody sees has no frames.
       if (now - open.dueMs > 500) return close(open)
@@ -234,11 +252,12 @@ export function installProbe(settings: ProbeSettings): void {
     touch()
     stretch += 1
     inputMs = startMs
+    for (const each of inputs.filter(({ isOverdue }) => isOverdue)) endLate(each, false)
     if (inputs.length >= 10) return
     const path = event.composedPath()
     const first = path[0] as Partial<Element> | undefined
     const isField = kind === 'tap' && first?.matches?.('textarea, [contenteditable], input:not([type=button],[type=submit],[type=checkbox],[type=radio],[type=range])') === true
-    const open: Open = { atMs: epoch(startMs), startMs, kind, path, isField, feedbackMs: null, isDoubted: false, dueMs: null }
+    const open: Open = { atMs: epoch(startMs), startMs, kind, path, isField, feedbackMs: null, isDoubted: false, dueMs: null, isOverdue: false }
     inputs.push(open)
     const wait = waitMs
     setTimeout(() => poll(open, wait), 25)

@@ -7,13 +7,15 @@ import type { Answer } from '../test-page-server.ts'
 export const LATE_MS = 250
 /** A second change, after an answer that came at once. */
 export const LATER_MS = 900
+/** Later than anybody waits. */
+export const VERY_LATE_MS = 2500
 /** What a handler works before it answers. */
 export const WORK_MS = 60
 
 const buttons = [
   'at-once', 'promise', 'next-frame', 'spinner-then-result', 'class', 'pseudo', 'inline-style', 'toggles-itself', 'late', 'hidden-then-late', 'work-then-late', 'same-then-late',
   'note-then-late', 'press-then-late', 'late-class', 'slide', 'late-slide', 'fade', 'delayed-fade', 'script-animation', 'set-by-script', 'checkbox-then-late', 'route', 'late-route',
-  'clock-answers', 'clock-late', 'nothing', 'only-hidden', 'fetch', 'work',
+  'clock-answers', 'clock-late', 'nothing', 'only-hidden', 'fetch', 'work', 'very-late',
 ] as const
 
 const body = `<style>
@@ -70,6 +72,7 @@ const body = `<style>
       'clock-answers': () => { of('clock').textContent = 'answer ' + ++n },
       'clock-late': () => later(() => { of('clock').textContent = 'answer ' + ++n }),
       'nothing': () => {},
+      'very-late': () => later(show, ${VERY_LATE_MS}),
       'fetch': () => fetch('/slow').then(show),
       'work': () => { for (const t = performance.now(); performance.now() - t < ${WORK_MS}; ); show() },
       'only-hidden': () => later(() => { of('hidden').textContent = 'h' + ++n }, 50),

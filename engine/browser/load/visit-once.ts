@@ -10,6 +10,7 @@ import { lighthouseConfig, lighthouseFlags } from './lighthouse-settings.ts'
 import type { VisitOrder, VisitReport, WorkerState } from './load-messages.ts'
 import { longestTaskMs, type TaskEvent } from './longest-task.ts'
 import { watchProcessor } from './processor-share.ts'
+import { pastTheWire } from './past-the-wire.ts'
 import { railPhone } from './rail-phone.ts'
 import { readLighthouse, requestedHosts } from './read-lighthouse.ts'
 import type { SlowWire } from './slow-wire.ts'
@@ -67,7 +68,9 @@ export const visitOnce = async (order: VisitOrder, wire: SlowWire, onBrowser: (b
     const read = readLighthouse(run.lhr, order.maxWaitMs)
     const events = (run.artifacts as { Trace?: { traceEvents: (TaskEvent & NavigationEvent)[] } }).Trace?.traceEvents ?? []
     const away = wentAway(run.lhr, order)
-    const untrue = dataLoss() ? 'Chromium lost trace data' : away
+    const untrue = dataLoss()
+      ? 'Chromium lost trace data'
+      : (away ?? (read.visit.interactiveMs === null ? null : pastTheWire(order.kind, { ...read.visit, wireBytes: report.wireBytes })))
     report.visit = untrue !== null
       ? { ...failedVisit, problem: explained(untrue, wire) }
       : withScripts({ ...read.visit, problem: read.visit.problem && explained(read.visit.problem, wire), longestTaskMs: longestTaskMs(events) }, domContentLoadedMs(events))

@@ -25,5 +25,6 @@ const bound = (till: Till): Till => ({
   exists: (target) => till.exists(target),
   sale: (sale) => till.sale(sale),
   afterRound: (act) => till.afterRound(act),
+  interfere: (inMs) => till.interfere(inMs),
   note: (text) => till.note(text),
 })

@@ -4,7 +4,7 @@ import type { StoreContent } from './catalogue.ts'
 import { catalogueFact } from './catalogue.ts'
 import { isOfLibrary } from './library-stores.ts'
 
-const store = (changed: Partial<StoreContent> = {}): StoreContent => ({ database: 'till', store: 'items', records: 500, read: 100, products: 0, shown: [], opaque: 0, ...changed })
+const store = (changed: Partial<StoreContent> = {}): StoreContent => ({ database: 'till', store: 'items', records: 500, read: 100, products: 0, shown: [], together: 0, opaque: 0, ...changed })
 const holds = (...contents: StoreContent[]): boolean | null => catalogueFact(contents, contents.filter((each) => !isOfLibrary(each.database, each.store))).holds
 
 test('products, or what is on the screen, make a catalogue', () => {
@@ -26,6 +26,7 @@ test('the books of a cache are no catalogue, however full', () => {
 test('a full store of something else, or of bytes, is unknown; a few settings are none', () => {
   assert.equal(holds(store()), null)
   assert.equal(holds(store({ records: 3, read: 3, opaque: 3 })), null)
-  assert.equal(holds(store({ records: 3, read: 3, shown: ['tea'] })), false)
+  assert.equal(holds(store({ records: 1, read: 1, shown: ['tea'], together: 9 })), null)
+  assert.equal(holds(store({ records: 3, read: 3, shown: ['tea'], together: 1 })), false)
   assert.equal(holds(), false)
 })

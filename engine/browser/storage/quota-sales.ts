@@ -4,9 +4,8 @@ import type { RailFact } from '../../../run/rail-record.ts'
 import type { PassContext } from '../pass-context.ts'
 import { recordText } from '../offline/in-time.ts'
 import type { CutTill } from '../offline/cut-till.ts'
-import { uploadsSettled } from '../offline/flush.ts'
 import { fillStorage, storageUse, watchWrites } from './quota.ts'
-import { hear, saidOfStorage, watchSpoken } from './spoken.ts'
+import { hear, listening, nothingSpoken, saidOfStorage } from './spoken.ts'
 
 const ordinarySales = 2
 const mostFullSales = 3
@@ -29,51 +28,53 @@ export const sellOnFullStorage = async (context: PassContext, till: CutTill, ses
   const { origin } = new URL(till.page.url())
   const beforeAll = await till.screen()
   const writes = await watchWrites(session, origin)
-  const ordinary = watchSpoken(() => till.screen())
-  for (let sale = 0; sale < ordinarySales; sale++) {
-    context.signal.throwIfAborted()
-    const { problem } = await till.sell(null)
-    if (problem === null) continue
-    await ordinary.stop()
-    return unknown(`the journey does not sell with room in the storage: ${problem}`)
-  }
-  await pause(500, undefined, { signal: context.signal })
-  const heardBefore = await ordinary.stop()
+  const heardBefore = nothingSpoken()
   hear(heardBefore, beforeAll)
+  const problem = await listening(heardBefore, () => till.screen(), () => sellWithRoom(till, context.signal))
+  if (problem !== null) return unknown(`the journey does not sell with room in the storage: ${problem}`)
   const written = await writes.stop()
   if (written.length === 0) return { holds: null, applies: false, text: 'a sale writes nothing into IndexedDB', screenshot: null }
 
   const full = await fillStorage(till.page, session, origin, context.signal)
   if (full === null) return unknown('the browser still wrote long after its quota had been lowered to what is in use')
-  const startedBefore = till.network.uploads().started
   context.say('storage: the quota is used up')
-  const watch = watchSpoken(() => till.screen())
   const sales: FullSales = { tried: 0, confirmed: 0, said: null, refusal: null, madeRoom: false, grewBytes: 0, isStillFull: true }
   let screenshot: string | null = null
   // The page's own writes: a kilobyte of ours may not fit where a short sale does. Chromium tells of a write before it looks at the quota, so the size is asked.
   const usedBytes = async (): Promise<number> => (await storageUse(session, origin)).byType.find((each) => each.storageType === 'indexeddb')?.usage ?? 0
-  const usedBefore = await usedBytes()
+  const spoken = nothingSpoken()
   try {
-    while (sales.tried < mostFullSales && sales.said === null && sales.isStillFull) {
-      context.signal.throwIfAborted()
-      sales.tried++
-      const sale = await till.sell(null)
-      if (sale.confirmed) sales.confirmed++
-      sales.refusal ??= sale.problem
-      await pause(afterSaleMs, undefined, { signal: context.signal })
-      sales.grewBytes = Math.max(sales.grewBytes, (await usedBytes()) - usedBefore)
-      sales.said = saidOfStorage(heardBefore, watch.spoken)
-      sales.isStillFull = await full.isStillFull()
-    }
-    screenshot = await till.screenshot('quota')
-    sales.madeRoom = sales.said === null && (await full.madeRoom())
+    await listening(spoken, () => till.screen(), async () => {
+      const usedBefore = await usedBytes()
+      while (sales.tried < mostFullSales && sales.said === null && sales.isStillFull) {
+        context.signal.throwIfAborted()
+        sales.tried++
+        const sale = await till.sell(null)
+        if (sale.confirmed) sales.confirmed++
+        sales.refusal ??= sale.problem
+        await pause(afterSaleMs, undefined, { signal: context.signal })
+        sales.grewBytes = Math.max(sales.grewBytes, (await usedBytes()) - usedBefore)
+        sales.said = saidOfStorage(heardBefore, spoken)
+        sales.isStillFull = await full.isStillFull()
+      }
+      screenshot = await till.screenshot('quota')
+      sales.madeRoom = sales.said === null && (await full.madeRoom())
+    })
   } finally {
-    await watch.stop()
     await full.restore()
   }
-  // What a till kept in memory needs a moment to go out, before the browser is closed.
-  await uploadsSettled(till.network, { startedBefore, quietMs: 2_000, timeoutMs: 20_000, signal: context.signal })
   return { ...factOf(sales, full.quotaBytes, written), screenshot }
+}
+
+/** What kept an ordinary sale from its end; null where all came to one. */
+const sellWithRoom = async (till: Pick<CutTill, 'sell'>, signal: AbortSignal): Promise<string | null> => {
+  for (let sale = 0; sale < ordinarySales; sale++) {
+    signal.throwIfAborted()
+    const { problem } = await till.sell(null)
+    if (problem !== null) return problem
+  }
+  await pause(500, undefined, { signal })
+  return null
 }
 
 /** What the sales say of the till. Who was never met by a full storage cannot be blamed for saying nothing. */

@@ -55,27 +55,27 @@ export const saidOfStorage = (ordinary: Spoken, full: Spoken): string | null => 
 
 const hasPrice = /#[.,]#/
 
-/** Watches a page four times a second until `stop`, which looks once more and gives what was spoken. A screen that cannot be read is left out. */
-export const watchSpoken = (read: () => Promise<Screen>): { spoken: Spoken; stop(): Promise<Spoken> } => {
-  const spoken = nothingSpoken()
-  let stopped = false
+/**
+ * Does `act`, and adds to `spoken` what the page shows meanwhile: it is looked at four times a second, and once more at the end. However `act` ends, so does
+ * the looking. A screen that cannot be read is left out.
+ */
+export const listening = async <T>(spoken: Spoken, read: () => Promise<Screen>, act: () => Promise<T>): Promise<T> => {
+  let isOver = false
   const look = async (): Promise<void> => {
     const screen = await read().catch(() => null)
     if (screen !== null) hear(spoken, screen)
   }
   const watching = (async () => {
-    while (!stopped) {
+    while (!isOver) {
       await look()
       await pause(250)
     }
   })()
-  return {
-    spoken,
-    stop: async () => {
-      stopped = true
-      await watching
-      await look()
-      return spoken
-    },
+  try {
+    return await act()
+  } finally {
+    isOver = true
+    await watching
+    await look()
   }
 }

@@ -41,7 +41,7 @@ export const genericJourney = (name: string, options: { writes: boolean }): Jour
     const known = states.get(till.page)
     if (known !== undefined) return known
     const start = till.page.url()
-    const fence = await PageFence.raise(till.page, options)
+    const fence = await PageFence.raise(till.page, { ...options, onStop: (inMs) => till.interfere(inMs) })
     const state: State = { world: await PageWorld.enter(till.page), fence, start, rounds: 0, once: new Map(), uses: new Map(), told: new Set() }
     states.set(till.page, state)
     return state

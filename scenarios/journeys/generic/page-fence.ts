@@ -7,6 +7,15 @@ const types: readonly Protocol.Network.ResourceType[] = ['Document', 'XHR', 'Fet
 const quietMs = 500
 const quietBoundMs = 5000
 const loadBoundMs = 20_000
+/** What the page does at once it does for the input alone; what it does for a request that fails comes after this. */
+const heldMs = 100
+
+export type FenceOptions = {
+  /** What the page sends goes out. */
+  writes: boolean
+  /** Called when a request is stopped of which the page may show something: it fails in so many milliseconds. */
+  onStop(inMs: number): void
+}
 
 /**
  * A fence around a page that a stranger uses: no document of another origin loads into it, no form is posted, no page of its own opens that by its
@@ -22,20 +31,22 @@ export class PageFence {
   #habits = new Set<string>()
   #stopped = new Set<string>()
   #told = new Set<string>()
+  #onStop: (inMs: number) => void
 
-  private constructor(page: Page, session: CDPSession, mainFrame: string, writes: boolean) {
+  private constructor(page: Page, session: CDPSession, mainFrame: string, { writes, onStop }: FenceOptions) {
     this.#session = session
+    this.#onStop = onStop
     this.#mainFrame = mainFrame
     this.#writes = writes
     this.#start = new URL(page.url())
   }
 
   /** Loads the page once more, inside of the fence and untouched, to learn what it sends by itself. */
-  static async raise(page: Page, { writes }: { writes: boolean }): Promise<PageFence> {
+  static async raise(page: Page, options: FenceOptions): Promise<PageFence> {
     const session = await page.browser().target().createCDPSession()
     const own = await page.createCDPSession()
     const { frameTree } = await own.send('Page.getFrameTree')
-    const fence = new PageFence(page, session, frameTree.frame.id, writes)
+    const fence = new PageFence(page, session, frameTree.frame.id, options)
     session.on('Fetch.requestPaused', (event) => fence.#judge(event))
     await session.send('Fetch.enable', { patterns: types.map((resourceType) => ({ urlPattern: '*', resourceType, requestStage: 'Request' as const })) })
     page.once('close', () => void session.detach().catch(() => {}))
@@ -64,7 +75,9 @@ export class PageFence {
     const why = resourceType === 'Document' ? this.#whyNoDocument(request, frameId) : this.#whyNotSent(request)
     if (why === null) return void this.#session.send('Fetch.continueRequest', { requestId }).catch(() => {})
     if (this.#stopped.size < 20) this.#stopped.add(why)
-    void this.#session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).catch(() => {})
+    // Nobody hears of what became of a beacon.
+    if (resourceType !== 'Ping') this.#onStop(heldMs)
+    setTimeout(() => void this.#session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }).catch(() => {}), heldMs)
   }
 
   #whyNoDocument({ url, method }: Protocol.Network.Request, frameId: string): string | null {
