@@ -33,6 +33,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     railProblem,
     browsers: { record: browsers, problem: browsersProblem, ...(await foldBrowserRows(run.browserRows())) },
     queue: monitors.queue(),
+    watched: monitors.watched(),
     generator: monitors.generator,
     ...seconds,
     damagedRows: run.damagedRows,
