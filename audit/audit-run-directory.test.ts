@@ -12,6 +12,7 @@ import { createRun, openRun } from '../run/run-directory.ts'
 import { createMagentoClient } from '../targets/magento/client.ts'
 import { fakeMagento } from '../targets/magento/fake-magento.ts'
 import type { FakeOrder } from '../targets/magento/fake-magento.ts'
+import { restOrderSource } from '../targets/magento/order-source.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
 import { auditRunDirectory } from './audit-run-directory.ts'
 import { cleanRun, failing } from './planted-run.ts'
@@ -48,7 +49,7 @@ const recorded = async (t: TestContext, run: PlantedRun, changes: Partial<Manife
   const fake = await fakeMagento(t, run.stored.map(asMagentoGives))
   const magento = createMagentoClient({ url: fake.url, credentials: { token: 'x' }, allow: [] }, { retryWaitsMs: [] })
   t.after(() => magento.close())
-  const audit = async () => auditRunDirectory(await openRun(path), { magento, onPage: () => undefined })
+  const audit = async () => auditRunDirectory(await openRun(path), { orders: restOrderSource(magento), onPage: () => undefined })
   return { fake, audit, file: () => auditSchema.parse(JSON.parse(readFileSync(join(path, 'audit.json'), 'utf8'))) }
 }
 

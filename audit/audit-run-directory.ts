@@ -3,14 +3,13 @@ import { openRun, runFiles } from '../run/run-directory.ts'
 import type { RunReader } from '../run/run-directory.ts'
 import type { Audit } from '../run/records.ts'
 import type { StockRecord } from '../run/stock-record.ts'
-import type { MagentoClient } from '../targets/magento/client.ts'
-import { readOrders } from '../targets/magento/orders.ts'
+import type { OrderSource } from '../targets/magento/order-source.ts'
 import { auditRun, defaultVisibilityBoundMs } from './audit.ts'
 import { planOfRun } from './plan-of-run.ts'
 import type { StockReading } from './rule.ts'
 
 export type AuditAccess = {
-  magento: MagentoClient
+  orders: OrderSource
   /** How far the read of Magento has come. */
   onPage(readSoFar: number, totalCount: number): void
 }
@@ -38,7 +37,7 @@ export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Pr
     })
   }
   const plan = await planOfRun(run)
-  const stored = readOrders(access.magento, {
+  const stored = access.orders.read({
     prefix: manifest.orderPrefix,
     orderKey: protocol.orderKey,
     afterEntityId: manifest.magentoBaselineEntityId ?? 0,

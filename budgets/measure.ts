@@ -36,6 +36,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     securityProblem,
     browsers: { record: browsers, problem: browsersProblem, ...(await foldBrowserRows(run.browserRows())) },
     queue: monitors.queue(),
+    watched: monitors.watched(),
     generator: monitors.generator,
     ...seconds,
     damagedRows: run.damagedRows,

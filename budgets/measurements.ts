@@ -43,20 +43,49 @@ export type LedgerCounts = {
 /** A second of the timeline, kept where it was among the worst. */
 export type SecondSummary = { second: number; atMs: number; failedRequests: number; requests: number; orderP95Ms: number | null }
 
-export type QueueMeasurements = {
-  /** Messages waiting and in flight in the middle of the drive, thinned evenly to at most 2,000 samples. */
+/** Samples of one queue within one window of the drive. */
+export type SeriesMeasurements = {
+  /** Messages that it held, thinned evenly to at most 2,000 samples. */
   samples: { atMs: number; messages: number }[]
-  /** Samples that the window has, and that it would have at one a second; both 0 where the drive did not end. */
+  /** Samples that the window has, and that it would have at the pace at which somebody looked; both 0 where the drive did not end. */
   seen: number
   expected: number
+  intervalMs: number
   windowMs: number
   /** The longest time within the window without a sample, also at its two ends. */
   longestGapMs: number
+}
+
+/** The queue of the sync backend, waiting and in flight, in the middle of the drive. */
+export type QueueMeasurements = SeriesMeasurements & {
   /** Messages in the dead-letter list at the last sample of the run. */
   dead: number
   /** Orders acknowledged a second in the same window; null where the timeline has no second of it. */
   arrivalsPerSecond: number | null
   /** Samples that could not be taken, over the whole run, and when and why the last one failed. */
+  errors: number
+  lastError: { message: string; atMs: number } | null
+}
+
+/** What a monitor of the config saw. */
+export type WatchedMeasurements = {
+  /** Looks of the whole run that came back. */
+  rows: number
+  /** Messages in the middle of the drive, and in the whole of it. */
+  middle: SeriesMeasurements
+  drive: SeriesMeasurements
+  /** The looks of the drive, also those that told no messages. */
+  looks: SeriesMeasurements
+  /** Most messages of the whole run; null where the source tells none. */
+  highest: { value: number; atMs: number } | null
+  /** Highest of each other value, by its name. */
+  values: ReadonlyMap<string, { value: number; atMs: number }>
+  /** Messages before the load: as empty as that the queue need get again. */
+  levelBefore: number
+  /** From the end of the last terminal to the first look that saw it so empty, and to the last one before that that did not; null where there was none. */
+  emptyAfterMs: number | null
+  fullAfterMs: number | null
+  /** Looks that failed, over the whole run, and when and why the last one did. */
   errors: number
   lastError: { message: string; atMs: number } | null
 }
@@ -114,6 +143,8 @@ export type Measurements = {
   securityProblem: string | null
   browsers: BrowserMeasurements
   queue: QueueMeasurements
+  /** The monitors of the config, by name. */
+  watched: ReadonlyMap<string, WatchedMeasurements>
   generator: GeneratorMeasurements
   /** At most three each, the worst first. */
   slowestSeconds: SecondSummary[]

@@ -6,6 +6,7 @@ import { judgeBacklog } from './metrics/backlog.ts'
 import { judgeDrainTime } from './metrics/drain.ts'
 import { judgeErrorRate } from './metrics/error-rate.ts'
 import { judgeLatency } from './metrics/latency.ts'
+import { judgeMonitorBacklog, judgeMonitorDrain, judgeMonitorSlope, judgeMonitorValue } from './metrics/monitor.ts'
 import { judgeOrdersCompleted } from './metrics/orders-completed.ts'
 import { judgeReconnect } from './metrics/reconnect.ts'
 import { judgeSecurity } from './metrics/security.ts'
@@ -62,6 +63,14 @@ const runMetrics: readonly Omit<RunMetric, 'of'>[] = [
   { name: /^drain$/, ...named('drain.time'), ...exactly('duration'), unit: 's', ...free, judge: judgeDrainTime },
   { name: /^reconnect$/, ...named('drain.afterReconnect'), ...quantiles, unit: 's', ...free, judge: judgeReconnect },
   { name: /^backlog$/, ...named('backlog.slope'), ...exactly('slope'), unit: '%', ...free, judge: judgeBacklog },
+  { name: /^monitor\.[a-z][a-z0-9-]{0,39}\.backlog$/, ...own, ...exactly('max'), unit: 'messages', ...free, judge: judgeMonitorBacklog },
+  { name: /^monitor\.[a-z][a-z0-9-]{0,39}\.slope$/, ...own, ...exactly('slope'), unit: '%', ...free, judge: judgeMonitorSlope },
+  { name: /^monitor\.[a-z][a-z0-9-]{0,39}\.drain$/, ...own, ...exactly('duration'), unit: 's', ...free, judge: judgeMonitorDrain },
+  {
+    name: /^monitor\.[a-z][a-z0-9-]{0,39}\.(?!(?:backlog|slope|drain)$)[a-z][a-z0-9-]{0,39}$/,
+    idOf: ({ metric }) => `${metric}.max`,
+    ...exactly('max'), unit: 'value', ...free, judge: judgeMonitorValue,
+  },
   { name: /^browsers\.sales$/, ...named('integrity.browserSales'), ...exactly('count'), unit: 'sales', fixedLimit: 0, judge: judgeBrowserSales },
   {
     name: /^vitals\.(ttfb|fcp|lcp|inp)$/,

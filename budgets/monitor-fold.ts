@@ -1,13 +1,16 @@
 import type { Manifest, MonitorRow, TimelineRow } from '../run/records.ts'
-import type { GeneratorMeasurements, QueueMeasurements } from './measurements.ts'
+import type { GeneratorMeasurements, QueueMeasurements, WatchedMeasurements } from './measurements.ts'
+import { QueueFold, shareOfDrive } from './queue-fold.ts'
+import type { Window } from './queue-fold.ts'
 import { BusySeconds } from './vitals/busy-machine.ts'
+import { WatchedFold } from './watched-fold.ts'
 
 /** When the driver takes this share of every core, its own waits are no longer the target's. */
 const DRIVER_SATURATED_SHARE = 0.9
 /** The fold is one thread: at this share of one core it falls behind the samples. */
 const FOLD_SATURATED_PERCENT = 95
 
-const MAX_QUEUE_SAMPLES = 2_000
+const QUEUE_INTERVAL_MS = 1_000
 
 /** Folds the monitors, and the timeline's arrivals, into the numbers of the queue and of the generator. */
 export class MonitorFold {
@@ -16,12 +19,9 @@ export class MonitorFold {
   }
   #cores: number
   #busy = new BusySeconds()
-  #window: { fromMs: number; toMs: number } | null
-  #queue: { atMs: number; messages: number }[] = []
-  #queueSeen = 0
-  #lastSeenMs: number | null = null
-  #longestGapMs = 0
-  #queueStep = 1
+  #window: Window | null
+  #queue: QueueFold
+  #watched: Map<string, WatchedFold>
   #dead = 0
   #errors = 0
   #lastError: QueueMeasurements['lastError'] = null
@@ -30,7 +30,10 @@ export class MonitorFold {
 
   constructor(manifest: Manifest) {
     this.#cores = Math.max(1, manifest.machine.cores)
-    this.#window = middleOfDrive(manifest)
+    const drive = wholeDrive(manifest)
+    this.#window = shareOfDrive(drive, 0.2, 0.8)
+    this.#queue = new QueueFold(this.#window, QUEUE_INTERVAL_MS)
+    this.#watched = new Map((manifest.monitors ?? []).map(({ name, intervalMs }) => [name, new WatchedFold(manifest, drive, intervalMs)]))
   }
 
   addSecond(row: TimelineRow): void {
@@ -43,12 +46,16 @@ export class MonitorFold {
     switch (row.monitor) {
       case 'sync-queue':
         this.#dead = row.dead
-        if (row.phase === 'drive' && this.#inWindow(row.atMs)) this.#addQueue(row.atMs, row.messages + row.inFlight)
+        if (row.phase === 'drive') this.#queue.add(row.atMs, row.messages + row.inFlight)
+        return
+      case 'watched':
+        this.#watched.get(row.name)?.add(row)
         return
       case 'generator':
         if (row.phase === 'drive') this.#addGenerator(row)
         return
       case 'monitor-error':
+        if (row.source.startsWith('monitor.')) this.#watched.get(row.source.slice('monitor.'.length))?.addError(row.message, row.atMs)
         if (row.source !== 'sync-queue') return
         this.#errors += 1
         this.#lastError = { message: row.message, atMs: row.atMs }
@@ -61,14 +68,8 @@ export class MonitorFold {
   }
 
   queue(): QueueMeasurements {
-    const window = this.#window
-    const windowMs = window === null ? 0 : window.toMs - window.fromMs
     return {
-      samples: this.#queue,
-      seen: this.#queueSeen,
-      expected: Math.floor(windowMs / 1_000),
-      windowMs,
-      longestGapMs: window === null ? 0 : Math.max(this.#longestGapMs, window.toMs - (this.#lastSeenMs ?? window.fromMs)),
+      ...this.#queue.measurements(),
       dead: this.#dead,
       arrivalsPerSecond: this.#seconds > 0 ? this.#acked / this.#seconds : null,
       errors: this.#errors,
@@ -76,19 +77,13 @@ export class MonitorFold {
     }
   }
 
-  #inWindow(atMs: number): boolean {
-    return this.#window !== null && atMs >= this.#window.fromMs && atMs <= this.#window.toMs
+  /** By the names of the config. */
+  watched(): Map<string, WatchedMeasurements> {
+    return new Map([...this.#watched].map(([name, fold]) => [name, fold.measurements()]))
   }
 
-  /** Keeps every k-th sample; k doubles when the list is full, so that a week-long run takes no more memory. */
-  #addQueue(atMs: number, messages: number): void {
-    this.#longestGapMs = Math.max(this.#longestGapMs, atMs - (this.#lastSeenMs ?? this.#window?.fromMs ?? atMs))
-    this.#lastSeenMs = atMs
-    if (this.#queueSeen++ % this.#queueStep !== 0) return
-    this.#queue.push({ atMs, messages })
-    if (this.#queue.length <= MAX_QUEUE_SAMPLES) return
-    this.#queue = this.#queue.filter((_, i) => i % 2 === 0)
-    this.#queueStep *= 2
+  #inWindow(atMs: number): boolean {
+    return this.#window !== null && atMs >= this.#window.fromMs && atMs <= this.#window.toMs
   }
 
   #addGenerator(row: Extract<MonitorRow, { monitor: 'generator' }>): void {
@@ -107,11 +102,9 @@ export class MonitorFold {
   }
 }
 
-/** From 20 % to 80 % of the drive: the ramps at both ends are no trend. */
-const middleOfDrive = (manifest: Manifest): { fromMs: number; toMs: number } | null => {
+/** From second 0 of the plan to the end of the drive; null where it did not end. */
+const wholeDrive = (manifest: Manifest): Window | null => {
   const drive = manifest.phases.find((phase) => phase.name === 'drive')
   if (drive === undefined || drive.endedAtMs === null) return null
-  const startMs = manifest.planStartMs ?? drive.startedAtMs
-  const lengthMs = drive.endedAtMs - startMs
-  return { fromMs: startMs + 0.2 * lengthMs, toMs: startMs + 0.8 * lengthMs }
+  return { fromMs: manifest.planStartMs ?? drive.startedAtMs, toMs: drive.endedAtMs }
 }

@@ -24,8 +24,8 @@ export const checkInForce = ({ check }: ValidityCheck, { checks }: Budget): Budg
 /** Of the load: what a browser measured has `validity.browser` to answer for it. */
 const everything = [/^(?!validity\.|rail\.)/]
 
-/** Under a generator that could not offer the load, times, rates and backlogs are those of a weaker load, and web vitals those of a busy machine. */
-const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/, /^vitals\./]
+/** Under a generator that could not offer the load, times, rates, backlogs and whatever else was watched are those of a weaker load, and web vitals those of a busy machine. */
+const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/, /^monitor\./, /^vitals\./]
 
 /**
  * The validity checks with their own limits; a budget may set another limit of the generator's. `voids` names metrics. Findings that
@@ -40,7 +40,7 @@ export const validityChecks: readonly ValidityCheck[] = [
       why: 'a stage that was cut off, or a terminal that did not finish its day, leaves a part of the day untried',
     },
     // What a whole drive measured stays measured where only the drain or the audit failed: a dead target is a fail, not a void.
-    voids: ({ manifest }) => (driveProblems(manifest).length > 0 ? everything : [/^audit\./, /^drain$/]),
+    voids: ({ manifest }) => (driveProblems(manifest).length > 0 ? everything : [/^audit\./, /^drain$/, /^monitor\..*\.drain$/]),
   },
   {
     of: 'load',

@@ -9,8 +9,12 @@ import { TillstormError } from '../run/problems.ts'
 import type { Audit, Manifest } from '../run/records.ts'
 import { createMagentoClient } from '../targets/magento/client.ts'
 import { checkFilters } from '../targets/magento/filter-check.ts'
+import { restOrderSource } from '../targets/magento/order-source.ts'
+import type { OrderSource } from '../targets/magento/order-source.ts'
+import { auditSqlOf, openAuditSql, orderQueryOf } from './audit-sql.ts'
+import type { AuditSqlFlags } from './audit-sql.ts'
 import { auditTable } from './audit-table.ts'
-import { loadConfig } from './config.ts'
+import { loadConfig, type Config } from './config.ts'
 import { setExitCode } from './exit-code.ts'
 import { magentoAccess } from './target-access.ts'
 
@@ -49,35 +53,67 @@ export const healAuditPhase = (run: Pick<RunReader, 'manifest' | 'writeJson'>, a
 
 const collect = (host: string, hosts: readonly string[]): string[] => [...hosts, host]
 
+type AuditOptions = AuditSqlFlags & { config?: string; targetMagento?: string; allow: string[]; showSql?: true }
+
+/** Where the orders are read from, tried: a target that cannot be asked at all is a problem to mend, not an audit. */
+const openSource = async (
+  { path, manifest }: RunReader, options: AuditOptions, settings: ReturnType<typeof auditSqlOf>, allow: readonly string[], config: Config,
+): Promise<{ orders: OrderSource; close(): Promise<void> }> => {
+  if (settings !== null) {
+    const orders = openAuditSql(settings, process.env, allow)
+    await orders.check(manifest.magentoBaselineEntityId ?? 0).catch(async (error: unknown) => {
+      await orders.close()
+      throw error
+    })
+    return { orders, close: orders.close }
+  }
+  const url = magentoUrl(manifest, options.targetMagento, existsSync(join(path, runFiles.audit)))
+  const magento = createMagentoClient(magentoAccess(url, allow, config, process.env))
+  await checkFilters(magento, manifest.protocol?.orderKey ?? 'increment_id').catch(async (error: unknown) => {
+    await magento.close()
+    throw error
+  })
+  return { orders: restOrderSource(magento), close: () => magento.close() }
+}
+
 export const auditCommand = new Command('audit')
   .description('Compare what the terminals of a recorded run were told with what Magento holds now; writes audit.json')
-  .argument('<run>', 'run directory')
+  .argument('[run]', 'run directory')
   .option('--target-magento <url>', 'the Magento to ask, if not the one that the run names')
   .option('--allow <host>', 'a host besides loopback that may be contacted (repeatable)', collect, [])
-  .option('--config <file>', 'config file, for its headers and caFile; by default tillstorm.config.ts or .json in the working folder')
+  .option('--config <file>', 'config file; its `auditSql`, `allow`, `headers` and `caFile` count here')
+  .option('--audit-sql <url>', 'read Magento’s database by a read-only login: mysql://HOST:PORT/DATABASE')
+  .option('--sql-query <file>', 'a query of your own in place of the built-in one')
+  .option('--show-sql', 'show the query, and end')
   .addHelpText(
     'after',
     `
-Credentials: TILLSTORM_MAGENTO_TOKEN, or TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD, or the four values of an integration.
+Credentials: TILLSTORM_MAGENTO_TOKEN, or TILLSTORM_MAGENTO_USER and TILLSTORM_MAGENTO_PASSWORD, or the four values of an integration; by SQL TILLSTORM_SQL_USER and TILLSTORM_SQL_PASSWORD.
 Exit codes: 0 every rule holds, 1 a rule fails, 3 a rule could not be judged.
 
-Example:
-  tillstorm audit runs/friday --allow shop.example.com`,
+Examples:
+  tillstorm audit runs/friday --allow shop.example.com
+  tillstorm audit runs/friday --audit-sql mysql://127.0.0.1:3306/magento`,
   )
-  .action(async (directory: string, options: { targetMagento?: string; allow: string[]; config?: string }) => {
+  .action(async (directory: string | undefined, options: AuditOptions) => {
+    const config = await loadConfig(options.config)
+    if (options.showSql === true) {
+      const { tablePrefix, query } = { ...config.auditSql, ...(options.sqlQuery === undefined ? {} : { query: options.sqlQuery }) }
+      process.stdout.write(`${orderQueryOf({ tablePrefix, query }).sql.text}\n`)
+      return
+    }
+    if (directory === undefined) throw new TillstormError('USAGE', 'audit needs a run directory', { hint: 'give the one that the last line `run: PATH` named' })
+    const settings = auditSqlOf(config.auditSql, options)
     const run = await openRun(directory)
     const { manifest } = run
-    const url = magentoUrl(manifest, options.targetMagento, existsSync(join(run.path, runFiles.audit)))
-    const allow = [...manifest.allow, ...options.allow]
-    const magento = createMagentoClient(magentoAccess(url, allow, await loadConfig(options.config), process.env))
+    const allow = [...manifest.allow, ...(config.allow ?? []), ...options.allow]
+    const source = await openSource(run, options, settings, allow, config)
     try {
-      // A target that cannot be asked at all is a problem to mend, not an audit.
-      await checkFilters(magento, manifest.protocol?.orderKey ?? 'increment_id')
       const onPage = (read: number, total: number): void => {
         if (process.stderr.isTTY) process.stderr.write(`\r${read} of ${total} orders read`)
       }
       const startedAtMs = Date.now()
-      const audit = await auditRunDirectory(run, { magento, onPage })
+      const audit = await auditRunDirectory(run, { orders: source.orders, onPage })
       healAuditPhase(run, audit, startedAtMs)
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       const gap = ledgerGap(manifest, run.damagedRows)
@@ -85,6 +121,6 @@ Example:
       if (gap !== null) process.stdout.write(`\nthe run is not whole: ${gap}\n`)
       setExitCode(exitCodeOf(audit, gap !== null))
     } finally {
-      await magento.close()
+      await source.close()
     }
   })

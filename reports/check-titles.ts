@@ -39,12 +39,20 @@ const titles: Record<string, string> = {
   'validity.browser': 'Browser and machine measured right',
 }
 
+const monitorTitle = (name: string, check: string | undefined, value: string | undefined): string =>
+  check === 'backlog' ? `Most messages in ${name}`
+  : check === 'slope' ? `Growth of ${name}`
+  : check === 'drain' ? `Time until ${name} was empty`
+  : `Highest ${value} of ${name}`
+
 /** A title for people; an id that nobody named is its own title. */
 export const checkTitle = (id: string): string => {
   const rule = auditRuleNames.find((name) => id === `integrity.${name}`)
   if (rule !== undefined) return ruleTitles[rule].title
   const latency = /^latency\.(.+)\.(p[\d.]+|max|mean)$/.exec(id)
   if (latency !== null) return `Response time of ${latency[1]}, ${latency[2]}`
+  const monitored = /^monitor\.([^.]+)\.(?:(backlog|slope|drain)|(.+)\.max)$/.exec(id)
+  if (monitored !== null) return monitorTitle(monitored[1] ?? '', monitored[2], monitored[3])
   const vital = vitalNames.find((name) => id.startsWith(`vitals.${name}.`))
   if (vital !== undefined) return `${goodLimits[vital].title}, ${id.slice(`vitals.${vital}.`.length)}`
   return titles[id] ?? railCheckTitle(id) ?? id

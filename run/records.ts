@@ -40,6 +40,10 @@ export const protocolTraitsSchema = z.object({
 
 export const targetSchema = z.object({ kind: z.enum(['embedded', 'external']), url: z.string() })
 
+/** A monitor that the config names: `monitor.<name>.…` checks are judged from its rows. */
+export const monitorKinds = ['rabbitmq', 'mysql', 'redis', 'prometheus'] as const
+export const watchedSchema = z.object({ name: z.string(), kind: z.enum(monitorKinds), url: z.string(), intervalMs: z.number().positive() })
+
 /** What the driver (k6) left: `validity.driver` and `validity.samples` are judged from it. */
 export const driverSchema = z.object({
   exitCode: z.number().nullable(),
@@ -91,6 +95,8 @@ export const manifestSchema = z.object({
   protocol: protocolTraitsSchema.nullable(),
   targets: z.object({ magento: targetSchema.nullable(), sync: targetSchema.nullable() }),
   allow: z.array(z.string()),
+  /** The monitors of the config. Left out: none. */
+  monitors: z.array(watchedSchema).optional(),
   faults: z.array(z.string()),
   budget: z.string(),
   machine: z.object({ cpu: z.string(), cores: z.number(), memoryMiB: z.number(), os: z.string() }),
@@ -210,6 +216,19 @@ export const monitorRowSchema = z.discriminatedUnion('monitor', [
     machineCpuPercent: z.number().nullable(),
     driverRssMiB: z.number().nullable(),
     foldRssMiB: z.number(),
+  }),
+  z.object({
+    monitor: z.literal('watched'),
+    /** As the config names it. */
+    name: z.string(),
+    atMs: z.number(),
+    phase: z.enum(['drive', 'drain']),
+    /** Each null where the source does not tell. */
+    messages: z.number().nullable(),
+    currentMeanTimeMs: z.number().nullable(),
+    totalMeanTimeMs: z.number().nullable(),
+    /** What else the source tells, by name. */
+    values: z.record(z.string(), z.number()),
   }),
   z.object({ monitor: z.literal('monitor-error'), atMs: z.number(), phase: z.enum(['drive', 'drain']), source: z.string(), message: z.string() }),
 ])

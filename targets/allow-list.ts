@@ -31,15 +31,39 @@ export const targetUrl = (text: string): URL => {
   throw new TillstormError('CONFIG_INVALID', `the URL of ${url.host} carries a query or fragment; a target is named by its base alone`)
 }
 
+/** Throws HOST_NOT_ALLOWED unless the host is this machine or `allow` names it, as `host` or as `host:port`. */
+const assertHost = (url: URL, defaultPort: string, allow: readonly string[]): void => {
+  const hostname = url.hostname.toLowerCase()
+  if (isLoopback(hostname)) return
+  const names = [hostname, `${hostname}:${url.port !== '' ? url.port : defaultPort}`]
+  if (allow.some((entry) => names.includes(entry.trim().toLowerCase()))) return
+  throw new TillstormError('HOST_NOT_ALLOWED', `the host ${oneLine(url.host, 100)} is not allowed, so nothing was sent to it`)
+}
+
 /**
  * The URL, when tillstorm may send to its host: loopback always, any other only when `allow` names it, as `host` or as
  * `host:port`. Throws HOST_NOT_ALLOWED, or CONFIG_INVALID for what is no URL of a target.
  */
 export const assertAllowed = (text: string, allow: readonly string[]): URL => {
   const url = callableUrl(text)
-  if (isLoopback(url.hostname)) return url
-  const port = url.port !== '' ? url.port : url.protocol === 'https:' ? '443' : '80'
-  const names = [url.hostname, `${url.hostname}:${port}`]
-  if (allow.some((entry) => names.includes(entry.trim().toLowerCase()))) return url
-  throw new TillstormError('HOST_NOT_ALLOWED', `the host ${url.host} is not allowed, so nothing was sent to it`)
+  assertHost(url, url.protocol === 'https:' ? '443' : '80', allow)
+  return url
+}
+
+/**
+ * The same for a server that speaks no HTTP: `ports` holds its schemes with their ports, such as `{ 'mysql:': '3306' }`. Throws
+ * CONFIG_INVALID for another scheme, a user, a password, a query or a fragment.
+ */
+export const assertAllowedServer = (text: string, ports: Readonly<Record<string, string>>, allow: readonly string[]): { url: URL; host: string; port: number } => {
+  const schemes = Object.keys(ports).map((scheme) => `${scheme}//`).join(' or ')
+  const url = URL.canParse(text) ? new URL(text) : null
+  const defaultPort = url === null ? undefined : ports[url.protocol]
+  if (url === null || defaultPort === undefined || url.hostname === '') {
+    throw new TillstormError('CONFIG_INVALID', `"${oneLine(text.replace(/\/\/[^@/]*@/, '//***@'), 80)}" is not the URL of a server`, { hint: `write ${schemes}HOST:PORT` })
+  }
+  if (url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
+    throw new TillstormError('CONFIG_INVALID', `the URL of ${oneLine(url.host, 100)} carries a user, password or query; secrets belong in the environment`)
+  }
+  assertHost(url, defaultPort, allow)
+  return { url, host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port !== '' ? url.port : defaultPort) }
 }

@@ -21,7 +21,7 @@ export const runSecurityCommand = async (request: RunRequest, io: VerifyIo): Pro
   try {
     targets = await openTargets(request, io.env, io.signal)
     const { plan } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
-    run = createRun(path, { ...manifestOf(request, targets, plan, null, { load: false, rail: false, security: true }), profile: 'security' })
+    run = createRun(path, { ...manifestOf(request, targets, plan, null, { load: false, rail: false, security: true }, undefined), profile: 'security' })
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     io.progress.say(`targets: ${[targets.syncUrl, targets.magentoUrl].filter((url) => url !== '').join(', ')}, endpoints of ${request.loaded.protocol.traits.name}`)
     if (request.faults.length > 0) io.progress.say(`planted faults: ${request.faults.map(({ text }) => text).join(', ')}`)

@@ -47,7 +47,7 @@ export const startBackgroundLoad = async (options: BackgroundLoadOptions): Promi
   const plan = products === null ? createPlan(parameters) : createPlan(parameters, listedCatalogue(products))
   const named = nameRun(Date.now(), 'loaded')
   const own: RunRequest = { ...request, ...named, chosen: { parameters, profile: { ...request.chosen.profile, speed: 1 } } }
-  const run = createRun(claimRunDirectory(options.path), manifestOf(own, targets, plan, k6.version, { load: true, rail: false }))
+  const run = createRun(claimRunDirectory(options.path), manifestOf(own, targets, plan, k6.version, { load: true, rail: false }, undefined))
   if (products !== null) run.writeJson(runFiles.catalogue, products)
 
   const ending = new AbortController()

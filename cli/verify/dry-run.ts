@@ -12,6 +12,7 @@ import { createPlan } from '../../fixtures/plan.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Audit, AuditRuleName, LedgerRow } from '../../run/records.ts'
 import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
+import { restOrderSource } from '../../targets/magento/order-source.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
 import { nameRun } from '../run-id.ts'
 import { leadMsOf } from './lead-time.ts'
@@ -84,7 +85,7 @@ export const dryRun = async (options: DryRunOptions): Promise<void> => {
     ...request, runId, orderPrefix, chosen: { ...request.chosen, parameters, profile: { ...request.chosen.profile, speed: SPEED } },
   }
   const path = claimRunDirectory(join(run.path, DRY_RUN_FOLDER))
-  const trial = createRun(path, manifestOf(own, targets, plan, options.k6.version, { load: true, rail: false }))
+  const trial = createRun(path, manifestOf(own, targets, plan, options.k6.version, { load: true, rail: false }, undefined))
   if (options.products !== null) trial.writeJson(runFiles.catalogue, options.products)
   run.manifest.dryRun = { key, state: 'sent', detail: null }
   run.saveManifest()
@@ -138,7 +139,7 @@ const trialOf = async (trial: RunWriter, options: DryRunOptions, plan: ReturnTyp
   trial.beginPhase('audit')
   trial.flush()
   const reader = await openRun(trial.path)
-  const audit = await auditRunDirectory(reader, { magento: targets.magento, onPage: () => {} })
+  const audit = await auditRunDirectory(reader, { orders: restOrderSource(targets.magento), onPage: () => {} })
   trial.endPhase('done')
   let row: LedgerRow | null = null
   for await (const each of reader.ledger()) row = each

@@ -9,7 +9,7 @@ import type { Targets } from './targets.ts'
 
 /** What a run is, before anything of it was driven. */
 export const manifestOf = (
-  request: RunRequest, targets: Pick<Targets, 'described' | 'baseline'>, plan: Plan, k6Version: string | null, measures: Manifest['measures'],
+  request: RunRequest, targets: Pick<Targets, 'described' | 'baseline'>, plan: Plan, k6Version: string | null, measures: Manifest['measures'], monitors: Manifest['monitors'],
 ): Manifest => ({
   schemaVersion: SCHEMA_VERSION,
   runId: request.runId,
@@ -25,6 +25,7 @@ export const manifestOf = (
   protocol: { ...request.loaded.protocol.traits, pricing: request.loaded.protocol.traits.pricing ?? 'till', file: request.loaded.isBuiltIn ? null : request.loaded.file },
   targets: targets.described,
   allow: request.allow,
+  ...(monitors === undefined ? {} : { monitors }),
   faults: request.faults.map(({ text }) => text),
   budget: request.budget,
   machine: describeMachine(),

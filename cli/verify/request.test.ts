@@ -164,3 +164,17 @@ test('a fault of the till can be planted where browser terminals sell at it', as
     isProblem('USAGE', /needs the embedded POS/),
   )
 })
+
+test('monitors of the config and the database of the audit come with the request, and the drains that the budget awaits', async () => {
+  const monitor = { name: 'rabbit', kind: 'rabbitmq', url: 'http://127.0.0.1:15672', queues: ['async.*'], credentials: { user: 'R_USER', password: 'R_PASSWORD' } }
+  const check = (metric: string, statistic: string, unit: string) => ({ id: metric, metric, statistic, limit: 90, unit, why: 'a test' })
+  const budget = (name: string): string => config({ schemaVersion: 1, name: 'own', checks: [check(`monitor.${name}.backlog`, 'max', 'messages'), check(`monitor.${name}.drain`, 'duration', 's')] })
+  const auditSql = { url: 'mysql://127.0.0.1:3306/magento' }
+  const file = config({ monitors: [monitor], auditSql, targets: { magento: 'http://127.0.0.1:8080' } })
+  const request = await read({ profile: 'smoke', config: file, budget: budget('rabbit') })
+  assert.deepEqual([request.monitors, request.auditSql, request.awaitedDrains], [[monitor], auditSql, [{ name: 'rabbit', boundMs: 90_000 }]])
+  await assert.rejects(read({ profile: 'smoke', config: file, budget: budget('rabit') }), isProblem('BUDGET_INVALID', /monitor\.rabit\.backlog asks of the monitor rabit, and the config has rabbit$/))
+  const without = await read({ profile: 'smoke', budget: budget('rabit') })
+  assert.deepEqual([without.monitors, without.auditSql], [[], null])
+  await assert.rejects(read({ profile: 'smoke', config: config({ auditSql }) }), isProblem('USAGE', /`auditSql` reads the database of a Magento of your own/))
+})

@@ -7,6 +7,9 @@ import type { CustomQuery } from '../../scenarios/custom-queries.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
+import type { Awaited } from '../../engine/monitor-drain.ts'
+import type { AuditSqlConfig } from '../../targets/magento-sql/config.ts'
+import type { MonitorConfig } from '../../targets/monitors/config.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { faultOf } from '../fault-option.ts'
 import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-options.ts'
@@ -19,6 +22,7 @@ import type { AccessConfig } from '../target-access.ts'
 import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
 import { drainBounds } from './drain-bounds.ts'
 import { loadProtocol, type LoadedProtocol } from './load-protocol.ts'
+import { awaitedDrains, checkMonitorNames } from './watched-monitors.ts'
 
 /** The flags of `verify` and `load` as commander hands them over. */
 export type VerifyOptions = PlanOptions & {
@@ -74,6 +78,11 @@ export type RunRequest = {
   faults: { text: string; fault: Fault }[]
   budget: string
   drain: { boundMs: number; goneAfterMs: number }
+  monitors: MonitorConfig[]
+  /** Watched queues that the budget wants empty again after the load. */
+  awaitedDrains: Awaited[]
+  /** null: the audit reads Magento by REST. */
+  auditSql: AuditSqlConfig | null
   rail: RailRequestPart
   /** null: every terminal is driven by its requests. */
   browsers: BrowserTerminalsPart | null
@@ -174,6 +183,13 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
   if (verb === 'load' && options.targetPos !== undefined && browsers === null) {
     throw new TillstormError('USAGE', '`load` opens a till only in browser terminals: --target-pos needs --browser-terminals N')
   }
+  const monitors = config.monitors ?? []
+  checkMonitorNames(monitors, judgedBy)
+  if (config.auditSql !== undefined && externalMagento === null) {
+    throw new TillstormError('USAGE', '`auditSql` reads the database of a Magento of your own, and this run starts the embedded one', {
+      hint: 'name it with --target-magento URL, or leave out `auditSql`',
+    })
+  }
   const { runId, orderPrefix } = nameRun(startMs, chosen.profile.name)
   const request: RunRequest = {
     runId,
@@ -193,6 +209,9 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     faults: options.fault.map(faultOf),
     budget,
     drain: drainBounds(config.drainSeconds, judgedBy),
+    monitors,
+    awaitedDrains: awaitedDrains(judgedBy),
+    auditSql: config.auditSql ?? null,
     rail,
     browsers,
     out: options.out ?? config.out ?? join('runs', runId),

@@ -14,6 +14,9 @@ import type { DriveSettings } from '../../scenarios/settings.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
 import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
+import { restOrderSource } from '../../targets/magento/order-source.ts'
+import type { SqlOrderSource } from '../../targets/magento-sql/orders.ts'
+import { openAuditSql } from '../audit-sql.ts'
 import { judgeStage } from '../judge-stage.ts'
 import { noteFailure } from '../note-failure.ts'
 import type { Progress } from '../progress.ts'
@@ -30,6 +33,7 @@ import { openSecurityStage } from './security-stage.ts'
 import { openStockReadings } from './stock-readings.ts'
 import { openTargets, type Targets } from './targets.ts'
 import { untilAborted } from './until-aborted.ts'
+import { openWatchedMonitors, type WatchedMonitors } from './watched-monitors.ts'
 
 const MONITOR_INTERVAL_MS = 1000
 /** A real Magento counts a run's orders in 70 ms and more: every five seconds is no load of its own. */
@@ -47,6 +51,9 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   const k6 = await findK6(io.env, { note: io.progress.say, signal: io.signal })
   const chromium = await chromiumForBrowsers(request, io.env)
   await checkPos(request, io.signal)
+  // What is wrong with these in the config is told before anything is written.
+  const watched = openWatchedMonitors(request, { env: io.env, say: io.progress.say })
+  const sql = request.auditSql === null ? null : openAuditSql(request.auditSql, io.env, request.allow)
   const wasThere = existsSync(request.out)
   const path = claimRunDirectory(request.out)
   const preparedAtMs = Date.now()
@@ -55,8 +62,11 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   let browsers: BrowserStage | null = null
   try {
     targets = await openTargets(request, io.env, io.signal)
+    if (sql !== null) await untilAborted(sql.check(targets.baseline.highestEntityId), io.signal)
+    // Connected again for the audit: a database closes what says nothing all day.
+    await sql?.close()
     const { plan, parameters, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
-    run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request)))
+    run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request), watched.described))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     announce(request, targets, plan, io)
@@ -66,14 +76,14 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     const security = run.manifest.measures.security === true ? await untilAborted(openSecurityStage(request, targets, run, { signal: io.signal, say: io.progress.say }), io.signal) : null
     const stock = await untilAborted(openStockReadings(targets.magento, plan, run, io.progress.say), io.signal)
     browsers = openBrowserStage(request, targets, run, { k6Path: k6.path, chromium }, plan.dayMs / request.chosen.profile.speed, io)
-    const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers }, io)
+    const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers, watched }, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
     // The last visits go on meanwhile: a browser that takes its time is none of the backend's.
-    await drainStage(request, targets, run, driven, io)
+    await drainStage(request, targets, run, { driven, watched }, io)
     await browsers?.end()
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await untilAborted(stock?.after() ?? Promise.resolve(), io.signal)
-    await auditStage(targets, run, io)
+    await auditStage(targets, run, sql, io)
     await browsers?.auditSales()
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await security?.probe()
@@ -96,6 +106,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
         run?.close()
       } finally {
         await targets?.close()
+        await Promise.allSettled([watched.close(), sql?.close()])
       }
     }
   }
@@ -120,10 +131,10 @@ const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyI
 type Driven = { acked: number; failedRequests: number }
 
 const driveStage = async (
-  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, parts: { k6Path: string; isListed: boolean; browsers: BrowserStage | null }, io: VerifyIo,
+  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, parts: { k6Path: string; isListed: boolean; browsers: BrowserStage | null; watched: WatchedMonitors }, io: VerifyIo,
 ): Promise<Driven> => {
   const { manifest } = run
-  const { k6Path, isListed, browsers } = parts
+  const { k6Path, isListed, browsers, watched } = parts
   const { speed } = request.chosen.profile
   const settings: DriveSettings = {
     plan: plan.parameters,
@@ -145,9 +156,9 @@ const driveStage = async (
   let restarts: Promise<void> = Promise.resolve()
   let restartProblem: string | null = null
   let queue: number | null = null
-  const monitors = monitorsOf(targets, manifest, (messages) => {
+  const monitors = [...monitorsOf(targets, manifest, (messages) => {
     queue = messages
-  })
+  }), ...watched.samplers]
   run.beginPhase('drive')
   let driven: Driven = { acked: 0, failedRequests: 0 }
   const show = (state: DriveState): void => {
@@ -222,7 +233,7 @@ const drainDetail = (drained: Drained | null): string | undefined => {
   return drained.gone === true ? 'given up: the backend, or Magento, did not answer any more' : 'the queue did not empty within the bound'
 }
 
-const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, driven: Driven, io: VerifyIo): Promise<void> => {
+const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter, { driven, watched }: { driven: Driven; watched: WatchedMonitors }, io: VerifyIo): Promise<void> => {
   const { sync, monitored } = targets
   const { manifest } = run
   const planned = request.chosen.parameters.orders
@@ -236,7 +247,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
     acknowledged: manifest.driver?.doneTotals?.acked ?? planned,
     sinceMs: manifest.driver?.lastDoneAtMs ?? startedMs,
     ...request.drain,
-    monitors: monitorsOf(targets, manifest, () => {}),
+    monitors: [...monitorsOf(targets, manifest, () => {}), ...watched.samplers],
     monitorIntervalMs: MONITOR_INTERVAL_MS,
     onTick: (messages) =>
       io.progress.show({
@@ -246,6 +257,15 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
     signal: io.signal,
   })
   manifest.drain = drained
+  await watched.untilDrained(
+    run,
+    () =>
+      io.progress.show({
+        phase: 'drain', ordersDone: driven.acked, ordersPlanned: planned, ratePerSecond: 0, p95Ms: null,
+        errors: driven.failedRequests, queueMessages: null, elapsedMs: Date.now() - startedMs, remainingMs: null,
+      }),
+    io.signal,
+  )
   run.endPhase(io.signal.aborted ? 'interrupted' : 'done', drainDetail(drained))
   if (manifest.protocol?.hasQueue !== true) return
   if (drained === null) return io.progress.say('drain: the queue could not be asked; waited until Magento stood still')
@@ -253,7 +273,7 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
   io.progress.say(drained.emptied ? `drain: the queue was empty ${waited} after the last till` : `drain: gave up ${waited} after the last till`)
 }
 
-const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promise<void> => {
+const auditStage = async (targets: Targets, run: RunWriter, sql: SqlOrderSource | null, io: VerifyIo): Promise<void> => {
   const startedMs = Date.now()
   run.beginPhase('audit')
   run.flush()
@@ -261,7 +281,7 @@ const auditStage = async (targets: Targets, run: RunWriter, io: VerifyIo): Promi
   let audit: Audit
   try {
     audit = await untilAborted(auditRunDirectory(reader, {
-      magento: targets.magento,
+      orders: sql ?? restOrderSource(targets.magento),
       onPage: (read, total) =>
         io.progress.show({
           phase: 'audit', ordersDone: read, ordersPlanned: total, ratePerSecond: (read * 1000) / Math.max(1, Date.now() - startedMs), p95Ms: null,

@@ -79,7 +79,8 @@ export class Access {
   }
 
   #callerOf({ authorization, host, method, target }: Credentials, nowSeconds: number): Caller {
-    if (!/^oauth /i.test(authorization)) return this.callerOfBearer(authorization, nowSeconds)
+    // Magento skips what a web server wanted for itself before it: `Basic …, OAuth …`.
+    if (!/(^|, *)oauth /i.test(authorization)) return this.callerOfBearer(authorization, nowSeconds)
     const { integrationId, resources } = this.#oauth.integrationOf({ authorization, method, url: `http://${host}${target}`, nowSeconds })
     return { kind: 'integration', integrationId, resources }
   }

@@ -3,6 +3,7 @@ import type { MonitorRow } from '../../run/records.ts'
 import type { RunReader } from '../../run/run-directory.ts'
 import { Buckets } from './buckets.ts'
 import { MOST_POINTS } from './timeline.ts'
+import { WatchedReports, type WatchedReport } from './watched.ts'
 
 type Sample<Name extends MonitorRow['monitor']> = Omit<
   Extract<MonitorRow, { monitor: Name }>,
@@ -17,6 +18,8 @@ export type Monitors = {
   queue: Series<QueueSample>
   magentoOrders: Series<number>
   generator: Series<GeneratorSample>
+  /** The monitors of the config. */
+  watched: WatchedReport[]
   /** Share of the drive in which all cores were busy; null where the system does not tell. */
   busyShare: number | null
   /** The first failures of monitors, and how many there were. */
@@ -48,6 +51,7 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
   const queue = new Buckets<QueueSample>(250, MOST_POINTS, mergeQueue)
   const magentoOrders = new Buckets<number>(250, MOST_POINTS, Math.max)
   const generator = new Buckets<GeneratorSample>(250, MOST_POINTS, mergeGenerator)
+  const watched = new WatchedReports()
   const busy = new BusySeconds()
   const errors: Monitors['errors'] = { count: 0, examples: [] }
   let origin = originMs
@@ -60,6 +64,9 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
         break
       case 'magento-orders':
         magentoOrders.add(offsetMs, row.count)
+        break
+      case 'watched':
+        watched.add(offsetMs, row)
         break
       case 'generator':
         generator.add(offsetMs, row)
@@ -74,5 +81,5 @@ export const readMonitors = async (run: Pick<RunReader, 'monitors'>, originMs: n
         row satisfies never
     }
   }
-  return { queue: queue.rows(), magentoOrders: magentoOrders.rows(), generator: generator.rows(), busyShare: busy.share, errors }
+  return { queue: queue.rows(), magentoOrders: magentoOrders.rows(), generator: generator.rows(), watched: watched.reports(), busyShare: busy.share, errors }
 }

@@ -13,6 +13,7 @@ import { browsersSection } from './section-browsers.ts'
 import { checksSection } from './section-checks.ts'
 import { environmentSection, repeatSection } from './section-environment.ts'
 import { latencySection } from './section-latency.ts'
+import { monitorsSection } from './section-monitors.ts'
 import { railSection } from './section-rail.ts'
 import { troubleSection } from './section-trouble.ts'
 import { verdictSection } from './section-verdict.ts'
@@ -30,7 +31,7 @@ const policy = (scripts: readonly string[], styles: readonly string[], hasPictur
     "form-action 'none'",
   ].join('; ')
 
-const contents = ({ measures, adjustedHours }: ReportData['manifest']): (readonly [string, string])[] => [
+const contents = ({ measures, adjustedHours, monitors }: ReportData['manifest']): (readonly [string, string])[] => [
   ...(measures.rail ? ([['rail', 'The till in a browser']] as const) : []),
   ...(measures.load
     ? ([
@@ -38,6 +39,7 @@ const contents = ({ measures, adjustedHours }: ReportData['manifest']): (readonl
         ...(adjustedHours === undefined ? [] : [['adjustments', 'Adjustments'] as const]),
         ['latency', 'Response times'],
         ['queue', 'Queue'],
+        ...(monitors === undefined ? [] : ([['monitors', 'Monitors']] as const)),
         ['generator', 'Generator'],
         ['audit', 'Audit'],
       ] as const)
@@ -54,12 +56,12 @@ type Part = { markup: Html; charts: ChartSpec[] }
 const loadPart = (data: ReportData): Part => {
   if (!data.manifest.measures.load) return { markup: html``, charts: [] }
   const orders = [cumulativeOrders(data), orderRates(data)] as const
-  const [latency, queue, generator] = [latencySection(data), queueSection(data), generatorSection(data)]
+  const [latency, queue, monitors, generator] = [latencySection(data), queueSection(data), monitorsSection(data), generatorSection(data)]
   const nothing = 'The drive left no second of a timeline.'
   return {
-    charts: [...orders, ...latency.charts, ...queue.charts, ...generator.charts],
+    charts: [...orders, ...latency.charts, ...queue.charts, ...monitors.charts, ...generator.charts],
     markup: html`<section id="orders"><h2>Orders over the day</h2>${orders.map((spec) => chartFigure(spec, nothing))}</section>
-${adjustmentsSection(data)}${latency.markup}${queue.markup}${generator.markup}${auditSection(data)}`,
+${adjustmentsSection(data)}${latency.markup}${queue.markup}${monitors.markup}${generator.markup}${auditSection(data)}`,
   }
 }
 

@@ -11,7 +11,8 @@ export const timeFrame = (data: ReportData): Pick<ChartSpec, 'x' | 'extent' | 's
 })
 
 const extent = ({ timeline, monitors }: ReportData): ChartSpec['extent'] => {
-  const all = [timeline.points, monitors.queue, monitors.magentoOrders, monitors.generator].filter(
+  const watched = monitors.watched.map(({ samples }) => samples)
+  const all = [timeline.points, monitors.queue, monitors.magentoOrders, monitors.generator, ...watched].filter(
     (series) => series.length > 0,
   )
   if (all.length === 0) return null

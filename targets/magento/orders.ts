@@ -28,7 +28,8 @@ const unexpected = (text: string): TillstormError => new TillstormError('TARGET_
 
 const heldBy = (order: StoredOrder) => ({ increment_id: order.incrementId, ext_order_id: order.extOrderId, customer_email: order.customerEmail })
 
-const matches = (order: StoredOrder, { prefix, orderKey }: Pick<ReadOrders, 'prefix' | 'orderKey'>): boolean => {
+/** Whether a record is of the run: its key, or an address that begins with the run's prefix, stands where the protocol puts it. */
+export const isOfRun = (order: StoredOrder, { prefix, orderKey }: Pick<ReadOrders, 'prefix' | 'orderKey'>): boolean => {
   const held = heldBy(order)
   // Magento's `like` ignores case: such a record is read, and the audit judges its key.
   return prefixedFields[orderKey].some((field) => held[field]?.toLowerCase().startsWith(`${prefix}-`) ?? false)
@@ -48,7 +49,7 @@ async function* readRange(magento: MagentoClient, read: ReadOrders, range: Order
         throw unexpected(`${magento.url} ignores the sort or the filter by entity_id, so its orders cannot be read once each`)
       }
       last = order.entityId
-      if (!matches(order, read)) throw unexpected(`${magento.url} ignores the filter of an order search by prefix`)
+      if (!isOfRun(order, read)) throw unexpected(`${magento.url} ignores the filter of an order search by prefix`)
     }
     if (orders.length > 0) yield orders
     // A shop may give smaller pages than asked for: the page's own count says whether something is left.

@@ -1,0 +1,92 @@
+import type { Budget } from '../../budgets/schema.ts'
+import { drainMonitors, LevelsBefore, type Awaited } from '../../engine/monitor-drain.ts'
+import type { MonitorSampler } from '../../engine/monitoring.ts'
+import { didYouMean } from '../../run/did-you-mean.ts'
+import { TillstormError } from '../../run/problems.ts'
+import type { Manifest } from '../../run/records.ts'
+import type { RunWriter } from '../../run/run-directory.ts'
+import type { MonitorConfig } from '../../targets/monitors/config.ts'
+import { openConfiguredMonitor, type ConfiguredMonitor } from '../../targets/monitors/configured.ts'
+
+const checkOf = (metric: string): { name: string; check: string } | null => {
+  const [, name, check] = /^monitor\.([^.]+)\.(.+)$/.exec(metric) ?? []
+  return name === undefined || check === undefined ? null : { name, check }
+}
+
+/**
+ * Throws BUDGET_INVALID where the budget asks of a monitor that the config does not name, though it names others: a slip of the pen must
+ * not end as "not applicable". Without any monitor in the config the checks are not applicable, and say so.
+ */
+export const checkMonitorNames = (monitors: readonly MonitorConfig[], budget: Pick<Budget, 'name' | 'checks'>): void => {
+  const names = monitors.map(({ name }) => name)
+  if (names.length === 0) return
+  for (const { id, metric } of budget.checks) {
+    const asked = checkOf(metric)
+    if (asked === null || names.includes(asked.name)) continue
+    throw new TillstormError('BUDGET_INVALID', `budget ${budget.name}: ${id} asks of the monitor ${asked.name}, and the config has ${names.join(', ')}`, {
+      hint: didYouMean(asked.name, names, 'name the monitor in the config, or mend the check'),
+    })
+  }
+}
+
+/** The queues that the budget wants drained, and how long that may take. */
+export const awaitedDrains = ({ checks }: Pick<Budget, 'checks'>): Awaited[] =>
+  checks.flatMap(({ metric, limit }) => {
+    const asked = checkOf(metric)
+    return asked?.check === 'drain' ? [{ name: asked.name, boundMs: 1000 * limit }] : []
+  })
+
+/** The monitors of the config in a run: sampled beside its own, told on the console when they cannot be read, awaited after the load. */
+export type WatchedMonitors = {
+  readonly samplers: readonly MonitorSampler[]
+  readonly described: Manifest['monitors']
+  /** Goes on looking until the queues that the budget asks for are as empty as before the load, or their time is over. */
+  untilDrained(run: RunWriter, onTick: (waitedMs: number) => void, signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens all monitors; nothing is sent before the first sample. Throws in one line for what is wrong with one. */
+export const openWatchedMonitors = (
+  request: { monitors: readonly MonitorConfig[]; awaitedDrains: readonly Awaited[]; allow: readonly string[]; drain: { goneAfterMs: number } },
+  io: { env: NodeJS.ProcessEnv; say: (line: string) => void },
+): WatchedMonitors => {
+  const opened: ConfiguredMonitor[] = []
+  const closeAll = async (): Promise<void> => void (await Promise.allSettled(opened.map((monitor) => monitor.close())))
+  try {
+    for (const config of request.monitors) opened.push(openConfiguredMonitor(config, { env: io.env, allow: request.allow }))
+  } catch (error) {
+    void closeAll()
+    throw error
+  }
+  const levels = new LevelsBefore()
+  const samplers = opened.map((monitor): MonitorSampler => {
+    let isTold = false
+    return {
+      name: monitor.name,
+      intervalMs: monitor.intervalMs,
+      sample: async (phase) => {
+        const row = await monitor.sample(phase)
+        levels.note(row)
+        if (row.monitor === 'monitor-error' && !isTold) {
+          isTold = true
+          io.say(`monitor ${monitor.described.name}: ${row.message}`)
+        }
+        return row
+      },
+    }
+  })
+  return {
+    samplers,
+    described: opened.length === 0 ? undefined : opened.map(({ described }) => described),
+    untilDrained: async (run, onTick, signal) => {
+      const { planStartMs, driver } = run.manifest
+      const awaited = request.awaitedDrains
+        .filter(({ name }) => opened.some(({ described }) => described.name === name))
+        .map((each) => ({ ...each, level: levels.levelOf(each.name, planStartMs) }))
+      await drainMonitors({
+        run, awaited, samplers, sinceMs: driver?.lastDoneAtMs ?? Date.now(), goneAfterMs: request.drain.goneAfterMs, intervalMs: 1000, onTick, signal,
+      })
+    },
+    close: closeAll,
+  }
+}
