@@ -55,6 +55,23 @@ test('an order is read back by the guest who knows its number, e-mail address an
   assert.deepEqual((await shop.ask(query, { number, postcode: '10002' })).errors, [['graphql-no-such-entity', "We couldn't locate an order with the information provided."]])
 })
 
+test('what is done after the sale shows in the order', async () => {
+  const cart = await shop.readyCart([{ sku: 'T4', quantity: 2 }])
+  const { number, id } = (await shop.place(cart)).data['placeOrder'].orderV2 as { number: string; id: string }
+  const entityId = Buffer.from(id, 'base64').toString()
+  const admin = await shop.signIn()
+  const states: unknown[] = []
+  for (const step of ['invoice', 'ship', 'refund']) {
+    assert.equal((await shop.send('POST', `/rest/V1/order/${entityId}/${step}`, { token: admin, body: {} })).status, 200)
+    const { data } = await shop.ask('query($n:String!){guestOrder(input:{number:$n,email:"g@example.com",postcode:"10001"}){status items{status quantity_shipped}}}', { n: number })
+    states.push(data['guestOrder'])
+  }
+  assert.deepEqual(states, [
+    { status: 'Processing', items: [{ status: 'Invoiced', quantity_shipped: 0 }] }, { status: 'Complete', items: [{ status: 'Shipped', quantity_shipped: 2 }] },
+    { status: 'Closed', items: [{ status: 'Refunded', quantity_shipped: 2 }] },
+  ])
+})
+
 test('a customer pays with the own cart and address, and finds the order', async () => {
   const { data } = await shop.ask('{customerCart{id email billing_address{city region{code}}}}', {}, token)
   assert.deepEqual([data['customerCart'].email, data['customerCart'].billing_address], [customer.email, { city: 'NYC', region: { code: 'NY' } }])
