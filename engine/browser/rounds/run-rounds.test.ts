@@ -71,6 +71,22 @@ test('a page that hangs between two rounds voids its areas, and the round before
   assert.match(voiding(outcome)[0]?.text ?? '', /^round 2 could not be measured: the page's main thread did not answer for 15 s$/)
 })
 
+test('a service worker that goes while a round is measured voids the areas', async (t) => {
+  const { url } = await servePages(t, { '/': `${button}<script>navigator.serviceWorker.register('/worker.js')</script>`, '/worker.js': '' })
+  const options = await testRounds(t, {
+    url,
+    repeat: 1,
+    round: async (till) => {
+      const worker = await till.page.evaluate(() => navigator.serviceWorker.getRegistration().then((each) => each?.active?.state))
+      await rest(till)
+      // The warm-up has set up what it leaves behind.
+      if (worker === 'activated') await till.page.evaluate(() => navigator.serviceWorker.getRegistration().then((each) => each?.unregister()))
+    },
+  })
+  if (options === null) return
+  assert.deepEqual(voiding(await runUndisturbed(options)).map(({ kind, voids }) => [kind, voids]), [['worker-lost', everyArea]])
+})
+
 const hogged = { observedMs: 4000, starvedMs: 2000, worstPercent: 92 }
 
 test('a round in which others took the machine is measured again, once; where it happens again the areas are void', async (t) => {

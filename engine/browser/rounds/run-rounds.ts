@@ -5,6 +5,7 @@ import { TillstormError } from '../../../run/problems.ts'
 import type { Journey } from '../../../scenarios/journeys/journey.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { watchOutbox, type OutboxWatch } from '../offline/watch-outbox.ts'
+import { watchServiceWorkers } from '../offline/service-workers.ts'
 import { openBrowser } from '../open-browser.ts'
 import { takePictures } from '../pictures/take-pictures.ts'
 import { readTrace } from '../trace/read-trace.ts'
@@ -12,6 +13,7 @@ import type { SourceMaps } from '../trace/source-maps.ts'
 import { mergeRound, type Round } from './merge-round.ts'
 import { mapPlaces } from './map-places.ts'
 import { brokenLimits, moreRounds } from './more-rounds.ts'
+import { comeBack } from './come-back.ts'
 import { worstCases } from './worst-cases.ts'
 import { warmUpTill } from './warm-up.ts'
 import { Aborted, bounded } from './bounded.ts'
@@ -123,7 +125,7 @@ const prepare = async ({ till }: TillSession, { journey, signal }: RoundsOptions
 const measure = async (
   session: TillSession, browser: BrowserSession, options: RoundsOptions, outcome: RoundsOutcome, watch: typeof watchOthers,
 ): Promise<void> => {
-  const { journey, signal, say } = options
+  const { journey, signal } = options
   const areas = areasOf(options)
   const problem: TellProblem = (kind, text, voids = areas) => void outcome.problems.push({ kind, text, atMs: Date.now(), voids: [...voids] })
   try {
@@ -132,6 +134,19 @@ const measure = async (
     if (error instanceof Aborted) throw error
     return problem('journey', `the journey ${journey.name} broke in its warm-up round: ${lineOf(error)}`)
   }
+  const workers = await watchServiceWorkers(session.page).catch(() => null)
+  const isWhole = await measureRounds(session, browser, options, outcome, { problem, watch })
+  if (workers?.isGone(session.page.url()) === true) problem('worker-lost', 'the service worker went while the rounds were measured')
+  await workers?.close()
+  if (isWhole) await film(session, options, outcome, problem)
+}
+
+/** True where all rounds that were needed are there. */
+const measureRounds = async (
+  session: TillSession, browser: BrowserSession, options: RoundsOptions, outcome: RoundsOutcome, { problem, watch }: { problem: TellProblem; watch: typeof watchOthers },
+): Promise<boolean> => {
+  const { signal, say } = options
+  const areas = areasOf(options)
   const warmUp = await session.takeDriven()
   outcome.warmUpCut = warmUp.windows.filter(({ kind }) => kind === 'interaction').length
   const startedMs = performance.now()
@@ -143,7 +158,7 @@ const measure = async (
     const { more, because } = moreRounds(outcome.rounds, { ...options, areas, leftMs, roundMs })
     if (!more) {
       say(`${n} rounds: ${because}`)
-      return film(session, options, outcome, problem)
+      return true
     }
     if (n > 0) say(`round ${n + 1}: ${because}`)
     const roundStartMs = performance.now()
@@ -154,7 +169,7 @@ const measure = async (
       return null
     })
     roundMs = performance.now() - roundStartMs
-    if (lived === null) return
+    if (lived === null) return false
     const { round, busy } = lived
     if (busy !== null && repeated < REPEATED_ROUNDS) {
       repeated += 1
@@ -163,7 +178,9 @@ const measure = async (
       continue
     }
     outcome.rounds.push(round)
-    if (busy !== null) return problem('browser', `${busy} of round ${n + 1}, and before in one that was measured again`)
+    if (busy === null) continue
+    problem('browser', `${busy} of round ${n + 1}, and before in one that was measured again`)
+    return false
   }
 }
 
@@ -178,6 +195,8 @@ const film = async (session: TillSession, options: RoundsOptions, outcome: Round
   say('one more round, for pictures of the worst cases')
   const round = (): Promise<void> => bounded(journey.round(warmUpTill(session.till)), { ms: ROUND_MS, what: 'the round for pictures', signal })
   try {
+    const astray = await comeBack(session, { journey: journey.name, ms: ROUND_MS, signal })
+    if (astray !== null) throw new Error(astray)
     const paths = await takePictures(session, cases, { round, folder: join(runPath, 'screenshots'), label: `${backend}-${device}` })
     outcome.rounds = mapPlaces(outcome.rounds, (place) => ({ ...place, screenshot: paths.get(place) ?? place.screenshot }))
   } catch (error) {
@@ -202,6 +221,11 @@ const oneRound = async (
     if (URL.canParse(at) && new URL(at).origin === origin) return false
     problem('navigation', `round ${n + 1} ${when} at ${originOf(at)}, and not at ${origin}, which is the page that was asked for`)
     return true
+  }
+  const astray = await comeBack(session, { journey: journey.name, ms: ROUND_MS, signal })
+  if (astray !== null) {
+    problem('journey', astray)
+    return null
   }
   if (isElsewhere('began')) return null
   const tracing = await session.trace(file)
