@@ -59,7 +59,7 @@ export const samplePass = (backend: RailBackend = 'idle', device: RailDevice = '
   },
   offline: {
     reload: yes('without network a reload showed the till'), reopen: yes('without network a new tab showed the till'),
-    salesTried: 5, salesConfirmed: 5, saleProblem: null, applies: true,
+    salesTried: 5, salesConfirmed: 5, saleProblem: null, applies: true, resale: yes('when the network is back the till sells again'),
   },
   storage: {
     worker: yes('a service worker controls the page'), shell: yes('the document and its 4 scripts are in Cache Storage'),

@@ -179,6 +179,8 @@ export const railPassSchema = z.object({
       salesConfirmed: z.number().int(),
       saleProblem: z.string().nullable(),
       applies: z.boolean(),
+      /** The sale when the network is back; only asked where one was confirmed without it. */
+      resale: railFactSchema,
     })
     .nullable(),
   storage: z

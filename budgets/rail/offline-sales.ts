@@ -4,19 +4,25 @@ import { finding, notApplicable, voidFinding } from '../finding.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 import { whyMissing, type JudgePass } from './pass.ts'
 
-/** Offline: every sale that was tried without network is confirmed by the till. The value is the number of those that were not. */
+/** Offline: every sale that was tried without network is confirmed by the till, and so is one when it is back. The value is the number of those that were not. */
 export const judgeOfflineSale: JudgePass = ({ pass, record }) => {
   if (pass.offline === null) return voidFinding(whyMissing(pass, 'offline'))
-  const { applies, salesTried, salesConfirmed, saleProblem } = pass.offline
+  const { applies, salesTried, salesConfirmed, saleProblem, resale } = pass.offline
   if (!applies) return notApplicable(saleProblem ?? `the journey "${record.journey.name}" rings up no sale`)
   if (salesTried === 0) return voidFinding(saleProblem ?? 'no sale was tried without network')
   const refused = salesTried - salesConfirmed
   if (refused < 0) return voidFinding(`${numberText(salesConfirmed)} sales were confirmed and only ${numberText(salesTried)} tried`)
   const counts = `the till confirmed ${numberText(salesConfirmed)} of ${countText(salesTried, 'sale')} without network`
-  if (refused === 0) return finding({ status: 'pass', value: 0, because: counts })
+  if (refused === 0 && resale.holds === null) return voidFinding(resale.text)
+  if (refused === 0 && resale.holds === true) return finding({ status: 'pass', value: 0, because: `${counts}; ${resale.text}` })
   const because = `${counts}${saleProblem === null ? '' : `: ${saleProblem}`}`
-  return finding({ status: 'fail', value: refused, because, evidence: [{ kind: 'fact', ref: 'offline sale', text: saleProblem ?? counts, at: null }] })
+  if (resale.holds !== false) return finding({ status: 'fail', value: refused, because, evidence: [soldEvidence('offline sale', saleProblem ?? counts)] })
+  const shown: Evidence[] = resale.screenshot === null ? [] : [{ kind: 'screenshot', ref: resale.screenshot, text: 'the till when the network was back', at: null }]
+  const offline = refused === 0 ? [] : [soldEvidence('offline sale', saleProblem ?? counts)]
+  return finding({ status: 'fail', value: refused + 1, because: `${because}; ${resale.text}`, evidence: [...offline, soldEvidence('sale after the reconnect', resale.text), ...shown] })
 }
+
+const soldEvidence = (ref: string, text: string): Evidence => ({ kind: 'fact', ref, text, at: null })
 
 /** Sales of the record that were told while this pass went on. */
 const salesOf = (record: RailRecord, pass: RailPass): RailRecord['sales'] =>

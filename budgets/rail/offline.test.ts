@@ -49,6 +49,15 @@ test('a sale without network that the till does not confirm fails, and without a
   assert.deepEqual([none.status, none.because], ['notApplicable', 'no receipt came'])
 })
 
+test('a till that sells without network and no more when it is back fails, with the picture; where nobody tried that, nothing is known', async () => {
+  const id = 'rail.offline.sale@idle'
+  const again = (resale: RailFact) => judgedPass((pass) => { if (pass.offline !== null) pass.offline.resale = resale })
+  const dead = checkOf(await again(no('when the network is back the till does not sell: no receipt')), id)
+  assert.deepEqual([dead.status, dead.value, dead.because], ['fail', 1, 'the till confirmed 5 of 5 sales without network; when the network is back the till does not sell: no receipt'])
+  assert.deepEqual(dead.evidence.map(({ kind, ref }) => `${kind} ${ref}`), ['fact sale after the reconnect', 'screenshot screenshots/offline-reload.jpg'])
+  assert.deepEqual([checkOf(await again(unknown('the tab crashed')), id).status], ['void'])
+})
+
 test('lost, doubled and altered sales of the browser fail with their references', async () => {
   const id = 'rail.offline.sync@idle'
   const wrong = (plant: (audit: NonNullable<RailRecord['saleAudit']>) => void) =>

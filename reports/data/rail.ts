@@ -44,7 +44,7 @@ const picturesOf = (folder: string, record: RailRecord, checks: readonly CheckRe
   const named = [
     ...checks.flatMap((check) => (check.status === 'pass' ? [] : check.evidence.filter(({ kind }) => kind === 'screenshot').map(({ ref }) => ref))),
     ...record.passes.flatMap(({ offline, storage }) => [
-      offline?.reload.screenshot, offline?.reopen.screenshot,
+      offline?.reload.screenshot, offline?.reopen.screenshot, offline?.resale.screenshot,
       storage?.worker.screenshot, storage?.shell.screenshot, storage?.catalogue.screenshot, storage?.quota.screenshot,
     ]),
   ]

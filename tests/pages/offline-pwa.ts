@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Journey } from '../../scenarios/journeys/journey.ts'
 
-export type TinyFault = 'no-worker' | 'no-shell' | 'fallback' | 'outbox-lost' | 'outbox-twice' | 'quota-silent' | 'sync-only' | 'slow-sync' | 'leak'
+export type TinyFault = 'no-worker' | 'no-shell' | 'no-navigation' | 'fallback' | 'outbox-lost' | 'outbox-twice' | 'quota-silent' | 'sync-only' | 'slow-sync' | 'stuck' | 'leak'
 
 /** An order as the tiny till sends it. */
 export type TinyOrder = { reference: string; lines: { sku: string; quantity: number }[]; totalMinor: number }
@@ -30,6 +30,7 @@ export const serveTinyTill = async (t: TestContext, fault: TinyFault | null): Pr
       })
       return
     }
+    if (name === 'token') return void response.end('{}')
     if (name === 'config.json') return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ fault }))
     try {
       const bytes = readFileSync(fileURLToPath(new URL(name, folder)))

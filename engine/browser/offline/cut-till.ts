@@ -6,6 +6,9 @@ import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { openBrowser } from '../open-browser.ts'
 import type { PassContext } from '../pass-context.ts'
 import { askUntil, inTime, recordText } from './in-time.ts'
+import { Outbox } from './outbox.ts'
+import { outboxWaits, outboxWatch, type OutboxWaits } from './watch-outbox.ts'
+import { uploadsQuiet } from './flush.ts'
 import { startCutProxy } from './cut-proxy.ts'
 import type { CutProxy } from './cut-proxy.ts'
 import { switchNetwork } from './network-switch.ts'
@@ -39,11 +42,16 @@ export type CutTill = {
   sell(shot: string | null): Promise<Attempt>
   /** Waits at most `timeoutMs` until the page looks like `before`; tells what it looks like then. */
   landing(before: Screen, timeoutMs: number): Promise<Landing>
+  /** Nothing that was sold waits in the browser any more, as far as anybody can see. */
+  hasSent(): boolean
+  /** Waits until it is so, as long as an outbox may take, and tells the context of the sales that did not leave. Again only after a further sale. */
+  settleOutbox(): Promise<void>
   screen(): Promise<Screen>
   /** Takes a screenshot; its path for the record, or null where the page could not be taken. */
   screenshot(name: string): Promise<string | null>
   /** What the browser met so far, as problems of this area. */
   problems(): RailProblem[]
+  /** Not before the outbox is settled, with network. */
   close(): Promise<void>
 }
 
@@ -58,10 +66,10 @@ const asOwn = (problem: RailProblem, area: RailArea): RailProblem => {
 }
 
 /**
- * Starts a proxy and a browser behind it, without throttling: nothing here is timed. `isOffline` is asked at each sale that the journey
- * tells. Throws a TillstormError where no browser starts; ends with `close`, and by itself when the context's signal aborts.
+ * Starts a proxy and a browser behind it, without throttling: nothing here is timed. Throws a TillstormError where no browser starts; ends with `close`,
+ * and by itself when the context's signal aborts.
  */
-export const startCutTill = async (context: PassContext, area: RailArea): Promise<CutTill> => {
+export const startCutTill = async (context: PassContext, area: RailArea, waits: OutboxWaits = outboxWaits): Promise<CutTill> => {
   const { journey, signal } = context
   const proxy = await startCutProxy(context.allow)
   const options = { chromiumPath: context.chromiumPath, allow: context.allow, device: context.device, throttleCpu: false, proxy: proxy.url, signal, areas: [area] }
@@ -69,15 +77,38 @@ export const startCutTill = async (context: PassContext, area: RailArea): Promis
     await proxy.close()
     throw error
   })
-  const network = await switchNetwork(session.browser, proxy)
+  const sold = new Outbox()
+  const network = await switchNetwork(session.browser, proxy, (upload) => sold.ended(upload, !proxy.isCut))
+  const outbox = outboxWatch(sold, network.uploads, waits)
   let tab: { till: TillSession; workers: ServiceWorkers } | null = null
   let told = 0
+  let settled = 0
+  /** Where the till stood with its worker, before anything was taken from it; null: it had none. */
+  let home: string | null = null
+  let isWorkerLost = false
   let nextShot: string | null = null
   let shooting: Promise<string | null> = Promise.resolve(null)
 
   const open = (): { till: TillSession; workers: ServiceWorkers } => {
     if (tab === null) throw new Error('no tab is open')
     return tab
+  }
+  /** Of the tab that is open: the next one knows only of what comes then. */
+  const noteWorker = (): void => void (isWorkerLost ||= home !== null && tab?.workers.isGone(home) === true)
+  const settleOutbox = async (): Promise<void> => {
+    if (settled === told) return
+    settled = told
+    const isGone = signal.aborted || session.problems.some(({ kind }) => kind === 'crash')
+    context.onUnsent(await outbox.settle(isGone ? null : (tab?.till.page ?? null), context).catch(() => []))
+    // A double comes after its first.
+    if (!isGone) await uploadsQuiet(network, { quietMs: 3_000, timeoutMs: 10_000, signal }).catch(() => undefined)
+  }
+  /** Where a pass ended without network, what was sold before has its minute all the same. */
+  const restoreForOutbox = async (): Promise<void> => {
+    if (!proxy.isCut || settled === told || outbox.isEmpty() || signal.aborted) return
+    await network.restore()
+    const page = tab?.till.page
+    if (page?.url().startsWith('chrome-error:') === true) await page.goto(context.url, { waitUntil: 'domcontentloaded', timeout: loadMs }).catch(() => null)
   }
   const screen = async (): Promise<Screen> => await inTime(10_000, 'reading the page', open().till.page.evaluate(readScreen))
   const screenshot = async (name: string): Promise<string | null> => {
@@ -111,6 +142,7 @@ export const startCutTill = async (context: PassContext, area: RailArea): Promis
         seed: context.seed,
         onSale: (sale) => {
           told++
+          outbox.told(sale.reference)
           if (nextShot !== null) shooting = screenshot(nextShot)
           nextShot = null
           context.onSale(sale, area, proxy.isCut)
@@ -121,15 +153,19 @@ export const startCutTill = async (context: PassContext, area: RailArea): Promis
     },
     closeTab: async () => {
       const { till, workers } = open()
+      noteWorker()
       tab = null
       await workers.close()
       await inTime(10_000, 'closing the tab', till.close())
     },
     settle: async () => {
-      const state = await settledWorker(open().workers, signal)
-      if (!state.activated || state.controls) return state
-      await open().till.page.reload({ waitUntil: 'domcontentloaded', timeout: loadMs })
-      return await settledWorker(open().workers, signal)
+      let state = await settledWorker(open().workers, signal)
+      if (state.activated && !state.controls) {
+        await open().till.page.reload({ waitUntil: 'domcontentloaded', timeout: loadMs })
+        state = await settledWorker(open().workers, signal)
+      }
+      home = state.activated ? open().till.page.url() : null
+      return state
     },
     prepare: async () => {
       await inTime(prepareMs, 'the preparation of the journey', Promise.resolve(journey?.prepare?.(open().till.till)))
@@ -162,10 +198,18 @@ export const startCutTill = async (context: PassContext, area: RailArea): Promis
       await askUntil(look, { timeoutMs, everyMs: 250, signal })
       return last
     },
+    hasSent: () => outbox.isEmpty(),
+    settleOutbox,
     screen,
     screenshot,
-    problems: () => session.problems.map((problem) => asOwn(problem, area)),
+    problems: () => {
+      noteWorker()
+      const own = session.problems.map((problem) => asOwn(problem, area))
+      return isWorkerLost ? [...own, { kind: 'worker-lost', text: 'the service worker went while this was measured', atMs: Date.now(), voids: [area] }] : own
+    },
     close: async () => {
+      await restoreForOutbox()
+      await settleOutbox()
       network.close()
       await session.close()
       await proxy.close()

@@ -56,10 +56,10 @@ export const measureOffline = async (
 ): Promise<{ offline: RailPass['offline']; problems: RailProblem[] }> => {
   const offline: Offline = {
     reload: notAsked('the measurement did not come so far'), reopen: notAsked('the measurement did not come so far'),
-    salesTried: 0, salesConfirmed: 0, saleProblem: null, applies: context.journey?.sell !== undefined,
+    salesTried: 0, salesConfirmed: 0, saleProblem: null, applies: context.journey?.sell !== undefined, resale: notAsked('the measurement did not come so far'),
   }
   const problems: RailProblem[] = []
-  const till = await startCutTill(context, 'offline')
+  const till = await startCutTill(context, 'offline', waits)
   try {
     await run(context, till, waits, offline, problems)
   } catch (error) {
@@ -91,7 +91,10 @@ const run = async (context: PassContext, till: CutTill, waits: OfflineWaits, off
   await sales(context, till, offline, { ...selling, count: salesAfterReopen, landing: reopened })
   context.say(`offline: ${offline.salesConfirmed} of ${offline.salesTried} sales confirmed; ${till.proxy.refused - refusedBefore} requests met no network`)
   // Where nothing was sold there is nothing to send.
-  if (offline.salesConfirmed > 0) problems.push(...(await reconnect(context, till, waits)))
+  if (offline.salesConfirmed === 0) return
+  const { resale, notes } = await reconnect(context, till, waits)
+  offline.resale = resale
+  problems.push(...notes)
 }
 
 /** Opens, prepares and sells once with network. Null: the ground is missing, and `problems` says why. */

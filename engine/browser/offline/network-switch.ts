@@ -1,7 +1,7 @@
 import type { Browser, CDPSession, Target } from 'puppeteer-core'
 import type { CutProxy } from './cut-proxy.ts'
 import { inTime } from './in-time.ts'
-import { leaveSession, watchUploads, type UploadWatch } from './uploads.ts'
+import { leaveSession, watchUploads, type EndedUpload, type UploadWatch } from './uploads.ts'
 
 /** The network of one browser, in one hand: what it may reach (the proxy) and what its pages are told (DevTools). */
 export type NetworkSwitch = UploadWatch & {
@@ -15,9 +15,9 @@ const callMs = 5_000
 
 /**
  * Watches every page and worker of the browser. The cut itself is the proxy's; DevTools' emulation on each page only makes `navigator.onLine` and
- * the `offline` and `online` events true as well, and a worker shares them with its page.
+ * the `offline` and `online` events true as well, and a worker shares them with its page. `ended` is called for each upload that is over.
  */
-export const switchNetwork = async (browser: Browser, proxy: CutProxy): Promise<NetworkSwitch> => {
+export const switchNetwork = async (browser: Browser, proxy: CutProxy, ended: (upload: EndedUpload) => void): Promise<NetworkSwitch> => {
   const tellers = new Map<Target, CDPSession>()
 
   /** On a session of its own that is the newest: at a reload Chromium applies the state of all sessions in turn, and the last one stays. */
@@ -39,6 +39,7 @@ export const switchNetwork = async (browser: Browser, proxy: CutProxy): Promise<
     // A page that hangs is not told: the proxy cuts it all the same.
     attached: async (target) => (proxy.isCut && target.type() === 'page' ? tell(target) : undefined),
     gone: (target) => void tellers.delete(target),
+    ended,
   })
 
   return {

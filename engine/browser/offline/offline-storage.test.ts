@@ -11,28 +11,31 @@ import { measureEndurance } from '../endurance/measure-endurance.ts'
 import { measureStorage } from '../storage/measure-storage.ts'
 import { testContext } from '../test-context.ts'
 import type { ToldSale } from '../test-context.ts'
+import { startCutTill } from './cut-till.ts'
 import { measureOffline } from './measure-offline.ts'
 
 const waits = { landingMs: 3_000, byItselfMs: 3_000, inAllMs: 20_000 }
+/** For a till that sends nothing in any time. */
+const hasty = { ...waits, byItselfMs: 500, inAllMs: 1_500 }
 const voiding = (problems: readonly RailProblem[]): string[] => problems.filter((each) => each.voids.length > 0).map((each) => each.text)
 
-type Outcome<T> = { found: NonNullable<T>; problems: RailProblem[]; orders: TinyOrder[]; told: ToldSale[]; said: string[]; folder: string }
+type Outcome<T> = { found: NonNullable<T>; problems: RailProblem[]; orders: TinyOrder[]; told: ToldSale[]; unsent: string[]; said: string[]; folder: string }
 
-const offlineOf = async (t: TestContext, fault: TinyFault | null, journey: Journey | null = tinyJourney): Promise<Outcome<RailPass['offline']> | null> => {
+const offlineOf = async (t: TestContext, fault: TinyFault | null, journey: Journey | null = tinyJourney, bounds = waits): Promise<Outcome<RailPass['offline']> | null> => {
   const till = await serveTinyTill(t, fault)
   const with_ = await testContext(t, { url: till.url, journey })
   if (with_ === null) return null
-  const { offline, problems } = await measureOffline(with_.context, waits)
+  const { offline, problems } = await measureOffline(with_.context, bounds)
   assert.ok(offline !== null)
-  return { found: offline, problems, orders: till.orders, told: with_.told, said: with_.said, folder: with_.folder }
+  return { found: offline, problems, orders: till.orders, told: with_.told, unsent: with_.unsent, said: with_.said, folder: with_.folder }
 }
-const storageOf = async (t: TestContext, fault: TinyFault | null, journey: Journey | null = tinyJourney): Promise<Outcome<RailPass['storage']> | null> => {
+const storageOf = async (t: TestContext, fault: TinyFault | null, journey: Journey | null = tinyJourney, bounds = waits): Promise<Outcome<RailPass['storage']> | null> => {
   const till = await serveTinyTill(t, fault)
   const with_ = await testContext(t, { url: till.url, journey })
   if (with_ === null) return null
-  const { storage, problems } = await measureStorage(with_.context)
+  const { storage, problems } = await measureStorage(with_.context, bounds)
   assert.ok(storage !== null)
-  return { found: storage, problems, orders: till.orders, told: with_.told, said: with_.said, folder: with_.folder }
+  return { found: storage, problems, orders: till.orders, told: with_.told, unsent: with_.unsent, said: with_.said, folder: with_.folder }
 }
 const times = (orders: readonly TinyOrder[]): Map<string, number> =>
   orders.reduce((counts, { reference }) => counts.set(reference, (counts.get(reference) ?? 0) + 1), new Map<string, number>())
@@ -48,6 +51,7 @@ test('a till with a worker and an outbox reloads, sells and reopens without netw
   assert.deepEqual(new Map([...times(orders)].sort()), new Map([...once].sort()))
   for (const { screenshot } of [found.reload, found.reopen]) assert.ok(screenshot !== null && existsSync(join(folder, screenshot)), String(screenshot))
   assert.ok(!problems.some((each) => each.text.includes('navigator.onLine')))
+  assert.deepEqual([outcome.unsent, found.resale.holds], [[], true])
 })
 
 test('a till that leaves its outbox to background sync gets the event, and that is said', async (t) => {
@@ -57,6 +61,23 @@ test('a till that leaves its outbox to background sync gets the event, and that 
   assert.match(outcome.said.join('\n'), /background sync "outbox" was dispatched/)
   const offline = outcome.told.filter((sale) => sale.offline).map((sale) => sale.reference)
   assert.deepEqual(offline.filter((reference) => !times(outcome.orders).has(reference)), [])
+})
+
+test('a till that keeps its sales when the network is back goes with them unsent, whatever else it sends; and that it sells no more is told', async (t) => {
+  const sell: NonNullable<Journey['sell']> = async (till) => {
+    await till.tap('#pay')
+    await till.waitFor('#receipt:not([hidden])', 2_000)
+    till.sale({ reference: (await till.text('#reference')) ?? '', lines: [], totalMinor: 0 })
+    await till.tap('#next')
+  }
+  const outcome = await offlineOf(t, 'stuck', { ...tinyJourney, sell }, hasty)
+  if (outcome === null) return
+  const { found, problems, orders, told, unsent } = outcome
+  assert.deepEqual([voiding(problems), found.salesConfirmed], [[], 5], JSON.stringify(outcome))
+  assert.deepEqual([orders, told.length, unsent].map((each) => (Array.isArray(each) ? each.length : each)), [1, 6, 5])
+  assert.deepEqual(unsent, told.slice(1).map(({ reference }) => reference))
+  assert.equal(found.resale.holds, false)
+  assert.match(found.resale.text, /^when the network is back the till does not sell: "#receipt:not\(\[hidden\]\)" did not come/)
 })
 
 test('a page without a worker is gone without network: neither reload nor a new tab holds, and no sale is confirmed', async (t) => {
@@ -99,20 +120,44 @@ const seenOfSilent = ({ found }: Outcome<RailPass['storage']>): void => {
   assert.match(found.quota.text, /3 of 3 sales confirmed on a full storage .* says nothing/)
 }
 
+/** Its first sale left, and the others are with the browser when its network is cut. */
+const seenOfStuck = ({ told, unsent }: Outcome<RailPass['storage']>): void => assert.deepEqual(unsent, told.slice(1).map(({ reference }) => reference))
+
 // At the same time, because each waits half a minute for the browser to look at its quota.
-test('worker, shell, catalogue and a full storage of a good till are seen, and a till that is silent on a full storage is told so', async (t) => {
-  const [good, silent] = await Promise.all([storageOf(t, null), storageOf(t, 'quota-silent')])
+test('worker, shell, catalogue and a full storage of a good till are seen, one that is silent on a full storage is told so, and what one keeps is unsent', async (t) => {
+  const [good, silent, stuck] = await Promise.all([storageOf(t, null), storageOf(t, 'quota-silent'), storageOf(t, 'stuck', tinyJourney, hasty)])
   if (good !== null) seenOfGood(good)
   if (silent !== null) seenOfSilent(silent)
+  if (stuck !== null) seenOfStuck(stuck)
 })
 
-test('with a worker that caches nothing the shell is missing, and what is missing is named', async (t) => {
-  const outcome = await storageOf(t, 'no-shell', null)
-  if (outcome === null) return
+test('with a worker that caches nothing the shell is missing, and what is missing is named; so is a document that is cached and not served', async (t) => {
+  const [outcome, deaf] = await Promise.all([storageOf(t, 'no-shell', null), storageOf(t, 'no-navigation', null)])
+  if (outcome === null || deaf === null) return
   const { worker, shell, catalogue, quota } = outcome.found
   assert.equal(quota.applies, false)
   assert.deepEqual([worker.holds, shell.holds, catalogue.holds], [true, false, true], JSON.stringify(outcome.found))
-  assert.match(shell.text, /not served by a service worker without network: .*till\.js/)
+  assert.match(shell.text, /nor by a service worker: \/, .*till\.js/)
+  assert.match(deaf.found.shell.text, /nor by a service worker: \/; 5 entries/)
+})
+
+test('a service worker that goes while its till is measured voids the area', async (t) => {
+  const { url } = await serveTinyTill(t, null)
+  const with_ = await testContext(t, { url, journey: null })
+  if (with_ === null) return
+  const till = await startCutTill(with_.context, 'offline')
+  try {
+    await till.open()
+    await till.settle()
+    assert.deepEqual(till.problems(), [])
+    await till.page.evaluate(() => navigator.serviceWorker.getRegistration().then((each) => each?.unregister()))
+    // Until then it controls the page that it had.
+    await till.page.reload()
+    await till.closeTab()
+    assert.deepEqual(till.problems().map(({ kind, voids }) => [kind, voids]), [['worker-lost', ['offline']]])
+  } finally {
+    await till.close()
+  }
 })
 
 /** The same sale by clicks of the page's own, without the waits of real input. */

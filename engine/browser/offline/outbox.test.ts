@@ -62,3 +62,24 @@ test('where no upload shows a number, one that began after the sale and a time o
 test('a browser that sold nothing holds nothing', () => {
   assert.deepEqual([new Outbox().isEmpty({ started: 0, inFlight: 0, lastAtMs: null }, 0), new Outbox().unsent()], [true, []])
 })
+
+test('what was tried in vain without network is waited for, and is ours only where no later sale left', () => {
+  const outbox = new Outbox()
+  outbox.told('till-7-0001', 0)
+  outbox.told('till-7-0002', 0)
+  outbox.ended(upload(1, 'till-7-0001', false), false)
+  assert.deepEqual([outbox.isEmpty(quiet, laterMs), outbox.unsent()], [false, ['till-7-0001', 'till-7-0002']])
+  outbox.ended(upload(2, 'till-7-0002'))
+  assert.deepEqual([outbox.isEmpty(quiet, laterMs), outbox.unsent()], [false, []], 'a till that asks its server first and forgets has lost it')
+  outbox.ended(upload(3, 'till-7-0001'))
+  assert.deepEqual([outbox.isEmpty(quiet, 0), outbox.unsent()], [true, []])
+})
+
+test('a token that goes out is no sale, once an upload has shown the number of one', () => {
+  const outbox = new Outbox()
+  outbox.told('till-7-0001', 0)
+  outbox.ended(upload(1, 'till-7-0001'))
+  outbox.told('till-7-0002', 1)
+  outbox.ended(upload(2, 'grant_type=refresh_token'))
+  assert.deepEqual([outbox.isEmpty(quiet, laterMs), outbox.unsent()], [false, ['till-7-0002']])
+})

@@ -2,6 +2,7 @@ import type { CDPSession, Page, Protocol } from 'puppeteer-core'
 import { askUntil, inTime } from './in-time.ts'
 
 type Version = Protocol.ServiceWorker.ServiceWorkerVersion
+type Registration = Protocol.ServiceWorker.ServiceWorkerRegistration
 
 /** The service worker that is responsible for a page, as the browser knows it. */
 export type WorkerState = {
@@ -16,6 +17,8 @@ export type WorkerState = {
 /** What the browser knows of service workers, and what may be asked of it for one page. */
 export type ServiceWorkers = {
   state(): Promise<WorkerState>
+  /** A worker was active for this address since the watch began, and now there is none any more: it was unregistered, or is redundant without a successor. */
+  isGone(url: string): boolean
   /** Ends every running worker as the browser does with an idle one: what it kept in variables is gone. */
   stopAll(): Promise<void>
   /** Tags that wait for a background sync. */
@@ -41,20 +44,49 @@ const closestTo = <T extends { scopeURL: string }>(url: string, registrations: r
   return over.sort((a, b) => b.scopeURL.length - a.scopeURL.length)[0] ?? null
 }
 
+/** What the browser told of its service workers so far. */
+export class WorkerBooks {
+  readonly registrations = new Map<string, Registration>()
+  readonly versions = new Map<string, Version>()
+  /** Scopes in which a worker was active. */
+  #active = new Set<string>()
+  #scopes = new Map<string, string>()
+
+  registered(registrations: readonly Registration[]): void {
+    for (const each of registrations) {
+      this.#scopes.set(each.registrationId, each.scopeURL)
+      if (each.isDeleted) this.registrations.delete(each.registrationId)
+      else this.registrations.set(each.registrationId, each)
+    }
+    this.#note()
+  }
+
+  became(versions: readonly Version[]): void {
+    for (const each of versions) this.versions.set(each.versionId, each)
+    this.#note()
+  }
+
+  isGone(url: string): boolean {
+    const isAlive = [...this.versions.values()].some((each) => each.status !== 'redundant' && url.startsWith(this.registrations.get(each.registrationId)?.scopeURL ?? '-'))
+    return !isAlive && [...this.#active].some((scope) => url.startsWith(scope))
+  }
+
+  /** A version may be told of before its registration. */
+  #note(): void {
+    for (const { registrationId, status } of this.versions.values()) {
+      const scope = this.#scopes.get(registrationId)
+      if (status === 'activated' && scope !== undefined) this.#active.add(scope)
+    }
+  }
+}
+
 /** Watches the service workers of a page's browser, through a DevTools session of its own. */
 export const watchServiceWorkers = async (page: Page): Promise<ServiceWorkers> => {
   const session: CDPSession = await inTime(callMs, 'attaching to the page', page.createCDPSession())
-  const registrations = new Map<string, Protocol.ServiceWorker.ServiceWorkerRegistration>()
-  const versions = new Map<string, Version>()
-  session.on('ServiceWorker.workerRegistrationUpdated', (event) => {
-    for (const each of event.registrations) {
-      if (each.isDeleted) registrations.delete(each.registrationId)
-      else registrations.set(each.registrationId, each)
-    }
-  })
-  session.on('ServiceWorker.workerVersionUpdated', (event) => {
-    for (const each of event.versions) versions.set(each.versionId, each)
-  })
+  const books = new WorkerBooks()
+  const { registrations, versions } = books
+  session.on('ServiceWorker.workerRegistrationUpdated', (event) => books.registered(event.registrations))
+  session.on('ServiceWorker.workerVersionUpdated', (event) => books.became(event.versions))
   await inTime(callMs, 'watching service workers', session.send('ServiceWorker.enable'))
 
   return {
@@ -72,6 +104,7 @@ export const watchServiceWorkers = async (page: Page): Promise<ServiceWorkers> =
         controls: controller !== null,
       }
     },
+    isGone: (url) => books.isGone(url),
     stopAll: async () => {
       await inTime(callMs, 'stopping the service workers', session.send('ServiceWorker.stopAllWorkers'))
     },

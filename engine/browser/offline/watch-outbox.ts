@@ -2,7 +2,7 @@ import type { Browser, Page } from 'puppeteer-core'
 import { askUntil } from './in-time.ts'
 import { Outbox } from './outbox.ts'
 import { watchServiceWorkers } from './service-workers.ts'
-import { watchUploads } from './uploads.ts'
+import { watchUploads, type Uploads } from './uploads.ts'
 
 export type OutboxWaits = {
   /** How long a till may take to begin to send by itself. */
@@ -15,22 +15,28 @@ export const outboxWaits: OutboxWaits = { byItselfMs: 20_000, inAllMs: 60_000 }
 export type OutboxWatch = {
   /** A sale that the journey told. */
   told(reference: string): void
+  /** Nothing that was sold waits any more, as far as anybody can see. */
+  isEmpty(): boolean
   /**
    * Before the browser is closed: waits until what it sold has been sent, at most `inAllMs`, and fires the background syncs that it registered.
    * Gives the sales that did not leave. `page` is null where nothing more can come of it.
    */
   settle(page: Page | null, options: { signal: AbortSignal; say(line: string): void }): Promise<string[]>
-  close(): void
 }
 
 /** Watches what a browser sends, so that it is not closed with sales still in its outbox: they would be lost by our doing. */
-export const watchOutbox = async (browser: Browser, { byItselfMs, inAllMs } = outboxWaits): Promise<OutboxWatch> => {
+export const watchOutbox = async (browser: Browser): Promise<OutboxWatch & { close(): void }> => {
   const outbox = new Outbox()
   const watch = await watchUploads(browser, { ended: (upload) => outbox.ended(upload) })
-  const empty = (): true | null => (outbox.isEmpty(watch.uploads(), Date.now()) ? true : null)
+  return { ...outboxWatch(outbox, watch.uploads), close: () => watch.close() }
+}
 
+/** The same for a browser whose uploads are watched already, and told to `outbox`. */
+export const outboxWatch = (outbox: Outbox, uploads: () => Uploads, { byItselfMs, inAllMs } = outboxWaits): OutboxWatch => {
+  const empty = (): true | null => (outbox.isEmpty(uploads(), Date.now()) ? true : null)
   return {
-    told: (reference) => outbox.told(reference, watch.uploads().started),
+    told: (reference) => outbox.told(reference, uploads().started),
+    isEmpty: () => empty() === true,
     settle: async (page, { signal, say }) => {
       if (page === null || empty() !== null) return outbox.unsent()
       say('waiting until the till has sent what it sold')
@@ -41,7 +47,6 @@ export const watchOutbox = async (browser: Browser, { byItselfMs, inAllMs } = ou
       }
       return outbox.unsent()
     },
-    close: () => watch.close(),
   }
 }
 

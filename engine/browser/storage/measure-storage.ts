@@ -3,6 +3,7 @@ import type { RailFact, RailPass, RailProblem } from '../../../run/rail-record.t
 import { inTime, recordText } from '../offline/in-time.ts'
 import { startCutTill } from '../offline/cut-till.ts'
 import type { CutTill } from '../offline/cut-till.ts'
+import { outboxWaits, type OutboxWaits } from '../offline/watch-outbox.ts'
 import type { WorkerState } from '../offline/service-workers.ts'
 import type { PassContext } from '../pass-context.ts'
 import { cachedUrls, cachesFilled } from './caches.ts'
@@ -23,12 +24,12 @@ const problem = (kind: RailProblem['kind'], text: string): RailProblem => ({ kin
  * Reads what a page keeps in the browser: its service worker, its shell in Cache Storage, its catalogue in IndexedDB; and what it does when the
  * storage is full. Only the browser's own books are asked, nothing of the page's. Throws only when aborted, or where no browser starts.
  */
-export const measureStorage = async (context: PassContext): Promise<{ storage: RailPass['storage']; problems: RailProblem[] }> => {
+export const measureStorage = async (context: PassContext, waits: OutboxWaits = outboxWaits): Promise<{ storage: RailPass['storage']; problems: RailProblem[] }> => {
   const storage: Storage = {
     worker: notAsked, shell: notAsked, catalogue: notAsked, quota: notAsked, appCacheDeclared: false, usageBytes: null, records: null,
   }
   const problems: RailProblem[] = []
-  const till = await startCutTill(context, 'storage')
+  const till = await startCutTill(context, 'storage', waits)
   try {
     const state = await open(context, till, problems)
     if (state !== null) await read(context, till, state, storage)
@@ -70,6 +71,7 @@ const read = async (context: PassContext, till: CutTill, state: WorkerState, sto
   await catalogue(session, till, storage, signal)
   storage.quota = await sellOnFullStorage(context, till, session)
   await session.detach()
+  await till.settleOutbox()
   // Last, because a page that does not come without network is gone afterwards.
   storage.shell = await shellFact(till)
 }
@@ -97,7 +99,7 @@ const catalogue = async (session: CDPSession, till: CutTill, storage: Storage, s
   storage.catalogue = fact(holds, `${text}${size}`)
 }
 
-/** Cuts the network: a shell is what Cache Storage holds, or what the worker brings in its place. */
+/** Cuts the network: a shell is what Cache Storage holds, or what the worker brings in its place, and with which a reload comes to something. */
 const shellFact = async (till: CutTill): Promise<RailFact> => {
   const pageUrl = till.page.url()
   const { origin } = new URL(pageUrl)
@@ -110,16 +112,15 @@ const shellFact = async (till: CutTill): Promise<RailFact> => {
   await till.network.cut()
   const served = notHeld.length === 0 ? [] : await inTime(15_000, 'asking for the shell', till.page.evaluate(comeWithoutNetwork, notHeld))
   const missing = notHeld.filter((url) => !served.includes(url))
-  if (!documentCached(pageUrl, cached)) {
-    await till.page.reload({ waitUntil: 'domcontentloaded', timeout: 30_000 }).catch(() => null)
-    const { kind } = await till.landing(before, 10_000)
-    const byWorker = kind === 'same' && (await till.workers.state()).controls
-    if (!byWorker) missing.unshift(pageUrl)
-  }
+  await till.page.reload({ waitUntil: 'domcontentloaded', timeout: 30_000 }).catch(() => null)
+  const { kind } = await till.landing(before, 10_000)
+  // A till that asks for a sign-in again came all the same, where its document is known to be cached.
+  const isThere = documentCached(pageUrl, cached) ? kind === 'same' || kind === 'other' : kind === 'same' && (await till.workers.state()).controls
+  if (!isThere) missing.unshift(pageUrl)
   const entries = `${cached.length} entries in Cache Storage`
   const count = needed.length - (notHeld.length - served.length)
   if (missing.length === 0) return fact(true, `the document and all ${count} scripts and styles come without network; ${entries}`)
   const names = missing.slice(0, 4).map((url) => recordText(new URL(url).pathname, 60)).join(', ')
   const more = missing.length > 4 ? ` and ${missing.length - 4} more` : ''
-  return fact(false, `not in Cache Storage, and not served by a service worker without network: ${names}${more}; ${entries}`)
+  return fact(false, `not there without network, neither from Cache Storage nor by a service worker: ${names}${more}; ${entries}`)
 }

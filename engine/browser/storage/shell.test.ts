@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { servePages } from '../test-page-server.ts'
 import { plainUrl } from './caches.ts'
-import { documentCached, notCached } from './shell.ts'
+import { comeWithoutNetwork, documentCached, notCached } from './shell.ts'
 
 const origin = 'http://127.0.0.1:8472'
 
@@ -25,4 +26,9 @@ test('a document is cached under its address or as the index of its folder, not 
   assert.ok(documentCached(`${origin}/till?terminal=3`, [`${origin}/till`]))
   assert.ok(!documentCached(`${origin}/`, [`${origin}/offline.html`]))
   assert.ok(!documentCached(`${origin}/till`, [`${origin}/`]))
+})
+
+test('a page that is answered in the place of a script is no script', async (t) => {
+  const { url } = await servePages(t, { '/app.js': 'run()', '/app.css': 'shell', '/gone.js': (_, response) => response.writeHead(404).end() })
+  assert.deepEqual(await comeWithoutNetwork(['/app.js', '/app.css', '/gone.js'].map((path) => url + path)), [`${url}/app.js`])
 })

@@ -11,11 +11,15 @@ export const neededByPage = (): string[] => {
   return [...urls].slice(0, 200)
 }
 
-/** Runs in the page: which of the URLs come without the network, which only a service worker can do for a request that wants no cache. */
+/**
+ * Runs in the page: which of the URLs of scripts and styles come without the network, which only a service worker can do for a request that wants no
+ * cache. One that answers everything with its page brings none of them.
+ */
 export const comeWithoutNetwork = async (urls: string[]): Promise<string[]> => {
   const answers = urls.map(async (url) => {
     const answer = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(5_000) }).catch(() => null)
-    return answer?.ok === true ? [url] : []
+    const isPage = /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(answer?.headers.get('content-type') ?? '')
+    return answer?.ok === true && !isPage ? [url] : []
   })
   return (await Promise.all(answers)).flat()
 }

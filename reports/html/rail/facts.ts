@@ -20,7 +20,7 @@ export const factsTable = (passes: readonly RailPass[]): Html => {
 }
 
 const factsOf = ({ offline, storage }: RailPass): [string, RailFact][] => [
-  ...(offline === null ? [] : ([['Reload without network', offline.reload], ['New tab without network', offline.reopen], ['Sales without network', soldOffline(offline)]] as [string, RailFact][])),
+  ...(offline === null ? [] : ([['Reload without network', offline.reload], ['New tab without network', offline.reopen], ['Sales without network', soldOffline(offline)], ['Sale when the network is back', { ...offline.resale, applies: offline.applies }]] as [string, RailFact][])),
   ...(storage === null ? [] : ([
     ['Service worker in control', storage.worker], ['Page and scripts in Cache Storage', storage.shell],
     ['Catalogue in IndexedDB', withSize(storage)], ['Full disk', storage.quota],

@@ -41,6 +41,8 @@ const pay = async () => {
   element('selling').hidden = true
   element('receipt').hidden = false
   const registration = await navigator.serviceWorker?.getRegistration()
+  // A stuck till sends its first sale alone, renews a token when the network is back, and sells no more then.
+  if (fault === 'stuck' && number > 1) return
   if (fault !== 'slow-sync') await registration?.sync?.register('outbox').catch(() => undefined)
   if (fault !== 'sync-only' && fault !== 'slow-sync' && navigator.onLine) void flush()
   if (fault === 'leak') {
@@ -60,6 +62,10 @@ element('next').onclick = () => {
 }
 addEventListener('online', () => {
   show()
+  if (fault === 'stuck') {
+    element('pay').onclick = null
+    return void fetch('token', { method: 'POST' })
+  }
   if (fault !== 'sync-only') void flush()
 })
 addEventListener('offline', show)

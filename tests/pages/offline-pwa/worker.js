@@ -45,6 +45,7 @@ addEventListener('sync', (event) => event.waitUntil(flush().then((left) => (left
 addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET') return
   const answer = async () => {
+    if (event.request.mode === 'navigate' && (await configured).fault === 'no-navigation') return await fetch(event.request)
     const cached = await caches.match(event.request, { ignoreSearch: true })
     if (cached !== undefined) return cached
     const fallback = event.request.mode === 'navigate' ? await caches.match('offline.html') : undefined
