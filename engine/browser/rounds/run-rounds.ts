@@ -134,10 +134,10 @@ const measure = async (
     if (error instanceof Aborted) throw error
     return problem('journey', `the journey ${journey.name} broke in its warm-up round: ${lineOf(error)}`)
   }
-  const workers = await watchServiceWorkers(session.page)
+  const workers = await watchServiceWorkers(session.page).catch(() => null)
   const isWhole = await measureRounds(session, browser, options, outcome, { problem, watch })
-  if (workers.isGone(session.page.url())) problem('worker-lost', 'the service worker went while the rounds were measured')
-  await workers.close()
+  if (workers?.isGone(session.page.url()) === true) problem('worker-lost', 'the service worker went while the rounds were measured')
+  await workers?.close()
   if (isWhole) await film(session, options, outcome, problem)
 }
 
