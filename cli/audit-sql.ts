@@ -7,6 +7,7 @@ import { sqlOrderSource } from '../targets/magento-sql/orders.ts'
 import type { SqlOrderSource } from '../targets/magento-sql/orders.ts'
 import { checkSqlAccess } from '../targets/sql/connect.ts'
 import { TillstormError } from '../run/problems.ts'
+import type { OrderKey } from '../run/records.ts'
 
 export type AuditSqlFlags = { auditSql?: string; sqlQuery?: string }
 
@@ -18,12 +19,12 @@ export const auditSqlOf = (config: AuditSqlConfig | undefined, flags: AuditSqlFl
   throw new TillstormError('USAGE', '--sql-query needs a database: --audit-sql URL, or `auditSql` in the config')
 }
 
-export const orderQueryOf = (settings: Pick<AuditSqlConfig, 'query' | 'tablePrefix'>): OrderQuery =>
-  settings.query === undefined ? builtInOrderQuery(settings.tablePrefix ?? '') : orderQueryOfFile(settings.query)
+export const orderQueryOf = (settings: Pick<AuditSqlConfig, 'query' | 'tablePrefix'>, orderKey: OrderKey): OrderQuery =>
+  settings.query === undefined ? builtInOrderQuery(settings.tablePrefix ?? '', orderKey) : orderQueryOfFile(settings.query)
 
 /** The database as the audit's source of orders, not yet connected. Throws for what is wrong with its settings. */
-export const openAuditSql = (settings: AuditSqlConfig, env: NodeJS.ProcessEnv, allow: readonly string[]): SqlOrderSource => {
-  const query = orderQueryOf(settings)
+export const openAuditSql = (settings: AuditSqlConfig, orderKey: OrderKey, env: NodeJS.ProcessEnv, allow: readonly string[]): SqlOrderSource => {
+  const query = orderQueryOf(settings, orderKey)
   checkSqlAccess(settings.url, allow)
   const names = settings.credentials ?? defaultSqlVariables
   const whose = 'the audit by SQL'

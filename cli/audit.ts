@@ -60,7 +60,7 @@ const openSource = async (
   { path, manifest }: RunReader, options: AuditOptions, settings: ReturnType<typeof auditSqlOf>, allow: readonly string[], config: Config,
 ): Promise<{ orders: OrderSource; close(): Promise<void> }> => {
   if (settings !== null) {
-    const orders = openAuditSql(settings, process.env, allow)
+    const orders = openAuditSql(settings, manifest.protocol?.orderKey ?? 'increment_id', process.env, allow)
     await orders.check(manifest.magentoBaselineEntityId ?? 0).catch(async (error: unknown) => {
       await orders.close()
       throw error
@@ -84,7 +84,7 @@ export const auditCommand = new Command('audit')
   .option('--config <file>', 'config file; its `auditSql`, `allow`, `headers` and `caFile` count here')
   .option('--audit-sql <url>', 'read Magento’s database by a read-only login: mysql://HOST:PORT/DATABASE')
   .option('--sql-query <file>', 'a query of your own in place of the built-in one')
-  .option('--show-sql', 'show the query, and end')
+  .option('--show-sql', 'show the query (with a run: as it asks for the orders of that run), and end')
   .addHelpText(
     'after',
     `
@@ -99,7 +99,8 @@ Examples:
     const config = await loadConfig(options.config)
     if (options.showSql === true) {
       const { tablePrefix, query } = { ...config.auditSql, ...(options.sqlQuery === undefined ? {} : { query: options.sqlQuery }) }
-      process.stdout.write(`${orderQueryOf({ tablePrefix, query }).sql.text}\n`)
+      const orderKey = directory === undefined ? undefined : (await openRun(directory)).manifest.protocol?.orderKey
+      process.stdout.write(`${orderQueryOf({ tablePrefix, query }, orderKey ?? 'increment_id').sql.text}\n`)
       return
     }
     if (directory === undefined) throw new TillstormError('USAGE', 'audit needs a run directory', { hint: 'give the one that the last line `run: PATH` named' })

@@ -31,6 +31,7 @@ const groups = [
   { id: 'latency', title: 'Latency', prefixes: ['latency'] },
   { id: 'errors', title: 'Errors', prefixes: ['errors'] },
   { id: 'drain', title: 'Drain and backlog', prefixes: ['drain', 'backlog'] },
+  { id: 'monitors', title: 'Monitors', prefixes: ['monitor'] },
   { id: 'rail', title: 'RAIL', prefixes: ['rail'] },
   { id: 'vitals', title: 'Web vitals', prefixes: ['vitals'] },
   { id: 'security', title: 'Security', prefixes: ['security'] },

@@ -53,7 +53,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   await checkPos(request, io.signal)
   // What is wrong with these in the config is told before anything is written.
   const watched = openWatchedMonitors(request, { env: io.env, say: io.progress.say })
-  const sql = request.auditSql === null ? null : openAuditSql(request.auditSql, io.env, request.allow)
+  const sql = request.auditSql === null ? null : openAuditSql(request.auditSql, request.loaded.protocol.traits.orderKey, io.env, request.allow)
   const wasThere = existsSync(request.out)
   const path = claimRunDirectory(request.out)
   const preparedAtMs = Date.now()

@@ -15,8 +15,14 @@ const fileOf = (sql: string): string => {
 }
 
 test('the table prefix of a shop stands before every table, and only there', () => {
-  const names = [...builtInOrderQuery('m2_').sql.text.matchAll(/\b\w*sales_\w+/g)].map(([name]) => name)
+  const names = [...builtInOrderQuery('m2_', 'increment_id').sql.text.matchAll(/\b\w*sales_\w+/g)].map(([name]) => name)
   assert.deepEqual([...new Set(names)].sort(), ['m2_sales_order', 'm2_sales_order_address', 'm2_sales_order_item', 'm2_sales_order_payment'])
+})
+
+test('the run is asked for where its protocol puts the key, as by REST', () => {
+  const where = (key: Parameters<typeof builtInOrderQuery>[1]) => /AND (\(s\.[^)]+\))/.exec(builtInOrderQuery('', key).sql.text)?.[1]
+  assert.equal(where('ext_order_id'), '(s.increment_id LIKE :prefix OR s.ext_order_id LIKE :prefix)')
+  assert.equal(where('company'), '(s.customer_email LIKE :prefix)')
 })
 
 test('a query file that is not there, is no SELECT, or cannot be read in pages is one line that says so', () => {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { TillstormError } from '../../run/problems.ts'
+import type { OrderKey } from '../../run/records.ts'
+import { prefixedFields } from '../magento/counts.ts'
 import { oneLine } from '../one-line.ts'
 import { placeholdersOf, readOnlySql } from '../sql/read-only-sql.ts'
 import type { ReadOnlySql } from '../sql/read-only-sql.ts'
@@ -21,13 +23,18 @@ export type OrderQuery = {
   what: string
   /** Counts what the pages must add up to; null where only the user knows how. */
   count: string | null
+  /** The highest entity_id of the whole shop; null likewise. */
+  newest: string | null
 }
+
+/** The run's prefix stands where the protocol puts it, as by REST. */
+const ofRun = (orderKey: OrderKey): string => `(${prefixedFields[orderKey].map((field) => `s.${field} LIKE :prefix`).join(' OR ')})`
 
 /**
  * Pages by the primary key from the run's first order on, so the rest of a large shop is never looked at; lines are joined to the orders
  * of the page alone. Of an order with several payments the first counts, as by REST.
  */
-const builtInSql = (prefix: string): string => `SELECT o.entity_id, o.increment_id, o.ext_order_id, o.state, o.created_at, o.updated_at, o.customer_email,
+const builtInSql = (prefix: string, orderKey: OrderKey): string => `SELECT o.entity_id, o.increment_id, o.ext_order_id, o.state, o.created_at, o.updated_at, o.customer_email,
   o.grand_total, o.subtotal, o.tax_amount, o.shipping_amount, o.discount_amount, o.total_qty_ordered, o.additional_information, o.billing_company,
   i.item_id, i.sku, i.qty_ordered, i.price, i.row_total, i.tax_amount AS item_tax_amount
 FROM (
@@ -36,19 +43,20 @@ FROM (
     (SELECT p.additional_information FROM ${prefix}sales_order_payment p WHERE p.parent_id = s.entity_id ORDER BY p.entity_id LIMIT 1) AS additional_information,
     (SELECT a.company FROM ${prefix}sales_order_address a WHERE a.parent_id = s.entity_id AND a.address_type = 'billing' LIMIT 1) AS billing_company
   FROM ${prefix}sales_order s FORCE INDEX (PRIMARY)
-  WHERE s.entity_id > :after AND (s.increment_id LIKE :prefix OR s.ext_order_id LIKE :prefix OR s.customer_email LIKE :prefix)
+  WHERE s.entity_id > :after AND ${ofRun(orderKey)}
   ORDER BY s.entity_id
   LIMIT :page
 ) o
 LEFT JOIN ${prefix}sales_order_item i ON i.order_id = o.entity_id
 ORDER BY o.entity_id, i.item_id`
 
-const builtInCount = (prefix: string): string =>
-  `SELECT COUNT(*) FROM ${prefix}sales_order s FORCE INDEX (PRIMARY) WHERE s.entity_id > :after AND (s.increment_id LIKE :prefix OR s.ext_order_id LIKE :prefix OR s.customer_email LIKE :prefix)`
+const builtInCount = (prefix: string, orderKey: OrderKey): string =>
+  `SELECT COUNT(*) FROM ${prefix}sales_order s FORCE INDEX (PRIMARY) WHERE s.entity_id > :after AND ${ofRun(orderKey)}`
 
 /** The query that `tillstorm audit --show-sql` shows. */
-export const builtInOrderQuery = (tablePrefix: string): OrderQuery => ({
-  sql: readOnlySql(builtInSql(tablePrefix), 'the built-in query'), what: 'the built-in query', count: builtInCount(tablePrefix),
+export const builtInOrderQuery = (tablePrefix: string, orderKey: OrderKey): OrderQuery => ({
+  sql: readOnlySql(builtInSql(tablePrefix, orderKey), 'the built-in query'), what: 'the built-in query', count: builtInCount(tablePrefix, orderKey),
+  newest: `SELECT MAX(entity_id) FROM ${tablePrefix}sales_order`,
 })
 
 /** A query of the user's own, from a file. Throws CONFIG_INVALID where it is no single SELECT, or lacks a placeholder. */
@@ -68,7 +76,7 @@ export const orderQueryOfFile = (path: string): OrderQuery => {
   const hint = '`tillstorm audit --show-sql` shows the built-in query, which has them all'
   if (lacking.length > 0) throw new TillstormError('CONFIG_INVALID', `${what} has no :${lacking.join(', :')}, so it cannot be read in pages`, { hint })
   if (unknown.length > 0) throw new TillstormError('CONFIG_INVALID', `${what} has the placeholder :${unknown[0]}, which nobody knows`, { hint })
-  return { sql, what, count: null }
+  return { sql, what, count: null, newest: null }
 }
 
 /** Where each column stands in the rows. Throws CONFIG_INVALID in one line where one is missing, or is there twice. */

@@ -69,6 +69,11 @@ export const sqlOrderSource = (access: SqlAccess, query: OrderQuery, page = PAGE
   return {
     check: async (afterEntityId) => {
       const database = await open()
+      const newest = query.newest === null ? null : Number((await database.rows(query.newest)).rows[0]?.[0] ?? 0)
+      if (newest !== null && newest < afterEntityId) {
+        const held = `${database.place} holds orders up to entity_id ${newest}, and Magento held ${afterEntityId} before the run`
+        throw unexpected(`${held}: it is not the database of that Magento, or a copy that lags`, 'name the database that this Magento writes')
+      }
       const found = await database.rows(withValues(query.sql, { prefix: 'no-till-has-this-prefix-%', after: afterEntityId, page: 1 }))
       placesOf(found.columns, query.what)
       if (found.rows.length > 0) {
