@@ -37,7 +37,8 @@ export type AfterSaleRequest = {
   returnToStock: readonly number[]
 }
 
-const creationType = { invoice: 'InvoiceItemCreationInterface', ship: 'ShipmentItemCreationInterface', refund: 'CreditmemoItemCreationInterface' } as const
+/** The PHP interface of the elements of `items`. */
+export const creationType = { invoice: 'InvoiceItemCreationInterface', ship: 'ShipmentItemCreationInterface', refund: 'CreditmemoItemCreationInterface' } as const
 
 /** Reads the body of `/V1/order/{id}/invoice`, `/ship` or `/refund`. Throws Magento's 400 for unknown names and wrong types. */
 export const readRequest = (body: unknown, action: keyof typeof creationType): AfterSaleRequest => {

@@ -4,8 +4,9 @@ import { documentById, searchDocuments } from '../after-sale/documents.ts'
 import { cancelOrder, holdOrder, unholdOrder } from '../after-sale/hold-and-cancel.ts'
 import { invoiceOrder } from '../after-sale/invoice.ts'
 import { noSuchEntity } from '../after-sale/order-in-hand.ts'
-import { readRequest } from '../after-sale/request.ts'
+import { creationType, readRequest } from '../after-sale/request.ts'
 import { shipOrder } from '../after-sale/shipment.ts'
+import { checkListLimit } from '../input-limits.ts'
 import type { DocumentKind } from '../after-sale/documents.ts'
 import type { AfterSaleRequest } from '../after-sale/request.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
@@ -16,6 +17,8 @@ const idOf = (request: MagentoRequest): number => Number.parseInt(request.param(
 /** A change of an order: all of it or nothing. The new document's id is answered as a text. */
 const creating = (action: 'invoice' | 'ship' | 'refund', work: (shop: Shop, id: number, asked: AfterSaleRequest) => number): Route['handle'] =>
   (request) => {
+    const { items } = (request.body ?? {}) as { items?: unknown }
+    checkListLimit(request.shop.options.inputLimits, Array.isArray(items) ? items.length : 0, `\\Magento\\Sales\\Api\\Data\\${creationType[action]}`)
     const asked = readRequest(request.body, action)
     return jsonAnswer(String(request.shop.database.atomically(() => work(request.shop, idOf(request), asked))))
   }
