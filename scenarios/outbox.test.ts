@@ -188,8 +188,17 @@ test('a session that the target refuses is signed in again, once for all that wa
   assert.deepEqual([await read, signIns(), told.orders[0]?.outcome, told.orders[0]?.attempts], [true, 2, 'ok', 2])
 })
 
-test('refused sign-ins are repeated, slower and slower, until one is taken', async (t) => {
-  const { pass, sell, signIns, told } = openWorld(t, { signIn: (call) => (call < 4 ? { kind: 'refused', reason: 'h401' } : ok) })
+test('a password that was refused is not asked again for a minute: more failures would keep the account locked', async (t) => {
+  const { pass, sell, signIns, told } = openWorld(t, { signIn: (call) => (call < 2 ? { kind: 'refused', reason: 'h401' } : ok) })
+  sell(0)
+  await pass(59_000)
+  assert.equal(signIns(), 1)
+  await pass(2_000)
+  assert.deepEqual([signIns(), told.orders[0]?.outcome], [2, 'ok'])
+})
+
+test('failed sign-ins are repeated, slower and slower, until one is taken', async (t) => {
+  const { pass, sell, signIns, told } = openWorld(t, { signIn: (call) => (call < 4 ? retry : ok) })
   sell(0)
   await pass(10_000)
   assert.deepEqual([signIns(), told.orders[0]?.outcome, told.requests.find(([name]) => name === 'sign-in')?.[2]], [4, 'ok', true])

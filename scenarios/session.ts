@@ -5,6 +5,8 @@ import { waitMs } from './wait.ts'
 
 /** Whatever the speed: a hundred tills that are refused must not hammer the sign-in. */
 const LEAST_PAUSE_MS = 250
+/** A refused password is not asked again at once: six failures lock an account for half an hour, and more keep it locked. */
+const REFUSED_PAUSE_MS = 60_000
 
 /**
  * The till's session, shared by all that the terminal does at the same time: one sign-in at a time, renewed before it ends.
@@ -30,7 +32,7 @@ export const openSession = (
       }
       samples.error('sign-in', answer.reason)
       const afterMs = answer.kind === 'retry' ? answer.afterMs : null
-      const pauseMs = Math.max(LEAST_PAUSE_MS, backoffMs(failures, options.speed, Math.random(), afterMs))
+      const pauseMs = answer.kind === 'refused' ? REFUSED_PAUSE_MS : Math.max(LEAST_PAUSE_MS, backoffMs(failures, options.speed, Math.random(), afterMs))
       await waitMs(Math.min(pauseMs, options.deadlineMs - options.nowMs()))
       failures += 1
     }

@@ -21,7 +21,7 @@ export const renewalOf = (jwt: string, nowMs: number): number | null => {
   return lifeMs === null ? null : nowMs + lifeMs * 0.8
 }
 
-/** A wrong password is final: six of them lock the account for half an hour. */
+/** A wrong password is refused: the session asks again after a minute at the earliest. */
 export const openAdminSession = (context: TillContext): AdminSession => {
   const { credentials } = context
   let token: string | null = credentials.magentoToken === '' ? null : credentials.magentoToken

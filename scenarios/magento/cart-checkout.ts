@@ -1,13 +1,13 @@
 import type { WireOrder } from '../../fixtures/order-wire.ts'
-import { answerOf, safeReason } from '../answers.ts'
+import { answerOf } from '../answers.ts'
 import type { Answer, OutgoingOrder, Reply, TillContext, TillRequest } from '../protocol.ts'
 import { findOrder, type FoundOrder, type OrderLookup } from './find-order.ts'
 import { offlinePayment, shippingOf, type ShippingMethod } from './methods.ts'
 import { regionOf } from './region-id.ts'
 
 const TIMEOUT_MS = 60_000
-/** A line that a cart refuses with 400 may meet a database in trouble: asked again so often, then it is final. */
-const TRIES_OF_400 = 3
+/** What a cart refuses may be a database in trouble, a lock, or a method that this basket does not get: tried again so often, then it is final. */
+const TRIES = 3
 
 /** A cart as its till knows it. `quoteId` is Magento's number of it, by which an order made of it can be found. */
 export type Cart = { id: string; quoteId: string | null }
@@ -50,9 +50,18 @@ export const cartAddress = ({ customer }: Pick<WireOrder, 'customer'>, email: st
   ...(company === null ? {} : { company }),
 })
 
+/**
+ * What a cart costs. The segment comes first: Magento 2.1 to 2.3 give a `grand_total` without the tax beside it.
+ */
+const grandTotalOf = (reply: Reply): unknown => {
+  const segments = reply.select('totals.total_segments')
+  const segment = Array.isArray(segments) ? (segments as { code?: unknown; value?: unknown }[]).find(({ code }) => code === 'grand_total') : undefined
+  return segment?.value ?? reply.select('totals.grand_total')
+}
+
 /** A reply before the payment that is not what was asked for. An unpaid cart is no order, so nothing can be stored. */
 export const notDone = (reply: Reply, attempt: number): Answer => {
-  if (reply.status === 400 && attempt < TRIES_OF_400) return retry('h400')
+  if (reply.status === 400 && attempt < TRIES) return retry('h400')
   const answer = answerOf(reply)
   return answer.kind === 'ok' ? retry('no-cart-answer') : answer
 }
@@ -85,7 +94,7 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
     return { done: { ...cart, quoteId } }
   }
 
-  /** Asked once a till: what a shop offers does not change between two sales. */
+  /** Asked once a till, and again where a basket does not get it: free shipping begins at an amount, a carrier knows a weight. */
   const methodFor = async (cart: Cart, outgoing: OutgoingOrder): Promise<Step<ShippingMethod>> => {
     if (shipping !== null) return { done: shipping }
     const path = dialect.path(cart, 'estimate-shipping-methods')
@@ -107,10 +116,16 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
       },
     })
     const reply = await send({ method: 'POST', path: dialect.path(cart, 'shipping-information'), body, name: 'cart-shipping' })
-    const toldTotalMinor = minorOf(reply.select('totals.grand_total'))
-    if (reply.status !== 200 || toldTotalMinor === null) return { answer: notDone(reply, outgoing.attempt) }
-    // A cart that holds anything else than was sold (an item whose answer was lost came twice) must not be paid.
-    if (reply.select('totals.items_qty') !== outgoing.order.totalQuantity) return { answer: retry('cart-quantity') }
+    const toldTotalMinor = minorOf(grandTotalOf(reply))
+    if (reply.status !== 200 || toldTotalMinor === null) {
+      shipping = null
+      const answer = notDone(reply, outgoing.attempt)
+      return { answer: answer.kind === 'refused' && outgoing.attempt < TRIES ? retry(answer.reason) : answer }
+    }
+    // A cart that holds anything else than was sold (an item whose answer was lost came twice, a gift that the shop adds) must not be paid.
+    if (reply.select('totals.items_qty') !== outgoing.order.totalQuantity) {
+      return { answer: outgoing.attempt < TRIES ? retry('cart-quantity') : { kind: 'refused', reason: 'cart-quantity' } }
+    }
     const payment = offlinePayment(reply.select('payment_methods'))
     return payment === null ? { answer: { kind: 'refused', reason: 'no-offline-payment' } } : { done: { cart, toldTotalMinor, payment } }
   }
@@ -141,7 +156,9 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
     const found = await look(cart, outgoing)
     if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor }
     if (found.kind === 'unknown' || reply.status === 404) return retry(`h${reply.status}-unknown`)
-    return { kind: 'refused', reason: safeReason(`h${reply.status}`) }
+    // Another payment of this cart is under way (a client gave up on it, Magento did not), or the database is in trouble: the look-up cannot see what is not committed.
+    const mayPass = outgoing.attempt < TRIES || /locked/i.test(String(reply.select('message') ?? ''))
+    return mayPass ? retry('h400') : { kind: 'refused', reason: 'h400' }
   }
 
   /** One attempt for one order. */

@@ -1,7 +1,13 @@
+import { offlinePayments } from '../../fixtures/offline-payments.ts'
+
 export type ShippingMethod = { carrierCode: string; methodCode: string }
 
-/** Methods that take no card and call no payment provider, the least trouble first. */
-const offlinePayments = ['checkmo', 'cashondelivery', 'banktransfer', 'free'] as const
+/** Carriers that want more of an order than an address: pick-up in a store wants the store. */
+const unusableCarriers: readonly string[] = ['instore']
+
+/** The body of a payment method. */
+export const paymentMethod = (method: string, key: string): { method: string; po_number?: string } =>
+  method === 'purchaseorder' ? { method, po_number: key } : { method }
 
 const recordsIn = (value: unknown): Record<string, unknown>[] =>
   Array.isArray(value) ? value.filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null) : []
@@ -20,7 +26,7 @@ export const shippingOf = (offered: unknown): ShippingMethod | null => {
     // REST tells the amount as a number, GraphQL as an object.
     const told = each['amount']
     const amount = typeof told === 'number' ? told : Number((told as { value?: unknown } | null | undefined)?.value ?? 0)
-    if (typeof carrierCode !== 'string' || typeof methodCode !== 'string' || available === false) continue
+    if (typeof carrierCode !== 'string' || typeof methodCode !== 'string' || available === false || unusableCarriers.includes(carrierCode)) continue
     if (best === null || amount < best.amount) best = { method: { carrierCode, methodCode }, amount }
   }
   return best?.method ?? null

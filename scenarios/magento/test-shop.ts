@@ -74,7 +74,8 @@ export const testShop = () => {
     }
     if (path.endsWith('/estimate-shipping-methods')) {
       return reply(200, [
-        { carrier_code: 'flatrate', method_code: 'flatrate', amount: 5, available: true }, { carrier_code: 'pickup', method_code: 'store', amount: 0, available: true },
+        { carrier_code: 'flatrate', method_code: 'flatrate', amount: 5, available: true }, { carrier_code: 'freeshipping', method_code: 'freeshipping', amount: 0, available: true },
+        { carrier_code: 'instore', method_code: 'pickup', amount: 0, available: true },
         { carrier_code: 'drone', method_code: 'drone', amount: -1, available: false },
       ])
     }

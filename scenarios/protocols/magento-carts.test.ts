@@ -34,7 +34,7 @@ for (const protocol of [guest, customer, adminCart]) {
     const sale = await sold(protocol)
     assert.deepEqual([sale.answers, sale.shop.orders.length], [[done], 1])
     const shipping = sale.sent.find(({ url }) => url.endsWith('/shipping-information'))
-    assert.match(shipping?.body ?? '', /"shipping_carrier_code":"pickup","shipping_method_code":"store"/)
+    assert.match(shipping?.body ?? '', /"shipping_carrier_code":"freeshipping","shipping_method_code":"freeshipping"/)
     assert.match(sale.sent.find(({ name: request }) => request === 'cart-payment')?.body ?? '', /"paymentMethod":\{"method":"checkmo"\}/)
   })
 
@@ -70,11 +70,23 @@ for (const protocol of [guest, customer, adminCart]) {
   test(`${name}: a cart that holds something else than was sold is never paid`, async () => {
     const sale = await sold(protocol, (shop) => shop.refuse(/shipping-information$/, reply(200, { payment_methods: [{ code: 'checkmo' }], totals: { grand_total: 1, items_qty: 99 } })))
     assert.deepEqual([kinds(sale), sale.shop.orders.length], ['retry ok', 1])
+    // A gift that the shop adds makes it so for good: then the sale is refused, and holds up no other.
+    const gift = reply(200, { payment_methods: [{ code: 'checkmo' }], totals: { grand_total: 1, items_qty: 99 } })
+    const never = await sold(protocol, (shop) => { for (let n = 0; n < 9; n += 1) shop.refuse(/shipping-information$/, gift) })
+    assert.deepEqual([kinds(never), never.answers.at(-1), never.shop.orders.length], ['retry retry retry refused', { kind: 'refused', reason: 'cart-quantity' }, 0])
+  })
+
+  test(`${name}: a basket that does not get the shipping method of the one before asks again what it gets`, async () => {
+    const sale = await sold(protocol, (shop) => shop.refuse(/shipping-information$/, reply(404, { message: 'Carrier with such method not found: %1, %2' })))
+    assert.deepEqual([kinds(sale), sale.shop.orders.length, sale.sent.filter(({ url }) => url.endsWith('/estimate-shipping-methods')).length], ['retry ok', 1, 2])
   })
 
   test(`${name}: a refusal is final only where Magento holds no such order`, async () => {
-    const sale = await sold(protocol, (shop) => shop.plant('not-available'))
-    assert.deepEqual([sale.answers.at(-1), sale.shop.orders.length], [{ kind: 'refused', reason: 'h400' }, 0])
+    const sale = await sold(protocol, (shop) => shop.plant('not-available', 'not-available', 'not-available', 'not-available'))
+    assert.deepEqual([kinds(sale), sale.answers.at(-1), sale.shop.orders.length], ['retry retry retry refused', { kind: 'refused', reason: 'h400' }, 0])
+    // Once is no refusal: a database in trouble answers 400, too.
+    const passing = await sold(protocol, (shop) => shop.plant('not-available'))
+    assert.deepEqual([kinds(passing), passing.shop.orders.length], ['retry ok', 1])
     const unknownSku = await sold(protocol, (shop) => shop.refuse(/^POST .*\/items$/, reply(404, { message: "The product that was requested doesn't exist." })))
     assert.deepEqual(unknownSku.answers, [{ kind: 'refused', reason: 'h404' }])
   })

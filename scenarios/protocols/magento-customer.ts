@@ -1,6 +1,7 @@
 import { openAdminSession } from '../magento/admin-session.ts'
 import { cartAddress, openCheckout, type CartDialect } from '../magento/cart-checkout.ts'
 import { customerCart } from '../magento/customer-cart.ts'
+import { paymentMethod } from '../magento/methods.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
 import { openRestReads } from '../magento/rest-reads.ts'
 import { openTillAccount } from '../magento/till-account.ts'
@@ -34,7 +35,7 @@ const customerTill = (context: TillContext): Till => {
     path,
     quoteIdOf: ({ id }) => Number(id),
     address: ({ key, order }) => cartAddress(order, account.email, key),
-    pay: (_, __, method) => ({ method: 'POST', path: '/carts/mine/payment-information', body: JSON.stringify({ paymentMethod: { method } }) }),
+    pay: (_, { key }, method) => ({ method: 'POST', path: '/carts/mine/payment-information', body: JSON.stringify({ paymentMethod: paymentMethod(method, key) }) }),
     // A cart may stay open after its order was stored, and then make another: the company tells them apart.
     lookup: ({ quoteId }, { key }) => (quoteId === null ? null : { field: 'quote_id', value: quoteId, company: key }),
   }

@@ -34,7 +34,7 @@ const documents = {
   shipping:
     'mutation($c:String!,$r:String!,$m:String!){setShippingMethodsOnCart(input:{cart_id:$c,shipping_methods:[{carrier_code:$r,method_code:$m}]})' +
     '{cart{total_quantity prices{grand_total{value}} available_payment_methods{code}}}}',
-  payment: 'mutation($c:String!,$p:String!){setPaymentMethodOnCart(input:{cart_id:$c,payment_method:{code:$p}}){cart{selected_payment_method{code}}}}',
+  payment: 'mutation($c:String!,$p:PaymentMethodInput!){setPaymentMethodOnCart(input:{cart_id:$c,payment_method:$p}){cart{selected_payment_method{code}}}}',
   // `order` is what all versions know; `orderV2` came with 2.4.7.
   place: 'mutation($c:String!){placeOrder(input:{cart_id:$c}){order{order_number} errors{code message}}}',
   placeBefore247: 'mutation($c:String!){placeOrder(input:{cart_id:$c}){order{order_number}}}',
@@ -82,14 +82,20 @@ const graphQlTill = (context: TillContext): Till => {
     shipping ??= shippingOf(at(addressed.done, 'setShippingAddressesOnCart', 'cart', 'shipping_addresses', 0, 'available_shipping_methods'))
     if (shipping === null) return { answer: { kind: 'refused', reason: 'no-shipping-method' } }
     const shipped = await ask(documents.shipping, { c: cart, r: shipping.carrierCode, m: shipping.methodCode }, 'cart-shipping', attempt)
-    if ('answer' in shipped) return shipped
+    if ('answer' in shipped) {
+      // This basket may not get the method of the one before: asked for again.
+      shipping = null
+      return shipped
+    }
     const held = at(shipped.done, 'setShippingMethodsOnCart', 'cart') as Data
     const toldTotalMinor = minorOf(at(held, 'prices', 'grand_total', 'value'))
     // A cart that holds anything else than was sold must not be paid.
-    if (toldTotalMinor === null || at(held, 'total_quantity') !== order.totalQuantity) return { answer: retry('cart-quantity') }
+    if (toldTotalMinor === null || at(held, 'total_quantity') !== order.totalQuantity) {
+      return { answer: attempt < TRIES ? retry('cart-quantity') : { kind: 'refused', reason: 'cart-quantity' } }
+    }
     const payment = offlinePayment(at(held, 'available_payment_methods'))
     if (payment === null) return { answer: { kind: 'refused', reason: 'no-offline-payment' } }
-    const chosen = await ask(documents.payment, { c: cart, p: payment }, 'cart-payment', attempt)
+    const chosen = await ask(documents.payment, { c: cart, p: payment === 'purchaseorder' ? { code: payment, purchase_order_number: key } : { code: payment } }, 'cart-payment', attempt)
     return 'answer' in chosen ? chosen : { done: { cart, toldTotalMinor } }
   }
 

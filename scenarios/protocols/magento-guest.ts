@@ -1,6 +1,7 @@
 import { addressOfKey } from '../../fixtures/till-address.ts'
 import { openAdminSession } from '../magento/admin-session.ts'
 import { cartAddress, notDone, openCheckout, type CartDialect } from '../magento/cart-checkout.ts'
+import { paymentMethod } from '../magento/methods.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
 import { openRestReads } from '../magento/rest-reads.ts'
 import type { Protocol } from '../protocol.ts'
@@ -44,8 +45,10 @@ const guestCart: CartDialect = {
     const email = addressOfKey(key)
     return {
       method: 'POST', path: `/guest-carts/${id}/payment-information`,
-      body: JSON.stringify({ email, paymentMethod: { method }, billing_address: cartAddress(order, email, null) }),
+      body: JSON.stringify({ email, paymentMethod: paymentMethod(method, key), billing_address: cartAddress(order, email, null) }),
     }
   },
-  lookup: (_, { key }) => ({ field: 'customer_email', value: addressOfKey(key), company: null }),
+  // Each guest has a cart of its own, and Magento's table of orders an index by it; by address a million orders are read through.
+  lookup: ({ quoteId }, { key }) =>
+    quoteId === null ? { field: 'customer_email', value: addressOfKey(key), company: null } : { field: 'quote_id', value: quoteId, company: null },
 }

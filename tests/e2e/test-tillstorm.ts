@@ -81,7 +81,7 @@ export const tinyDay = ['--profile', 'smoke', '--terminals', '4', '--orders', '2
 /** A catalogue that embedded targets have ready in a moment. */
 export const smallCatalogue = (folder: string): string => {
   const path = join(folder, 'small-catalogue.json')
-  writeFileSync(path, JSON.stringify({ plan: { catalogueSize: 300, customers: 300 } }))
+  writeFileSync(path, JSON.stringify({ plan: { catalogueSize: 300, customers: 300 }, security: false }))
   return path
 }
 

@@ -1,11 +1,9 @@
+import { offlinePayments } from '../../../fixtures/offline-payments.ts'
 import type { ListedProduct } from '../../../run/run-directory.ts'
 import { asList, readOf } from './around.ts'
 import type { Around, Read } from './around.ts'
 import { against, note, ok, unknown } from './finding.ts'
 import type { TargetFinding } from './finding.ts'
-
-/** Methods that ask nobody outside for money. */
-const offline = ['checkmo', 'cashondelivery', 'banktransfer', 'purchaseorder', 'free']
 
 /** 32 characters as a guest cart's id has, and nobody's. */
 const NOBODYS_CART = 'tillstormdoctorthereisnosuchcart'
@@ -86,7 +84,7 @@ const paymentOf = (around: Around, payments: Read): TargetFinding => {
   if (payments.kind !== 'json') return unknown('payment', because(payments), 'bin/magento config:show payment/checkmo/active must be 1')
   const codes = asList(payments.value).map(({ code }) => String(code))
   const shown = codes.slice(0, 8).join(', ') || 'none'
-  if (codes.some((code) => offline.includes(code))) return ok('payment', shown)
+  if (codes.some((code) => offlinePayments.includes(code))) return ok('payment', shown)
   return serious(around, 'payment', `no offline payment method (${shown})`, 'bin/magento config:set payment/checkmo/active 1')
 }
 
