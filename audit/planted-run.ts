@@ -40,6 +40,7 @@ export const storedAs = (order: PlannedOrder, soldAtMs: number, entityId: number
   tax: order.taxMinor / 100,
   shipping: 0,
   discount: 0,
+  surcharge: 0,
   totalQuantity: order.totalQuantity,
   paymentTexts: order.tenders.map(tenderText),
   billingCompany: null,

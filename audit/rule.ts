@@ -10,6 +10,8 @@ export type StockReading = {
   after: ReadonlyMap<string, number>
   /** Pieces that came back into stock by returns. */
   returned: ReadonlyMap<string, number>
+  /** SKUs that the shop sells beyond what it has: below 0 is no fault there. */
+  backorders: ReadonlySet<string>
 }
 
 /** What every rule may know. The columns are filled when `finish` is called, not before. */

@@ -72,3 +72,21 @@ test('all fields and lines that differ are named', async () => {
   const lines = (cleanRun().stored[8]!.lines.length) * 10
   for (const side of [example?.expected, example?.found]) assert.equal(side?.split('; ').length, lines + 6)
 })
+
+test('where Magento makes the prices: lines and customer as planned, the total as the till was told, and nothing else of the money', async () => {
+  const run = cleanRun()
+  run.manifest.protocol = { ...run.manifest.protocol, pricing: 'magento', orderKey: 'customer_email' }
+  const keyed = (index: number): string => `ts1-${String(index).padStart(6, '0')}`
+  run.ledger = run.ledger.map((row) => ({ ...row, toldTotalMinor: 4_200 }))
+  run.stored = run.stored.map((order, index) => ({
+    ...order, incrementId: `00000${index}`, extOrderId: null, customerEmail: `${keyed(index)}@tillstorm.invalid`, grandTotal: 42, tax: 1, subtotal: 36, paymentTexts: [],
+    lines: order.lines.map((line) => ({ ...line, price: 9, tax: 0.5 })),
+  }))
+  assert.equal((await auditPlanted(run)).rules.altered.status, 'pass')
+  run.stored[2] = { ...run.stored[2]!, grandTotal: 43 }
+  run.stored[3] = { ...run.stored[3]!, lines: run.stored[3]!.lines.slice(1) }
+  run.stored[4] = { ...run.stored[4]!, lines: [{ ...run.stored[4]!.lines[0]!, quantity: 99 }, ...run.stored[4]!.lines.slice(1)] }
+  const { altered } = (await auditPlanted(run)).rules
+  assert.deepEqual([altered.count, altered.examples.map(({ index }) => index)], [3, [2, 3, 4]])
+  assert.deepEqual([altered.examples[0]?.expected, altered.examples[0]?.found], ['grand_total: 42.00, as the till was told', 'grand_total: 43'])
+})

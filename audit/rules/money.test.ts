@@ -74,3 +74,21 @@ test('without an acknowledged order there is no money to reconcile: void', async
   run.stored = []
   assert.equal((await auditPlanted(run)).rules.money.status, 'void')
 })
+
+test('where Magento makes the prices, shipping, discount, and the tax that a discount takes out of prices with tax are part of the total', async () => {
+  const run = cleanRun()
+  run.manifest.protocol = { ...run.manifest.protocol, pricing: 'magento' }
+  const total = (index: number): number => run.stored[index]!.grandTotal!
+  run.ledger = run.ledger.map((row) => ({ ...row, toldTotalMinor: Math.round(100 * (total(row.index) + 5 - 2 + 0.33)) }))
+  run.stored = run.stored.map((order) => ({ ...order, shipping: 5, discount: -2, surcharge: 0.33, paymentTexts: [], grandTotal: Math.round(100 * (order.grandTotal! + 3.33)) / 100 }))
+  assert.equal((await auditPlanted(run)).rules.money.status, 'pass')
+  run.stored[3] = { ...run.stored[3]!, surcharge: 0 }
+  const { money } = (await auditPlanted(run)).rules
+  assert.deepEqual([money.count, /compensation and fixed taxes/.test(money.examples[0]?.found ?? '')], [1, true])
+})
+
+test('what an acknowledged order costs and nobody told its till cannot be reconciled: void', async () => {
+  const run = cleanRun()
+  run.manifest.protocol = { ...run.manifest.protocol, pricing: 'magento' }
+  assert.equal((await auditPlanted(run)).rules.money.status, 'void')
+})

@@ -15,15 +15,15 @@ const tenderMinor = (text: string): number => {
 const minor = (amount: number | null): number => (amount === null ? Number.NaN : (exactMinor(amount) ?? Number.NaN))
 
 /**
- * What does not add up inside one record: lines + tax + shipping + discount (below 0) = total, and tenders = total, where the till sends them. Null
+ * What does not add up inside one record: lines + tax + shipping + discount (below 0) + surcharge = total, and tenders = total, where the till sends them. Null
  * where all does. Where the till makes the prices a record has neither shipping nor discount.
  */
 const contradiction = (stored: StoredOrder, pricing: 'till' | 'magento'): string | null => {
   const total = minor(stored.grandTotal)
-  let lines = minor(stored.tax) + (pricing === 'till' ? 0 : minor(stored.shipping ?? 0) + minor(stored.discount ?? 0))
+  let lines = minor(stored.tax) + (pricing === 'till' ? 0 : minor(stored.shipping ?? 0) + minor(stored.discount ?? 0) + minor(stored.surcharge))
   for (const line of stored.lines) lines += minor(line.rowTotal)
   if (lines !== total) {
-    const what = pricing === 'till' ? 'lines + tax' : 'lines + tax + shipping + discount'
+    const what = pricing === 'till' ? 'lines + tax' : 'lines + tax + shipping + discount + compensation and fixed taxes'
     return `grand_total ${stored.grandTotal ?? 'none'}, ${what} ${Number.isNaN(lines) ? 'no whole cents' : decimal(lines)}`
   }
   if (pricing === 'magento') return null

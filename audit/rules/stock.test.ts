@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { auditPlanted, cleanRun } from '../planted-run.ts'
 import type { PlantedRun } from '../planted-run.ts'
 
-const movingStock = (): PlantedRun & { stock: { before: Map<string, number>; after: Map<string, number>; returned: Map<string, number> } } => {
+const movingStock = (): PlantedRun & { stock: { before: Map<string, number>; after: Map<string, number>; returned: Map<string, number>; backorders: Set<string> } } => {
   const run = cleanRun()
   run.manifest.protocol = { ...run.manifest.protocol, movesStock: true }
   const before = new Map<string, number>()
   for (let index = 0; index < 200; index++) before.set(run.plan.catalogue.itemAt(index).sku, 1000)
   const after = new Map(before)
   for (const order of run.stored) for (const line of order.lines) after.set(line.sku, after.get(line.sku)! - line.quantity!)
-  return { ...run, stock: { before, after, returned: new Map() } }
+  return { ...run, stock: { before, after, returned: new Map(), backorders: new Set() } }
 }
 
 const sold = (run: PlantedRun): string => run.stored[0]!.lines[0]!.sku
@@ -43,6 +43,8 @@ test('a stock below zero is an oversell', async () => {
   run.stock.after.set(sold(run), -1)
   const { stock } = (await auditPlanted(run)).rules
   assert.deepEqual([stock.count, stock.examples[0]?.found], [1, '-1 left: sold more than there was'])
+  run.stock.backorders.add(sold(run))
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'pass', 'a shop that takes backorders sells below zero')
 })
 
 test('stock that was not read is void, never a pass', async () => {

@@ -17,7 +17,7 @@ export const stock: Rule = (facts) => {
         return notApplicableRule(`the protocol ${facts.protocol.name} creates orders without moving stock`)
       }
       if (facts.stock === null) return voidRule('the stock was not read before and after the run')
-      const { before, after, returned } = facts.stock
+      const { before, after, returned, backorders } = facts.stock
       const findings = new Findings(facts.prefix)
       const unread: string[] = []
       let judged = 0
@@ -34,7 +34,7 @@ export const stock: Rule = (facts) => {
         const expected = initial - pieces + back
         if (final !== expected) {
           findings.addRecord(sku, `${initial} − ${pieces} sold + ${back} returned = ${expected}`, `${final} left`)
-        } else if (final < 0) {
+        } else if (final < 0 && initial >= 0 && !backorders.has(sku)) {
           findings.addRecord(sku, 'not below 0', `${final} left: sold more than there was`)
         }
       }

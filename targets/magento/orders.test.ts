@@ -56,6 +56,7 @@ test('an order is read with exact fields', async (t) => {
       tax: 1.65,
       shipping: null,
       discount: null,
+      surcharge: 0,
       totalQuantity: 1,
       paymentTexts: ['cash 21.64'],
       billingCompany: null,

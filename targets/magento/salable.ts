@@ -21,3 +21,13 @@ export const readSalable = async (magento: MagentoClient, skus: readonly string[
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   return read
 }
+
+/** Those of some SKUs that the shop sells beyond what it has (`backorders` 1 or 2 of their stock item). Throws as the client. */
+export const takingBackorders = async (magento: MagentoClient, skus: readonly string[]): Promise<string[]> => {
+  const taking: string[] = []
+  for (const sku of skus) {
+    const item = await magento.get(`/stockItems/${encodeURIComponent(sku)}?fields=backorders`)
+    if (Number((item as { backorders?: unknown } | null)?.backorders ?? 0) > 0) taking.push(sku)
+  }
+  return taking
+}

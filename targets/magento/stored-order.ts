@@ -16,6 +16,11 @@ export type StoredOrder = {
   shipping: number | null
   /** Below 0 where there is one. */
   discount: number | null
+  /**
+   * What else is part of the grand total: the tax that a discount takes out of prices with tax (of lines and of shipping), and fixed product taxes of all lines. 0 where
+   * a shop has none of them.
+   */
+  surcharge: number
   totalQuantity: number | null
   /** `payment.additional_information`: the only place for tenders. */
   paymentTexts: readonly string[]
@@ -28,7 +33,7 @@ export type StoredLine = { sku: string; quantity: number | null; price: number |
 /** What `fields=` asks for; an unknown name in it gives empty lists in silence. */
 export const storedOrderFields =
   'items[entity_id,increment_id,ext_order_id,state,status,created_at,updated_at,customer_email,grand_total,subtotal,' +
-  'tax_amount,shipping_amount,discount_amount,total_qty_ordered,payment[method,additional_information],billing_address[company],items[sku,qty_ordered,price,row_total,tax_amount]],total_count'
+  'tax_amount,shipping_amount,discount_amount,discount_tax_compensation_amount,shipping_discount_tax_compensation_amount,total_qty_ordered,payment[method,additional_information],billing_address[company],items[sku,qty_ordered,price,row_total,tax_amount,weee_tax_applied_row_amount]],total_count'
 
 const timeText = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 
@@ -67,6 +72,12 @@ const paymentTexts = (payment: unknown): readonly string[] => {
   return Array.isArray(texts) ? texts.filter((entry) => typeof entry === 'string') : noTexts
 }
 
+/** Whole ten-thousandths, as Magento keeps amounts: a sum of doubles would not be the amount that it stands for. */
+const surchargeOf = (raw: Raw, lines: readonly Raw[]): number => {
+  const parts = [raw['discount_tax_compensation_amount'], raw['shipping_discount_tax_compensation_amount'], ...lines.map((each) => each['weee_tax_applied_row_amount'])]
+  return parts.reduce<number>((sum, part) => sum + Math.round((amount(part) ?? 0) * 10_000), 0) / 10_000
+}
+
 const companyOf = (address: unknown): string | null => (typeof address === 'object' && address !== null ? text((address as Raw)['company']) : null)
 
 /** Reads one item of an order search. Throws TARGET_UNEXPECTED where it is no order. */
@@ -92,6 +103,7 @@ export const storedOrder = (item: object): StoredOrder => {
     tax: amount(raw['tax_amount']),
     shipping: amount(raw['shipping_amount']),
     discount: amount(raw['discount_amount']),
+    surcharge: surchargeOf(raw, lines),
     totalQuantity: amount(raw['total_qty_ordered']),
     paymentTexts: paymentTexts(raw['payment']),
     billingCompany: companyOf(raw['billing_address']),

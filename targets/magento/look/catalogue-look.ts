@@ -1,7 +1,8 @@
 import type { ListedProduct } from '../../../run/run-directory.ts'
 import { readCatalogue } from '../catalogue.ts'
 import { searchQuery } from '../search.ts'
-import { asList, counted, itemsOf, read, totalOf, whyNot } from './around.ts'
+import { stockOfStore } from '../stock-of-store.ts'
+import { counted, itemsOf, read, totalOf, whyNot } from './around.ts'
 import type { Around } from './around.ts'
 import { against, ok, unknown } from './finding.ts'
 import type { TargetFinding } from './finding.ts'
@@ -23,18 +24,10 @@ export const catalogueFinding = async ({ magento }: Around): Promise<{ finding: 
   return { finding: ok('catalogue', shown), products }
 }
 
-/** The stock that store view 1 sells from, and whether it is the only one; a shop with one stock has number 1. */
-const stockOfStore = async ({ magento, plan }: Around): Promise<{ id: number; isOnly: boolean }> => {
-  const stocks = await read(magento, '/inventory/stocks?searchCriteria[pageSize]=100')
-  const all = stocks.kind === 'json' ? itemsOf(stocks.value) : []
-  const idOf = (stock: Record<string, unknown> | undefined): number => (typeof stock?.['stock_id'] === 'number' ? stock['stock_id'] : 1)
-  if (all.length <= 1) return { id: idOf(all[0]), isOnly: true }
-  const [views, websites] = [await read(magento, '/store/storeViews'), await read(magento, '/store/websites')]
-  const websiteId = views.kind === 'json' ? asList(views.value).find(({ id }) => id === plan.storeId)?.['website_id'] : undefined
-  const code = websites.kind === 'json' ? asList(websites.value).find(({ id }) => id === websiteId)?.['code'] : undefined
-  const sellsThere = (stock: Record<string, unknown>): boolean =>
-    asList((stock['extension_attributes'] as { sales_channels?: unknown } | undefined)?.sales_channels).some((channel) => channel['type'] === 'website' && channel['code'] === code)
-  return { id: idOf(all.find(sellsThere)), isOnly: false }
+/** What a read gave; null where it could not be read. */
+const valueOf = (magento: Around['magento']) => async (path: string): Promise<unknown> => {
+  const answer = await read(magento, path)
+  return answer.kind === 'json' ? answer.value : null
 }
 
 const stockOf = async ({ magento }: Around, sku: string, stockId: number): Promise<{ source: number; salable: number } | null> => {
@@ -60,7 +53,7 @@ export const stockFindings = async (around: Around, products: readonly ListedPro
     return [unknown('stock', text, mend), unseen]
   }
   const looked = products.slice(0, STOCK_LOOKED_AT)
-  const own = await stockOfStore(around)
+  const own = await stockOfStore(valueOf(magento), around.plan.storeId)
   const stocks: { sku: string; source: number; salable: number }[] = []
   for (const { sku } of looked) {
     const stock = await stockOf(around, sku, own.id)
