@@ -65,7 +65,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     if (sql !== null) await untilAborted(sql.check(targets.baseline.highestEntityId), io.signal)
     // Connected again for the audit: a database closes what says nothing all day.
     await sql?.close()
-    const { plan, parameters, products } = await untilAborted(planOfTarget(request.chosen.parameters, targets), io.signal)
+    const { plan, parameters, products } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, say: io.progress.say }, targets), io.signal)
     run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request), watched.described))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })

@@ -31,7 +31,7 @@ test('products are read in keyset pages up to the limit', async (t) => {
 })
 
 test('what a till could not sell is left out', async (t) => {
-  const unsellable = [{ price: 0 }, { price: 1.005 }, { price: null }, { status: 2 }, { type_id: 'configurable' }, { sku: 7 }, { id: 'x' }]
+  const unsellable = [{ price: 0 }, { price: 1.005 }, { price: null }, { status: 2 }, { type_id: 'configurable' }, { sku: 7 }, { id: 'x' }, { options: [{ is_require: true }] }]
   const { magento } = await shop(t, [...unsellable.map((changes, at) => product(at + 1, changes)), product(50)])
   assert.deepEqual((await readCatalogue(magento, { limit: 10 })).map((each) => each.sku), ['S50'])
 })

@@ -4,15 +4,19 @@ import { exactMinor } from './money.ts'
 import { searchPage, searchQuery } from './search.ts'
 import type { Condition } from './search.ts'
 
-type RawProduct = { id?: unknown; sku?: unknown; name?: unknown; price?: unknown; status?: unknown; type_id?: unknown }
+type RawProduct = { id?: unknown; sku?: unknown; name?: unknown; price?: unknown; status?: unknown; type_id?: unknown; options?: unknown }
 
-const fields = 'items[id,sku,name,price,status,type_id],total_count'
+const fields = 'items[id,sku,name,price,status,type_id,options[is_require]],total_count'
+
+/** A product with an option that must be chosen cannot be rung up by its SKU alone. */
+const mustChoose = (options: unknown): boolean =>
+  Array.isArray(options) && options.some((option) => (option as { is_require?: unknown } | null)?.is_require === true)
 const MOST_A_PAGE = 300
 const simple: Condition = { field: 'type_id', value: 'simple', condition: 'eq' }
 const enabled: Condition = { field: 'status', value: '1', condition: 'eq' }
 
 /**
- * The products that a till could sell, read from a target: simple, enabled, with a price above 0 in whole minor units;
+ * The products that a till could sell, read from a target: simple, enabled, without an option that must be chosen, with a price above 0 in whole minor units;
  * at most `limit`, by ascending id.
  */
 export const readCatalogue = async (magento: MagentoClient, wanted: { limit: number }): Promise<ListedProduct[]> => {
@@ -29,7 +33,7 @@ export const readCatalogue = async (magento: MagentoClient, wanted: { limit: num
       if (typeof raw.id !== 'number') continue
       last = Math.max(last, raw.id)
       const priceMinor = typeof raw.price === 'number' ? exactMinor(raw.price) : null
-      const sellable = raw.type_id === 'simple' && raw.status === 1 && priceMinor !== null && priceMinor > 0
+      const sellable = raw.type_id === 'simple' && raw.status === 1 && priceMinor !== null && priceMinor > 0 && !mustChoose(raw.options)
       if (!sellable || raw.id <= before || typeof raw.sku !== 'string' || products.length === wanted.limit) continue
       products.push({
         index: products.length,
