@@ -164,3 +164,30 @@ test('the worst cases of a check that fails have a filmstrip; a page that keeps 
     for (const path of paths) assert.match(readFileSync(join(options.runPath, path), 'utf8'), /^<svg .*>after 300 ms</)
   }
 })
+
+test('a journey that breaks before it was whole once is told at once with its step, as a fault of its own; later, and where the page is to blame, it voids', async (t) => {
+  const { url } = await servePages(t, { '/': button })
+  const failing: Journey['round'] = (till) => till.step('pay', () => Promise.reject(new Error('no such button')))
+  const options = await testRounds(t, { url, round: failing })
+  if (options === null) return
+  await assert.rejects(runUndisturbed(options), {
+    code: 'JOURNEY_FAILED', exitCode: 2, message: /^the journey test broke in its warm-up round( at run-rounds\.test\.ts:\d+)?,? in the step "pay": no such button$/,
+  })
+  let lived = 0
+  const later = await runUndisturbed({ ...options, journey: { name: 'test', round: (till) => (lived++ === 0 ? rest(till) : failing(till)) } })
+  assert.deepEqual(voiding(later).map(({ kind, voids }) => [kind, voids]), [['journey', everyArea]])
+  const gone = await runUndisturbed({
+    ...options, journey: { name: 'test', round: async (till) => void (await till.page.goto(url.replace('127.0.0.1', 'localhost')), await failing(till)) },
+  })
+  assert.match(voiding(gone)[0]?.text ?? '', /^the journey test broke in its warm-up round/)
+})
+
+test('a page that is void by its dialogs is measured no longer, and what they leave is', async (t) => {
+  const { url } = await servePages(t, { '/': '<button id=b onclick="alert(1)">b</button>' })
+  const said: string[] = []
+  const options = await testRounds(t, { url, round: rest, repeat: null, most: 6, areas: ['response'], say: (line) => void said.push(line) })
+  if (options === null) return
+  const { rounds, problems } = await runUndisturbed(options)
+  assert.deepEqual([rounds.length, said.at(-1)], [1, '1 round: all that they measure is void by now'])
+  assert.match(problems.find(({ kind }) => kind === 'dialog')?.text ?? '', /^the page opened an alert, which was dismissed: "1"$/)
+})

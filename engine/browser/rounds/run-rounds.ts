@@ -6,13 +6,15 @@ import type { Journey } from '../../../scenarios/journeys/journey.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { watchOutbox, type OutboxWatch } from '../offline/watch-outbox.ts'
 import { watchServiceWorkers } from '../offline/service-workers.ts'
+import { PageBusy } from '../find-target.ts'
 import { openBrowser } from '../open-browser.ts'
 import { takePictures } from '../pictures/take-pictures.ts'
 import { readTrace } from '../trace/read-trace.ts'
 import type { SourceMaps } from '../trace/source-maps.ts'
 import { mergeRound, type Round } from './merge-round.ts'
+import { placedTill } from './journey-place.ts'
 import { mapPlaces } from './map-places.ts'
-import { brokenLimits, moreRounds } from './more-rounds.ts'
+import { brokenLimits, moreRounds, roundsText } from './more-rounds.ts'
 import { comeBack } from './come-back.ts'
 import { worstCases } from './worst-cases.ts'
 import { warmUpTill } from './warm-up.ts'
@@ -76,7 +78,7 @@ const lineOf = (error: unknown): string => (error instanceof Error ? error.messa
 /**
  * Lives rounds of a journey in one fresh browser: prepare, one round to warm up, then measured rounds, each with a trace of its own that is
  * read before the next begins. What goes wrong once the page is prepared becomes a problem that voids its areas, and the rounds before it stay.
- * Throws a TillstormError where the page or the journey's `prepare` do not come up at all. Its browser is not closed before the till has
+ * Throws a TillstormError where the page or the journey's `prepare` do not come up at all, and where the journey breaks before it was whole once. Its browser is not closed before the till has
  * sent what it sold, within a minute. `watch` tells of a round what others did to the machine.
  */
 export const runRounds = async (options: RoundsOptions, watch = watchOthers): Promise<RoundsOutcome> => {
@@ -114,13 +116,18 @@ const openTill = (browser: BrowserSession, outbox: OutboxWatch, { url, credentia
 
 const prepare = async ({ till }: TillSession, { journey, signal }: RoundsOptions): Promise<void> => {
   if (journey.prepare === undefined) return
+  const placed = placedTill(till)
   try {
-    await bounded(journey.prepare(till), { ms: PREPARE_MS, what: `the journey ${journey.name}: prepare`, signal })
+    await bounded(journey.prepare(placed.till), { ms: PREPARE_MS, what: `the journey ${journey.name}: prepare`, signal })
   } catch (error) {
     if (error instanceof Aborted || error instanceof TillstormError) throw error
-    throw new TillstormError('JOURNEY_FAILED', `the journey ${journey.name} could not prepare the page: ${lineOf(error)}`, { cause: error })
+    throw new TillstormError('JOURNEY_FAILED', `the journey ${journey.name} could not prepare the page${placed.whereOf(error)}: ${lineOf(error)}`, { cause: error })
   }
 }
+
+/** A page that crashed, hung, lacks its scripts or shows another origin breaks any journey; all else that breaks one before it was whole once is its own. */
+const isPagesDoing = (error: unknown, { page }: TillSession, { problems }: BrowserSession, { url }: RoundsOptions): boolean =>
+  error instanceof TillstormError || error instanceof PageBusy || problems.some(({ voids }) => voids.length > 0) || originOf(page.url()) !== originOf(url)
 
 const measure = async (
   session: TillSession, browser: BrowserSession, options: RoundsOptions, outcome: RoundsOutcome, watch: typeof watchOthers,
@@ -128,11 +135,14 @@ const measure = async (
   const { journey, signal } = options
   const areas = areasOf(options)
   const problem: TellProblem = (kind, text, voids = areas) => void outcome.problems.push({ kind, text, atMs: Date.now(), voids: [...voids] })
+  const { till, whereOf } = placedTill(warmUpTill(session.till))
   try {
-    await bounded(journey.round(warmUpTill(session.till)), { ms: ROUND_MS, what: 'the warm-up round', signal })
+    await bounded(journey.round(till), { ms: ROUND_MS, what: 'the warm-up round', signal })
   } catch (error) {
     if (error instanceof Aborted) throw error
-    return problem('journey', `the journey ${journey.name} broke in its warm-up round: ${lineOf(error)}`)
+    const text = `the journey ${journey.name} broke in its warm-up round${whereOf(error)}: ${lineOf(error)}`
+    if (!isPagesDoing(error, session, browser, options)) throw new TillstormError('JOURNEY_FAILED', text, { cause: error, hint: 'mend the journey there, or try it by hand in a browser' })
+    return problem('journey', text)
   }
   const workers = await watchServiceWorkers(session.page).catch(() => null)
   const isWhole = await measureRounds(session, browser, options, outcome, { problem, watch })
@@ -155,9 +165,10 @@ const measureRounds = async (
   for (;;) {
     const n = outcome.rounds.length
     const leftMs = options.boundMs - (performance.now() - startedMs)
-    const { more, because } = moreRounds(outcome.rounds, { ...options, areas, leftMs, roundMs })
+    const lost = [...browser.problems, ...outcome.problems].flatMap(({ voids }) => voids)
+    const { more, because } = moreRounds(outcome.rounds, { ...options, areas: areas.filter((area) => !lost.includes(area)), leftMs, roundMs })
     if (!more) {
-      say(`${n} rounds: ${because}`)
+      say(`${roundsText(n)}: ${because}`)
       return true
     }
     if (n > 0) say(`round ${n + 1}: ${because}`)
@@ -173,13 +184,13 @@ const measureRounds = async (
     const { round, busy } = lived
     if (busy !== null && repeated < REPEATED_ROUNDS) {
       repeated += 1
-      problem('browser', `${busy} of round ${n + 1}, which was measured again`, [])
+      problem('busy', `${busy} of round ${n + 1}, which was measured again`, [])
       say(`round ${n + 1} again: ${busy}`)
       continue
     }
     outcome.rounds.push(round)
     if (busy === null) continue
-    problem('browser', `${busy} of round ${n + 1}, and before in one that was measured again`)
+    problem('busy', `${busy} of round ${n + 1}, and before in one that was measured again`)
     return false
   }
 }
@@ -232,17 +243,18 @@ const oneRound = async (
   let broke: string | null = null
   let busy: string | null = null
   const others = watch()
+  const { till, whereOf } = placedTill(session.till)
   try {
-    await bounded(journey.round(session.till), { ms: ROUND_MS, what: 'the round', signal })
+    await bounded(journey.round(till), { ms: ROUND_MS, what: 'the round', signal })
   } catch (error) {
     if (error instanceof Aborted) throw error
-    broke = lineOf(error)
+    broke = `${whereOf(error)}: ${lineOf(error)}`
   } finally {
     busy = whyTooBusy(others())
   }
   const { dataLoss } = await bounded(tracing.stop(), { ms: TRACE_MS, what: 'the end of the trace', signal })
   if (broke !== null) {
-    problem('journey', `the journey ${journey.name} broke in round ${n + 1}: ${broke}`)
+    problem('journey', `the journey ${journey.name} broke in round ${n + 1}${broke}`)
     return null
   }
   if (dataLoss) {
