@@ -191,3 +191,30 @@ test('a page that is void by its dialogs is measured no longer, and what they le
   assert.deepEqual([rounds.length, said.at(-1)], [1, '1 round: all that they measure is void by now'])
   assert.match(problems.find(({ kind }) => kind === 'dialog')?.text ?? '', /^the page opened an alert, which was dismissed: "1"$/)
 })
+
+test('a page that holds itself up at rest until its journey breaks is told by the function at fault; what else was measured is void', async (t) => {
+  const { url } = await servePages(t, {
+    '/': `${button}<script>
+      const spinForever = () => { for (const endMs = performance.now() + 5300; performance.now() < endMs; ); }
+      addEventListener('hold', () => setTimeout(spinForever, 200))
+    </script>`,
+  })
+  let lived = 0
+  const options = await testRounds(t, {
+    url,
+    round: async (till) => {
+      await rest(till)
+      if (lived++ === 0) return
+      await till.page.evaluate(() => dispatchEvent(new Event('hold')))
+      await till.idle(600)
+      await till.waitFor('#never', 3000)
+    },
+  })
+  if (options === null) return
+  const outcome = await runUndisturbed(options)
+  assert.equal(outcome.rounds.length, 1)
+  const [chunk] = outcome.rounds[0]?.idle.long ?? []
+  assert.deepEqual([chunk?.scripts[0]?.functionName, (chunk?.cpuMs ?? 0) > 2600, (chunk?.wallMs ?? 0) >= 5000], ['spinForever', true, true])
+  assert.deepEqual(voiding(outcome).map(({ kind, voids }) => [kind, voids]), [['journey', ['response', 'animation']]])
+  assert.match(voiding(outcome)[0]?.text ?? '', /^the journey test broke in round 1.*: the page's main thread did not answer for 5 s while "#never" was looked for$/)
+})

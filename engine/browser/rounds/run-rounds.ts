@@ -181,7 +181,11 @@ const measureRounds = async (
     })
     roundMs = performance.now() - roundStartMs
     if (lived === null) return false
-    const { round, busy } = lived
+    const { round, busy, isCut } = lived
+    if (isCut) {
+      outcome.rounds.push(round)
+      return false
+    }
     if (busy !== null && repeated < REPEATED_ROUNDS) {
       repeated += 1
       problem('busy', `${busy} of round ${n + 1}, which was measured again`, [])
@@ -218,14 +222,24 @@ const film = async (session: TillSession, options: RoundsOptions, outcome: Round
 
 type TellProblem = (kind: RailProblem['kind'], text: string, voids?: readonly RailArea[]) => void
 
-/** `busy` says what others did to the machine meanwhile. null where the round cannot be used; the problem is told then. */
+/** A function that works for so long while nobody touches the page is at fault for what breaks meanwhile. */
+const HELD_UP_MS = 5000
+
+/** The page's own script held up its main thread at rest, by the trace's word. */
+const isHeldUp = ({ idle }: Round): boolean =>
+  idle.long.some(({ wallMs, cpuMs, scripts }) => wallMs >= HELD_UP_MS && cpuMs !== null && cpuMs >= wallMs / 2 && scripts.length > 0)
+
+/**
+ * `busy` says what others did to the machine meanwhile. `isCut`: the page held itself up and broke the journey; what it did at rest stands, and nothing else. null where
+ * the round cannot be used; the problem is told then.
+ */
 const oneRound = async (
   n: number, session: TillSession, browser: BrowserSession, options: RoundsOptions, { problem, watch }: { problem: TellProblem; watch: typeof watchOthers },
-): Promise<{ round: Round; busy: string | null } | null> => {
+): Promise<{ round: Round; busy: string | null; isCut: boolean } | null> => {
   const { journey, backend, device, runPath, signal } = options
   const trace = `traces/${backend}-${device}-${n}.json.gz`
   const file = join(runPath, trace)
-  const known = browser.problems.length
+  const problemsBefore = browser.problems.length
   const { origin } = new URL(options.url)
   const isElsewhere = (when: string): boolean => {
     const at = session.page.url()
@@ -241,6 +255,7 @@ const oneRound = async (
   if (isElsewhere('began')) return null
   const tracing = await session.trace(file)
   let broke: string | null = null
+  let hung = false
   let busy: string | null = null
   const others = watch()
   const { till, whereOf } = placedTill(session.till)
@@ -249,26 +264,34 @@ const oneRound = async (
   } catch (error) {
     if (error instanceof Aborted) throw error
     broke = `${whereOf(error)}: ${lineOf(error)}`
+    hung = error instanceof PageBusy || error instanceof TillstormError
   } finally {
     busy = whyTooBusy(others())
   }
   const { dataLoss } = await bounded(tracing.stop(), { ms: TRACE_MS, what: 'the end of the trace', signal })
+  const read = async (): Promise<{ round: Round } | { unusable: string }> => {
+    const driven = await session.takeDriven()
+    const reading = await readTrace(file, { windows: driven.windows, origin, sourceMaps: options.sourceMaps })
+    if (reading.unusable !== null) return { unusable: reading.unusable }
+    return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback, rest: driven.rest }) }
+  }
   if (broke !== null) {
-    problem('journey', `the journey ${journey.name} broke in round ${n + 1}${broke}`)
-    return null
+    const known = hung && !dataLoss ? await read() : null
+    const cut = known !== null && 'round' in known && isHeldUp(known.round) ? known.round : null
+    problem('journey', `the journey ${journey.name} broke in round ${n + 1}${broke}`, areasOf(options).filter((area) => cut === null || area !== 'idle'))
+    return cut === null ? null : { round: cut, busy: null, isCut: true }
   }
   if (dataLoss) {
     problem('data-loss', `Chromium lost a part of the trace of round ${n + 1}`)
     return null
   }
   if (isElsewhere('ended')) return null
-  const driven = await session.takeDriven()
-  const reading = await readTrace(file, { windows: driven.windows, origin, sourceMaps: options.sourceMaps })
-  if (reading.unusable !== null) {
-    problem('data-loss', `the trace of round ${n + 1} cannot be used: ${reading.unusable}`)
+  const known = await read()
+  if ('unusable' in known) {
+    problem('data-loss', `the trace of round ${n + 1} cannot be used: ${known.unusable}`)
     return null
   }
   // A tab that crashed or left the page goes on as another one: what was measured of it is not this page.
-  if (browser.problems.slice(known).some(({ kind }) => kind === 'crash')) return null
-  return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback, rest: driven.rest }), busy }
+  if (browser.problems.slice(problemsBefore).some(({ kind }) => kind === 'crash')) return null
+  return { round: known.round, busy, isCut: false }
 }
