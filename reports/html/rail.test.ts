@@ -54,6 +54,10 @@ test('a look at the page with known work that was made again is told beside the 
   assert.match(shown, /idle, before, looked at again 18 3\.40 0\.4 91 – – – – – – idle, before 18 3\.40 0\.4 9 60\.6 60\.9 306 26 35\.7 4\.80 \(4\)/)
 })
 
+test('what the looks mean wraps on a narrow screen: no caption is as wide as their table', async () => {
+  assert.match(body(await pageOf(() => {})), /<p class="fine">A page with known work/)
+})
+
 test('a sale whose browser was closed too early is neither there nor lost', async () => {
   const shown = text(await pageOf((record) => {
     if (record.saleAudit !== null) Object.assign(record.saleAudit, { unsent: ['t-idle-desktop-3'], exactlyOnce: 13 })
