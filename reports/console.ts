@@ -1,6 +1,6 @@
 import type { CheckResult, CheckStatus, VerdictFile } from '../run/records.ts'
 import { shortEvidenceLine } from './evidence-text.ts'
-import { byGround, type Told } from './grounds.ts'
+import { byGround, unsaid, type Told } from './grounds.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
 import { seeMore } from './see-more.ts'
@@ -50,15 +50,15 @@ const headline = (check: CheckResult): string => {
   return `${check.statistic === '' ? '' : `${check.statistic} `}${value}, ${limit}${interval}`
 }
 
-const troubled = ({ check, also }: Told, width: number, paint: Paint): string[] => {
+const troubled = ({ check, also }: Told, summary: string, width: number, paint: Paint): string[] => {
   const { symbol, word } = statusFaces[check.status]
-  const proofs = check.evidence.filter((each) => each.kind !== 'command')
+  const proofs = unsaid(check).filter((each) => each.kind !== 'command')
   const commands = check.evidence.filter((each) => each.kind === 'command')
   const rest = proofs.length - EVIDENCE_SHOWN
   return [
     `${paint(check.status, `${symbol} ${word}`)}  ${paint('bold', plainText(check.id))}`,
     ...indented(headline(check), '    ', width),
-    ...indented(check.because, '    ', width),
+    ...(check.status === 'void' && summary.includes(check.because) ? [] : indented(check.because, '    ', width)),
     ...proofs.slice(0, EVIDENCE_SHOWN).flatMap((each) => indented(shortEvidenceLine(each), '    - ', width)),
     ...(rest > 0 ? [`    - and ${rest} more`] : []),
     ...commands.flatMap((each) => indented(`see more: ${seeMore(check, each)}`, '    ', width)),
@@ -139,7 +139,7 @@ export const renderVerdictTable = (verdict: VerdictFile, options: ConsoleOptions
   return [
     paint(verdict.verdict, paint('bold', `${symbol} ${word}`)),
     ...indented(verdict.summary, '  ', width),
-    ...(shown.length === 0 ? [] : ['', ...shown.flatMap((told) => troubled(told, width, paint))]),
+    ...(shown.length === 0 ? [] : ['', ...shown.flatMap((told) => troubled(told, verdict.summary, width, paint))]),
     ...(hidden > 0 ? [`  and ${hidden} more that could not be judged, in the table`] : []),
     '',
     ...table(verdict.checks, width, paint),

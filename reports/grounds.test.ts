@@ -21,8 +21,10 @@ test('void checks that lost the same ground stand with the one that tells it; an
   ])
 })
 
-test('the console tells a reason once, and which checks it took besides', () => {
-  const shown = renderVerdictTable({ ...sampleVerdict('void'), checks }, { colour: false, width: 100 })
+test('the console tells a reason once, in its sentence, and which checks it took', () => {
+  const told = checks.map((check, i) => (i === 0 ? { ...check, evidence: [{ kind: 'note' as const, ref: 'browser', text: `@idle: ${busy}`, at: null }, ...check.evidence] } : check))
+  const verdict = { ...sampleVerdict('void'), checks: told, summary: `Nothing is proven either way: ${told[0]?.because}.` }
+  const shown = renderVerdictTable(verdict, { colour: false, width: 112 })
   assert.equal(shown.split(busy).length - 1, 1)
   assert.match(shown, /\n {4}also void: rail\.response\.visible@idle, rail\.idle\.chunk@idle\n/)
 })

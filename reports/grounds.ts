@@ -17,3 +17,6 @@ export const byGround = (checks: readonly CheckResult[]): Told[] => {
   }
   return all
 }
+
+/** The evidence that says more than the reason does: a note of the same words is none. */
+export const unsaid = ({ because, evidence }: CheckResult): CheckResult['evidence'] => evidence.filter(({ kind, text }) => kind !== 'note' || !because.includes(text))

@@ -2,7 +2,7 @@ import type { CheckResult, Evidence, VerdictFile } from '../../run/records.ts'
 import { checkTitle } from '../check-titles.ts'
 import { evidenceDetail, evidencePrefix } from '../evidence-text.ts'
 import { utcClock } from '../moments.ts'
-import { byGround, type Told } from '../grounds.ts'
+import { byGround, unsaid, type Told } from '../grounds.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from '../numbers.ts'
 import { sectionOf } from '../see-more.ts'
 import { troubledChecks } from '../statuses.ts'
@@ -38,7 +38,7 @@ ${folded.map(card)}</details>`
 }
 
 const card = ({ check, also }: Told): Html => {
-  const proofs = check.evidence.filter((each) => each.kind !== 'command')
+  const proofs = unsaid(check).filter((each) => each.kind !== 'command')
   const value =
     check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
   const commands = check.evidence.filter((each) => each.kind === 'command')
