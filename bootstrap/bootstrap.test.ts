@@ -226,3 +226,19 @@ test('the command of a clone whose packages are missing says so in one line, and
   assert.deepEqual([status, stdout], [2, ''])
   assert.match(stderr, /^tillstorm: the packages of this clone are not installed\. To mend it: run `npm ci`[^\n]*\n$/)
 })
+
+test('the command of a clone builds the till for what starts it, and goes on without one', () => {
+  const clone = join(folder, 'clone')
+  cpSync(fileURLToPath(new URL('.', import.meta.url)), join(clone, 'bootstrap'), { recursive: true })
+  for (const each of ['cli', 'node_modules']) mkdirSync(join(clone, each))
+  writeFileSync(join(clone, 'cli', 'main.ts'), '')
+  const run = (builds: string, ...args: string[]): { status: number | null; stderr: string } => {
+    writeFileSync(join(clone, 'bootstrap', 'pos.mjs'), `export const buildPos = async () => { ${builds} }\n`)
+    const { status, stderr } = spawnSync(process.execPath, [join(clone, 'bootstrap', 'tillstorm.mjs'), ...args], { env: { ...env }, encoding: 'utf8' })
+    return { status, stderr }
+  }
+  const builds = "process.stderr.write('built\\n')"
+  for (const command of ['rail', 'verify', 'mocks']) assert.deepEqual(run(builds, command), { status: 0, stderr: 'built\n' })
+  assert.deepEqual([run(builds, 'doctor').stderr, run(builds, 'rail', '--help').stderr], ['', ''])
+  assert.deepEqual(run("throw new Error('no vite')", 'rail', 'http://localhost/'), { status: 0, stderr: 'set-up: the embedded till is not up to date: no vite\n' })
+})

@@ -6,6 +6,23 @@ import { become, root } from './child.mjs'
 import { findNode24 } from './node24.mjs'
 import { enter, say, SetupProblem } from './steps.mjs'
 
+/** What starts the embedded till. */
+const startsTill = ['rail', 'verify', 'mocks']
+
+/**
+ * Builds the till of a clone. One that cannot be built stops only what needs it, which says so.
+ * @param {string} node
+ */
+async function buildTill(node) {
+  try {
+    // Not in the installed package, where the till is built.
+    const { buildPos } = await import('./pos.mjs')
+    await buildPos(node)
+  } catch (error) {
+    say(`the embedded till is not up to date: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 await enter(async () => {
   const built = `${root}dist/cli/main.js`
   const source = `${root}cli/main.ts`
@@ -13,5 +30,7 @@ await enter(async () => {
   if (existsSync(source) && !existsSync(`${root}node_modules`))
     throw new SetupProblem('the packages of this clone are not installed', 'run `npm ci` (`npm start` and `npm test` do it too)')
   const { path } = await findNode24(process.env, say)
+  const [command = '', ...flags] = process.argv.slice(2)
+  if (existsSync(source) && startsTill.includes(command) && !flags.some((flag) => ['-h', '--help'].includes(flag))) await buildTill(path)
   return become(path, [existsSync(source) ? source : built, ...process.argv.slice(2)])
 })

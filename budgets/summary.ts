@@ -36,13 +36,17 @@ const sentenceOf = (
     }
     case 'inconclusive': {
       const open = named('inconclusive')
-      const first = open[0] === undefined ? '' : reason(open[0])
+      const most = [...open].sort((a, b) => ofLimit(b) - ofLimit(a))[0]
+      const first = most === undefined ? '' : reason(most)
       return `Nothing failed, but ${countText(open.length, 'check')} cannot be decided with this many samples: ${first}.`
     }
     default:
       return verdict satisfies never
   }
 }
+
+/** How much of its limit a check took: the one that took most is the one that the reader asks about. Unknown where there is no such part. */
+const ofLimit = ({ value, limit }: CheckResult): number => (value === null || !(limit > 0) ? -1 : value / limit)
 
 const ordersOf = ({ plannedOrders }: Measurements): string => (plannedOrders === null ? 'the planned orders' : countText(plannedOrders, 'order'))
 

@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { judgeCores, judgeDisk, judgeMemory, judgeOpenFiles, judgePorts, runsFolderProbe } from './doctor/machine.ts'
 import { found, missing, wanting } from './doctor/probe.ts'
 import type { Surroundings } from './doctor/probe.ts'
-import { chromiumProbe, goProbe, k6Probe, npmProbe } from './doctor/software.ts'
+import { chromiumProbe, goProbe, k6Probe, npmProbe, tillProbe } from './doctor/software.ts'
 import { doctorTable, examine, isFit } from './doctor.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'doctor-'))
@@ -126,4 +126,13 @@ test('what is wanting does not make a machine unfit; what is missing does, and t
   const unfit = [...fit, { name: 'k6', finding: missing('none', 'get one') }]
   assert.equal(isFit(unfit), false)
   assert.match(doctorTable(unfit), /→ get one\n\nMissing: k6\.$/)
+})
+
+test('a clone whose till is not built is told what builds it', async () => {
+  const folder = join(scratch, 'till')
+  mkdirSync(folder)
+  const { state, ...row } = await tillProbe(folder).look(machineWith({}))
+  assert.deepEqual([state, 'mend' in row && row.mend], ['wanting', 'node bootstrap/pos.mjs'])
+  writeFileSync(join(folder, 'index.html'), '')
+  assert.deepEqual(await tillProbe(folder).look(machineWith({})), found('the embedded one is built', folder))
 })

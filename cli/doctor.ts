@@ -10,7 +10,7 @@ import {
 } from './doctor/machine.ts'
 import type { Finding, Probe, Surroundings } from './doctor/probe.ts'
 import { missing } from './doctor/probe.ts'
-import { chromiumProbe, goProbe, k6Probe, nodeProbe, npmProbe } from './doctor/software.ts'
+import { chromiumProbe, goProbe, k6Probe, nodeProbe, npmProbe, tillProbe } from './doctor/software.ts'
 import { examineTarget, isAboutTarget, isFitTarget, targetTable, type TargetOptions } from './doctor/target.ts'
 import { setExitCode } from './exit-code.ts'
 import { protocolNames } from './verify/load-protocol.ts'
@@ -22,6 +22,7 @@ const probes: readonly Probe[] = [
   k6Probe,
   goProbe,
   chromiumProbe,
+  tillProbe(),
   coresProbe,
   memoryProbe,
   openFilesProbe,

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { attributeCounts, type AttributeCount } from '../fixtures/attributes.ts'
 import { defaultParameters } from '../fixtures/parameters.ts'
+import { embeddedProblem } from './embedded-problem.ts'
 import { faultOf } from './fault-option.ts'
 import { defaultPorts } from '../mocks/default-ports.ts'
 import { faultForms } from '../mocks/faults.ts'
@@ -95,11 +96,7 @@ export const mocksCommand = new Command('mocks')
       orderPrefix: null,
       signal: ending.signal,
     }).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error)
-      const isTaken = message.includes('EADDRINUSE')
-      throw new TillstormError('EMBEDDED_FAILED', message, {
-        cause: error, ...(isTaken ? { hint: 'another process has that port: --port-magento, --port-sync and --port-pos choose others, 0 takes a free one' } : {}),
-      })
+      throw embeddedProblem(error)
     })
     process.stdout.write(
       [

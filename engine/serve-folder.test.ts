@@ -38,4 +38,5 @@ test('what is no folder, or has no page, is one line', async () => {
   const refused = (says: RegExp) => (error: unknown): boolean => error instanceof TillstormError && error.code === 'USAGE' && says.test(error.message)
   await assert.rejects(serveFolder(join(scratch, 'none')), refused(/no such folder/))
   await assert.rejects(serveFolder(empty), refused(/no index\.html/))
+  await assert.rejects(serveFolder(empty), { hint: 'name the folder that your build writes, where index.html lies, or build it first' })
 })

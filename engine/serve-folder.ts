@@ -20,14 +20,14 @@ const isFolder = (path: string): boolean => {
  */
 export const serveFolder = async (folder: string): Promise<ServedFolder> => {
   const root = resolve(folder)
-  if (!isFolder(root)) throw new TillstormError('USAGE', `--serve ${JSON.stringify(folder)}: there is no such folder`)
+  if (!isFolder(root)) throw new TillstormError('USAGE', `--serve ${JSON.stringify(folder)}: there is no such folder`, { hint: 'name the folder that your build writes' })
   const server = fastify({ logger: false, forceCloseConnections: true })
   await server.register(fastifyStatic, { root, index: ['index.html'], dotfiles: 'ignore', list: false, redirect: true })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   const answer = await fetch(`${url}/`).catch(() => null)
   if (answer === null || !answer.ok) {
     await server.close()
-    throw new TillstormError('USAGE', `--serve ${JSON.stringify(folder)}: it holds no index.html`)
+    throw new TillstormError('USAGE', `--serve ${JSON.stringify(folder)}: it holds no index.html`, { hint: 'name the folder that your build writes, where index.html lies, or build it first' })
   }
   await answer.body?.cancel()
   return { url: `${url}/`, close: () => server.close() }

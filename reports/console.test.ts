@@ -43,7 +43,7 @@ test('where everything is void, the list before the table stays short and says w
   const lines = plain(
     sampleVerdict(
       'void',
-      sampleChecks().map((check) => ({ ...check, status: 'void' as const })),
+      sampleChecks().map((check) => ({ ...check, status: 'void' as const, because: `nobody saw ${check.id}` })),
     ),
   )
   assert.equal(lines.filter((line) => line.startsWith('∅ void')).length, 6)

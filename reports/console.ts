@@ -1,7 +1,9 @@
 import type { CheckResult, CheckStatus, VerdictFile } from '../run/records.ts'
 import { shortEvidenceLine } from './evidence-text.ts'
+import { byGround, unsaid, type Told } from './grounds.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
+import { seeMore } from './see-more.ts'
 import { groupChecks, statusCounts, statusFaces, troubledChecks, verdictFaces } from './statuses.ts'
 import { fill, textWidth, wrap } from './text-width.ts'
 
@@ -48,18 +50,19 @@ const headline = (check: CheckResult): string => {
   return `${check.statistic === '' ? '' : `${check.statistic} `}${value}, ${limit}${interval}`
 }
 
-const troubled = (check: CheckResult, width: number, paint: Paint): string[] => {
+const troubled = ({ check, also }: Told, summary: string, width: number, paint: Paint): string[] => {
   const { symbol, word } = statusFaces[check.status]
-  const proofs = check.evidence.filter((each) => each.kind !== 'command')
+  const proofs = unsaid(check).filter((each) => each.kind !== 'command')
   const commands = check.evidence.filter((each) => each.kind === 'command')
   const rest = proofs.length - EVIDENCE_SHOWN
   return [
     `${paint(check.status, `${symbol} ${word}`)}  ${paint('bold', plainText(check.id))}`,
     ...indented(headline(check), '    ', width),
-    ...indented(check.because, '    ', width),
+    ...(check.status === 'void' && summary.includes(check.because) ? [] : indented(check.because, '    ', width)),
     ...proofs.slice(0, EVIDENCE_SHOWN).flatMap((each) => indented(shortEvidenceLine(each), '    - ', width)),
     ...(rest > 0 ? [`    - and ${rest} more`] : []),
-    ...commands.flatMap((each) => indented(`see more: ${each.ref}`, '    ', width)),
+    ...commands.flatMap((each) => indented(`see more: ${seeMore(check, each)}`, '    ', width)),
+    ...(also.length === 0 ? [] : indented(`also void: ${also.map(({ id }) => id).join(', ')}`, '    ', width)),
   ]
 }
 
@@ -131,12 +134,12 @@ export const renderVerdictTable = (verdict: VerdictFile, options: ConsoleOptions
   const trouble = troubledChecks(verdict.checks)
   const failing = trouble.filter((check) => check.status === 'fail')
   const doubts = trouble.filter((check) => check.status !== 'fail')
-  const shown = [...failing, ...doubts.slice(0, DOUBTS_SHOWN)]
-  const hidden = trouble.length - shown.length
+  const shown = [...byGround(failing), ...byGround(doubts).slice(0, DOUBTS_SHOWN)]
+  const hidden = shown.reduce((left, { also }) => left - 1 - also.length, trouble.length)
   return [
     paint(verdict.verdict, paint('bold', `${symbol} ${word}`)),
     ...indented(verdict.summary, '  ', width),
-    ...(shown.length === 0 ? [] : ['', ...shown.flatMap((check) => troubled(check, width, paint))]),
+    ...(shown.length === 0 ? [] : ['', ...shown.flatMap((told) => troubled(told, verdict.summary, width, paint))]),
     ...(hidden > 0 ? [`  and ${hidden} more that could not be judged, in the table`] : []),
     '',
     ...table(verdict.checks, width, paint),

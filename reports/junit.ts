@@ -4,6 +4,7 @@ import { evidenceLine } from './evidence-text.ts'
 import { isoSeconds } from './moments.ts'
 import { formatLimit, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
+import { seeMore } from './see-more.ts'
 import { groupChecks, statusFaces } from './statuses.ts'
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
@@ -25,7 +26,7 @@ const details = (check: CheckResult): string =>
     check.because,
     `why the limit: ${check.why}`,
     ...check.evidence.map((each) =>
-      each.kind === 'command' ? `see more: ${each.ref}` : evidenceLine(each),
+      each.kind === 'command' ? `see more: ${seeMore(check, each)}` : evidenceLine(each),
     ),
   ]
     .map(xml)

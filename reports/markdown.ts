@@ -8,6 +8,7 @@ import type { ReportData } from './data/report-data.ts'
 import { evidenceDetail, evidencePrefix } from './evidence-text.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 import { plainText } from './plain-text.ts'
+import { seeMore } from './see-more.ts'
 import { repeatCommand } from './shell-command.ts'
 import { groupChecks, statusCounts, statusFaces, troubledChecks, verdictFaces } from './statuses.ts'
 
@@ -57,7 +58,7 @@ const trouble = (check: CheckResult): string[] => {
     `- ${status(check)} ${code(check.id)}: **${markdown(value)}**, limit ${markdown(limit)}. ${markdown(check.because)}`,
     ...proofs.slice(0, EVIDENCE_SHOWN).map(evidence),
     ...(proofs.length > EVIDENCE_SHOWN ? [`  - and ${proofs.length - EVIDENCE_SHOWN} more`] : []),
-    ...check.evidence.filter((each) => each.kind === 'command').map((each) => `  - see more: ${code(each.ref)}`),
+    ...check.evidence.filter((each) => each.kind === 'command').map((each) => `  - see more: ${code(seeMore(check, each))}`),
   ]
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatClock, formatDuration, formatNumber, formatValueBeside } from './numbers.ts'
+import { formatClock, formatDuration, formatNumber, formatValueBeside, withUnit } from './numbers.ts'
 
 test('whole numbers keep every digit, others three that count', () => {
   const shown = [
@@ -55,4 +55,9 @@ test('durations read as people say them', () => {
     '2 h 5 min',
   ])
   assert.deepEqual([0, 41_200, 725_000, 3_723_000].map(formatClock), ['0:00', '0:42', '12:05', '1:02:03'])
+})
+
+test('one of what is counted has no plural, and a unit of measure never has one', () => {
+  for (const [number, unit, text] of [['1', 'problems', '1 problem'], ['0', 'problems', '0 problems'], ['1', 'orders', '1 order'], ['1', 'ms', '1 ms'], ['1', 's', '1 s'], ['1', 'kB a sale', '1 kB a sale'], ['1', '', '1']] as const)
+    assert.equal(withUnit(number, unit), text)
 })

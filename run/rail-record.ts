@@ -136,7 +136,7 @@ export type RailFact = z.infer<typeof railFactSchema>
 /** Something that takes the ground away from an area of one pass: trace data lost, a tab crashed, the service worker gone. */
 export const railProblemSchema = z.object({
   kind: z.enum([
-    'crash', 'data-loss', 'worker-lost', 'navigation', 'dialog', 'window', 'blocked-host', 'page-error', 'journey', 'never-idle', 'reference', 'load', 'browser',
+    'crash', 'data-loss', 'worker-lost', 'navigation', 'dialog', 'window', 'blocked-host', 'page-error', 'journey', 'never-idle', 'reference', 'load', 'busy', 'browser',
   ]),
   text: z.string(),
   atMs: z.number(),
@@ -209,6 +209,8 @@ const railLookSchema = z.object({
     handlerMs: z.number(), chunkMs: z.number(),
     /** How many times longer the same work took on the slowed-down processor of a device, and how many were asked for; only where one was. */
     slowed: z.object({ times: z.number(), asked: z.number() }).optional(),
+    /** What was seen of known faults: of an answer 300 ms late, of frames of 25 ms (the median), and how many of those were dropped. */
+    faults: z.object({ lateMs: z.number(), frameMs: z.number(), droppedPercent: z.number() }).optional(),
   }).nullable(),
   problem: z.string().nullable(),
 })

@@ -54,6 +54,7 @@ export const scriptText = ({ url, functionName, line, column, ms }: RailScript, 
   return `${functionName === '' ? 'an unnamed function' : functionName} (${place}) ran ${numberText(ms)} ms`
 }
 
+/** The address without the page's own origin; the path of the page for a script that stands in it. */
 export const shortUrl = (url: string, pageUrl: string): string => {
   let origin: string
   try {
@@ -61,5 +62,5 @@ export const shortUrl = (url: string, pageUrl: string): string => {
   } catch {
     return url
   }
-  return url.startsWith(`${origin}/`) ? url.slice(origin.length + 1) : url
+  return url.startsWith(`${origin}/`) ? url.slice(origin.length + 1) || '/' : url
 }

@@ -73,6 +73,6 @@ export const judgeSync: JudgePass = ({ record, pass, path }) => {
   const offline = sales.filter((sale) => sale.offline).length
   return finding({
     status: 'pass', value: 0,
-    because: `${countText(sales.length, 'sale')} of the browser, ${numberText(offline)} of them without network, each in Magento exactly once`,
+    because: `${countText(sales.length, 'sale')} of the browser${pass.offline === null ? '' : `, ${numberText(offline)} of them without network`}, each in Magento exactly once`,
   })
 }

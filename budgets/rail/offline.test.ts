@@ -72,6 +72,14 @@ test('lost, doubled and altered sales of the browser fail with their references'
   assert.equal(checkOf(altered, id).evidence[0]?.text, 'altered: expected 5.80, found 5.79')
 })
 
+test('sales of a run that asked nothing of offline are sales of the browser, and no network is spoken of', async () => {
+  const verdict = await judgedRail((record) => {
+    for (const pass of record.passes) Object.assign(pass, { offline: null })
+    for (const sale of record.sales) sale.offline = false
+  })
+  assert.equal(checkOf(verdict, 'rail.offline.sync@idle').because, '7 sales of the browser, each in Magento exactly once')
+})
+
 test('a sale that a till kept for too long went with its browser: nobody knows of it, and a lost one beside it stands', async () => {
   const id = 'rail.offline.sync@idle'
   const audited = (plant: object) => judgedRail(({ saleAudit }) => { if (saleAudit !== null) Object.assign(saleAudit, plant) })

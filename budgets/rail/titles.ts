@@ -12,7 +12,7 @@ const titles: Record<string, string> = {
   'rail.load.tbt': 'Blocked time of the first visit',
   'rail.offline.reload': 'Opens without network',
   'rail.offline.sale': 'Sells without network',
-  'rail.offline.sync': 'Its sales in Magento exactly once',
+  'rail.offline.sync': 'Sales of the browser in Magento exactly once',
   'rail.storage.worker': 'Service worker in control',
   'rail.storage.shell': 'Page and scripts in Cache Storage',
   'rail.storage.catalogue': 'Catalogue in IndexedDB',

@@ -207,3 +207,11 @@ test('a device that was slowed down far more than asked is cleared by what keeps
   assert.match(checkOf(accused, tablet).because, /a processor that was to be 4 times slower was 9 times slower, and at most 6 are right/)
   assert.equal(checkOf(await judged(130, 9), tablet).status, 'fail')
 })
+
+test('a machine that others use is told what mends it, and a page that crashed is not blamed on the machine', async () => {
+  const because = async (kind: 'busy' | 'crash'): Promise<string> => {
+    const verdict = await judgedRail((record) => void record.passes[0]?.problems.push({ kind, text: 'it was so', atMs: 0, voids: ['response'] }))
+    return checkOf(verdict, 'validity.browser').because
+  }
+  assert.deepEqual([await because('busy'), await because('crash')], ['@idle: it was so; close what else runs on this machine, or give it more cores, and run again', '@idle: it was so'])
+})

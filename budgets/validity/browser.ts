@@ -6,6 +6,10 @@ import type { Budget } from '../schema.ts'
 
 const SHOWN = 2
 
+/** Doubts that another hour, or another machine, would not have. */
+const machines: readonly string[] = ['reference', 'busy']
+const MEND = '; close what else runs on this machine, or give it more cores, and run again'
+
 /** The areas that the checks of a budget ask of a browser. */
 const askedAreas = ({ checks }: Pick<Budget, 'checks'>): RailArea[] =>
   railAreas.filter((area) => checks.some(({ metric }) => metric.startsWith(`rail.${area}.`)))
@@ -43,7 +47,7 @@ export const judgeBrowser: JudgeCheck = (measurements, _, budget) => {
     return finding({ status: 'pass', value, because })
   }
   return finding({
-    status: 'void', value, because: textOf(problems),
+    status: 'void', value, because: `${textOf(problems)}${doubts.some(({ kind, stretch }) => stretch === null && machines.includes(kind)) ? MEND : ''}`,
     evidence: [...problems, ...stretched].map(({ text, at }) => ({ kind: 'note', ref: 'browser', text, at })),
   })
 }

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { installHint, lookForChromium, oldestMajor } from '../../engine/browser/find-chromium.ts'
 import { pinnedVersion } from '../../engine/k6/k6-version.ts'
 import { lookForK6 } from '../../engine/k6/look-for-k6.ts'
+import { appFolder } from '../../mocks/pos/served-app.ts'
 import { found, missing, wanting } from './probe.ts'
 import type { Probe } from './probe.ts'
 import { ask, onPath } from './program.ts'
@@ -76,6 +79,15 @@ export const chromiumProbe: Probe = {
     return wanting(`${tried}; without one RAIL is not measured, the load half needs none`, installHint(platform))
   },
 }
+
+/** Of the embedded till, which the package brings and a clone builds. */
+export const tillProbe = (folder = appFolder): Probe => ({
+  name: 'Till',
+  look: async () =>
+    existsSync(join(folder, 'index.html'))
+      ? found('the embedded one is built', folder)
+      : wanting('the embedded one is not built; `tillstorm rail`, `verify` and `mocks` build it (2 s)', 'node bootstrap/pos.mjs'),
+})
 
 async function goVersion(path: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   return /\bgo(\d+\.\d+\S*)/.exec((await ask(path, ['version'], env)) ?? '')?.[1] ?? null

@@ -4,6 +4,7 @@ import { startEmbedded } from '../../mocks/embedded.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
 import { createMagentoClient, type MagentoClient } from '../../targets/magento/client.ts'
+import { embeddedProblem } from '../embedded-problem.ts'
 import { magentoAccess } from '../target-access.ts'
 import { posCredentials, type PosCredentials } from './pos-credentials.ts'
 import type { RailRequest } from './request.ts'
@@ -65,7 +66,7 @@ const embeddedPage = async (request: RailRequest, signal: AbortSignal): Promise<
     orderPrefix: null,
     signal,
   }).catch((error: unknown) => {
-    throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
+    throw embeddedProblem(error)
   })
   const { magento, sync, pos } = embedded
   if (magento === null || pos === null) {

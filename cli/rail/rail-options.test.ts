@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadBudget } from '../../budgets/load.ts'
-import { TillstormError } from '../../run/problems.ts'
+import { problems, TillstormError } from '../../run/problems.ts'
 import { areasOfBudget, hasRail, limitsOfBudget } from './limits-of-budget.ts'
 import { areasOf, devicesOf, repeatOf } from './rail-options.ts'
 import { plannedPasses } from './rail-stage.ts'
@@ -21,6 +21,8 @@ test('lists of areas and devices come in their own order, each once', () => {
   assert.deepEqual(areasOf(' idle,response,idle'), ['response', 'idle'])
   assert.deepEqual(devicesOf('phone,desktop'), ['desktop', 'phone'])
   assert.throws(() => areasOf('respond'), refused('USAGE', /--only knows response, animation, .*, not "respond"/))
+  assert.throws(() => areasOf('respons'), { code: 'USAGE', hint: 'did you mean response?' })
+  assert.throws(() => devicesOf('watch'), { code: 'USAGE', hint: problems.USAGE.hint })
   assert.throws(() => areasOf(','), refused('USAGE', /needs at least one/))
   assert.throws(() => repeatOf('0'), refused('USAGE', /from 1 to 50, not "0"/))
   assert.equal(repeatOf('3'), 3)

@@ -1,11 +1,14 @@
 import { railAreas, railDevices, type RailArea, type RailDevice } from '../../run/rail-record.ts'
-import { TillstormError } from '../../run/problems.ts'
+import { didYouMean } from '../../run/did-you-mean.ts'
+import { problems, TillstormError } from '../../run/problems.ts'
 
 const listOf = <Name extends string>(flag: string, text: string, known: readonly Name[]): Name[] => {
   const names = text.split(',').map((name) => name.trim()).filter((name) => name !== '')
   const chosen = names.map((name) => {
     const found = known.find((each) => each === name)
-    if (found === undefined) throw new TillstormError('USAGE', `${flag} knows ${known.join(', ')}, not ${JSON.stringify(name.slice(0, 40))}`)
+    if (found === undefined) {
+      throw new TillstormError('USAGE', `${flag} knows ${known.join(', ')}, not ${JSON.stringify(name.slice(0, 40))}`, { hint: didYouMean(name, known, problems.USAGE.hint) })
+    }
     return found
   })
   if (chosen.length === 0) throw new TillstormError('USAGE', `${flag} needs at least one of ${known.join(', ')}`)

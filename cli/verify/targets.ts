@@ -8,6 +8,7 @@ import { doorSecrets, openDoor, type Door } from '../../targets/door.ts'
 import { accessSecrets, createMagentoClient, type MagentoAccess, type MagentoClient } from '../../targets/magento/client.ts'
 import { createSyncClient, type SyncClient } from '../../targets/sync/client.ts'
 import { credentialVariables } from '../../scenarios/settings.ts'
+import { embeddedProblem } from '../embedded-problem.ts'
 import { magentoAccess, refuseCustomersBehindBasicAuth, syncDoor } from '../target-access.ts'
 import { magentoEnvironment, syncEnvironment } from '../target-environment.ts'
 import { startsEmbeddedPos, type RunRequest } from './request.ts'
@@ -107,7 +108,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
     signal,
   }).catch(async (error: unknown) => {
     await external?.client.close()
-    throw new TillstormError('EMBEDDED_FAILED', error instanceof Error ? error.message : String(error), { cause: error })
+    throw embeddedProblem(error)
   })
   const magentoUrl = request.externalMagento ?? embedded.magento?.url ?? ''
   const syncUrl = request.externalSync ?? embedded.sync?.url ?? ''

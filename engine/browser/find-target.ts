@@ -10,6 +10,16 @@ export class TargetMissing extends Error {
   override name = 'TargetMissing'
 }
 
+/** The same, and for most of that time the page did not answer: whether the target is there nobody knows. */
+export class PageBusy extends TargetMissing {}
+
+/** Throws for a target that did not come in time. `slowestLookMs` is the longest that the page took to answer one look. */
+export function missed(target: string, why: string, waitedMs: number, slowestLookMs: number): never {
+  const waited = `waited ${waitedMs / 1000} s`
+  if (slowestLookMs < waitedMs / 2) throw new TargetMissing(`${JSON.stringify(target)} ${why} (${waited})`)
+  throw new PageBusy(`the page's main thread did not answer for ${Math.round(slowestLookMs / 1000)} s while ${JSON.stringify(target)} was looked for`)
+}
+
 type State = { box: { x: number; y: number; width: number; height: number }; disabled: boolean; coveredBy: string | null; inView: boolean }
 
 const pollMs = 50
@@ -27,13 +37,16 @@ export async function findUsable(page: Page, target: string, timeoutMs: number):
   let movedSinceMs: number | null = null
   let last: State['box'] | null = null
   let scrolled = false
+  let slowestLookMs = 0
   for (;;) {
+    const lookMs = performance.now()
     const handle = await firstVisible(page, target).catch((error: unknown) => {
       // A document that is just being replaced has no elements to offer; a selector that makes no sense never has.
       if (error instanceof Error && /selector|SyntaxError/i.test(error.message)) throw new TargetMissing(`${JSON.stringify(target)} is no selector`)
       return null
     })
     const state = handle === null ? null : await stateOf(handle)
+    slowestLookMs = Math.max(slowestLookMs, performance.now() - lookMs)
     if (handle !== null && state !== null) {
       const { box } = state
       const still = last !== null && Math.abs(last.x - box.x) < 1 && Math.abs(last.y - box.y) < 1 && last.width === box.width && last.height === box.height
@@ -56,7 +69,7 @@ export async function findUsable(page: Page, target: string, timeoutMs: number):
         continue
       }
     }
-    if (performance.now() > untilMs) throw new TargetMissing(`${JSON.stringify(target)} ${why} (waited ${timeoutMs / 1000} s)`)
+    if (performance.now() > untilMs) missed(target, why, timeoutMs, slowestLookMs)
     await sleep(pollMs)
   }
 }

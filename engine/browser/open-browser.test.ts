@@ -94,6 +94,8 @@ test('what cannot be measured is refused in one line', async (t) => {
   const { url } = await servePages(t, {
     '/json': (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'),
     '/out': (_, response) => response.writeHead(302, { location: 'http://shop.example.com/' }).end(),
+    '/script-out': '<script>location.href = "http://shop.example.com/"</script>',
+    '/later-out': '<script>addEventListener("load", () => { location.href = "http://shop.example.com/" })</script>',
     '/file': (_, response) => response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-disposition': 'attachment' }).end('x'),
   })
   const browser = await testBrowser(t)
@@ -105,6 +107,9 @@ test('what cannot be measured is refused in one line', async (t) => {
   for (const [target, code, text] of [
     [`${url}/json`, 'PAGE_UNUSABLE', /is no HTML page: its content type is "application\/json"/],
     [`${url}/out`, 'HOST_NOT_ALLOWED', /leads to shop\.example\.com, which is not allowed/],
+    [`${url}/script-out`, 'HOST_NOT_ALLOWED', /leads to shop\.example\.com, which is not allowed/],
+    [`${url}/later-out`, 'HOST_NOT_ALLOWED', /leads to shop\.example\.com, which is not allowed/],
+    ['http://127.0.0.1:9/', 'TARGET_UNREACHABLE', /Chromium never opens port 9 \(ERR_UNSAFE_PORT\)/],
     [`${url}/file`, 'PAGE_UNUSABLE', /a download/],
     [`${url}/missing`, 'PAGE_UNUSABLE', /status 404/],
     [`http://127.0.0.1:${port}/`, 'TARGET_UNREACHABLE', /ERR_CONNECTION_REFUSED/],

@@ -5,6 +5,7 @@ import { bounded, oneLine } from './bounded.ts'
 import type { BrowserOptions, BrowserSession, TillOptions, TillSession } from './browser-session.ts'
 import { chromiumFlags } from './chromium-flags.ts'
 import { devices } from './devices.ts'
+import { InFlight } from './in-flight.ts'
 import { keptEnv } from './kept-env.ts'
 import { checkUrl, goTo } from './open-page.ts'
 import { closeForeignWindows, watchPage } from './page-watch.ts'
@@ -116,12 +117,13 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
       await page.setUserAgent({ userAgent: userAgent(major) })
       if (throttleCpu && cpuSlowdown > 1) await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })
       await session.send('Emulation.setFocusEmulationEnabled', { enabled: true })
-      const probe = await ProbeLink.attach(session)
+      const inFlight = new InFlight(page)
+      const probe = await ProbeLink.attach(session, { hasAsked: (fromMs) => inFlight.hasBegunFrom(fromMs), note: (text) => log.add('navigation', text, []) })
       await goTo(page, till.url, allow, log)
       // What was asked for, not where it led: a page that went to a sign-in of another origin has left.
       watched.setHome(till.url)
       return makeTillSession({
-        page, session, probe, device, options: till, broken, signal,
+        page, session, probe, inFlight, device, options: till, broken, signal,
         note: (text) => log.add('journey', text, []),
         onTracing: watched.setTracing,
         close: closePage,

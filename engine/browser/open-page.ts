@@ -34,7 +34,8 @@ export async function goTo(page: Page, url: string, allow: readonly string[], lo
   } catch (error) {
     throw whyNot(url, last, oneLine(error), allow)
   }
-  if (response === null) throw new TillstormError('PAGE_UNUSABLE', `${url} gave no page`)
+  // Chromium's own error page has no response: a script may have led there.
+  if (response === null) throw isForbidden(url, last, allow) ? whyNot(url, last, '', allow) : new TillstormError('PAGE_UNUSABLE', `${url} gave no page`)
   const status = response.status()
   const type = response.headers()['content-type'] ?? ''
   if (status >= 400) throw new TillstormError('PAGE_UNUSABLE', `${response.url()} answered with status ${status}`)
@@ -42,13 +43,22 @@ export async function goTo(page: Page, url: string, allow: readonly string[], lo
     throw new TillstormError('PAGE_UNUSABLE', `${response.url()} is no HTML page: its content type is ${JSON.stringify(type.slice(0, 60))}`)
   }
   await untilAtRest(page, log)
+  if (page.url().startsWith('chrome-error:') && isForbidden(url, last, allow)) throw whyNot(url, last, '', allow)
+}
+
+const isForbidden = (url: string, last: string, allow: readonly string[]): boolean => {
+  const host = hostOf(last)
+  return last !== url && host !== null && !isAllowedHost(host.name, host.port, allow)
 }
 
 function whyNot(url: string, last: string, text: string, allow: readonly string[]): TillstormError {
-  const host = hostOf(last)
-  if (last !== url && host !== null && !isAllowedHost(host.name, host.port, allow)) {
+  if (isForbidden(url, last, allow)) {
     const { host: authority } = new URL(last)
     return new TillstormError('HOST_NOT_ALLOWED', `${url} leads to ${authority}, which is not allowed`, { hint: `--allow ${authority}, if that host may be measured too` })
+  }
+  if (/ERR_UNSAFE_PORT/.test(text)) {
+    const { port } = new URL(last)
+    return new TillstormError('TARGET_UNREACHABLE', `${last}: Chromium never opens port ${port} (ERR_UNSAFE_PORT)`, { hint: 'serve the page on another port' })
   }
   if (/ERR_ABORTED/.test(text)) return new TillstormError('PAGE_UNUSABLE', `${last} is no page that a browser shows, but a download or an empty answer`)
   if (/timeout/i.test(text)) return new TillstormError('TARGET_UNREACHABLE', `${last} did not answer within ${answerBoundMs / 1000} s`)

@@ -28,7 +28,7 @@ export function watchPage(page: Page, session: CDPSession, log: ProblemLog, allo
   }
   page.on('dialog', (dialog) => {
     const stays = dialog.type() !== 'beforeunload'
-    if (stays) log.add('dialog', `the page opened a ${dialog.type()} dialog, which was dismissed: ${JSON.stringify(dialog.message().slice(0, 80))}`, tracing ? ['response'] : [])
+    if (stays) log.add('dialog', `the page opened ${dialog.type() === 'alert' ? 'an' : 'a'} ${dialog.type()}, which was dismissed: ${JSON.stringify(dialog.message().slice(0, 80))}`, tracing ? ['response'] : [])
     void (stays ? dialog.dismiss() : dialog.accept()).catch(() => {})
   })
   page.on('pageerror', (error) => log.add('page-error', `uncaught in the page: ${oneLine(error, 160)}`, []))

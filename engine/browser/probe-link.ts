@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TillstormError } from '../../run/problems.ts'
 import type { RailRest } from '../../run/rail-record.ts'
 import { bounded } from './bounded.ts'
+import { Departures } from './departures.ts'
 import type { KnownHabit } from './in-page/ambient.ts'
 import type { InputMode, InputSettings, Probe, ProbeMessage } from './in-page/feedback-probe.ts'
 import { probeSource } from './in-page/probe-source.ts'
@@ -23,6 +24,14 @@ const LEARN_BOUND = 4
 
 /** An input as the driver sent it, by the page's clock. */
 export type Input = { atMs: number; kind: string; element: string | null }
+
+/** What the link knows only from others. */
+export type Around = {
+  /** Whether a script of the page has asked the network for something since then, by `performance.now()`. */
+  hasAsked(fromMs: number): boolean
+  /** A remark for the record. */
+  note(text: string): void
+}
 
 /** This process's epoch clock, with a fraction and without jumps. */
 export const nowMs = (): number => performance.timeOrigin + performance.now()
@@ -47,19 +56,27 @@ export class ProbeLink {
   #rests = new Map<number, RailRest>()
   /** What each page, by its address, does by itself. */
   #habits = new Map<string, readonly KnownHabit[]>()
+  #departures = new Departures()
+  #around: Around
+  /** The address of the document, without its query. */
+  #page = ''
+  /** When the last input was sent, and when it was over, by `performance.now()`. */
+  #sentMs = 0
+  #touchedMs = performance.now()
   #taught = new Set<number>()
   #learnt = new Set<number>()
 
-  private constructor(session: CDPSession, mainFrame: string, binding: string) {
+  private constructor(session: CDPSession, mainFrame: string, binding: string, around: Around) {
     this.#session = session
+    this.#around = around
     this.#mainFrame = mainFrame
     this.#binding = binding
   }
 
   /** Puts the probe into every document that this page will show from now on. */
-  static async attach(session: CDPSession): Promise<ProbeLink> {
+  static async attach(session: CDPSession, around: Around): Promise<ProbeLink> {
     const { frameTree } = await session.send('Page.getFrameTree')
-    const link = new ProbeLink(session, frameTree.frame.id, `t${randomBytes(8).toString('hex')}`)
+    const link = new ProbeLink(session, frameTree.frame.id, `t${randomBytes(8).toString('hex')}`, around)
     session.on('Runtime.executionContextCreated', ({ context }) => {
       if (context.name === probeWorld) link.#contexts.set(context.id, (context.auxData as { frameId?: string } | undefined)?.frameId ?? '')
     })
@@ -70,10 +87,17 @@ export class ProbeLink {
       if (frame.parentId !== undefined) return
       link.#mainFrame = frame.id
       link.forgetLate()
+      const isByItself = link.#departures.left()
+      const before = link.#page
+      link.#page = frame.url.split(/[?#]/, 1)[0] ?? ''
       // It showed something, and then it left.
       if (link.#seen !== null) return link.#tell(link.#seen)
+      if (isByItself && link.#input !== null) return link.#tellUnasked(link.#input, before)
       link.#left = link.#input
       link.#input = null
+    })
+    session.on('Page.frameRequestedNavigation', ({ frameId, reason, disposition }) => {
+      if (frameId === link.#mainFrame && disposition === 'currentTab') link.#leave(reason)
     })
     await session.send('Page.enable')
     await session.send('Runtime.enable')
@@ -102,6 +126,7 @@ export class ProbeLink {
   /** The answer to the input after the last `arm`; null when none was told within the bound. */
   answered(boundMs: number, input: Input): Promise<ProbedFeedback | null> {
     this.#input = input
+    this.#sentMs = performance.now()
     return this.#told(boundMs)
   }
 
@@ -197,6 +222,19 @@ export class ProbeLink {
     }
   }
 
+  #leave(reason: Protocol.Page.ClientNavigationReason): void {
+    const nowMs = performance.now()
+    const input = this.#input === null ? null : { sinceMs: nowMs - this.#sentMs, hasAsked: this.#around.hasAsked(this.#sentMs) }
+    const isNews = this.#departures.asked(reason, this.#page, input, nowMs - this.#touchedMs)
+    if (isNews) this.#around.note(`the page navigates by itself: it left ${this.#page} while nobody touched it`)
+  }
+
+  /** The document went away beside an input, and nobody can tell what would have answered that. */
+  #tellUnasked({ atMs, kind, element }: Input, page: string): void {
+    this.#around.note(`the page navigates by itself: it left ${page} while an input was to be answered, which is undecided`)
+    this.#tell({ inputAtMs: atMs, kind, feedbackMs: null, isUndecided: true, element })
+  }
+
   #noteRest(rest: RailRest | null): void {
     const context = this.#context()
     if (rest !== null && context !== undefined) this.#rests.set(context, { restedMs: rest.restedMs, unexplainedTenths: rest.unexplainedTenths })
@@ -249,6 +287,7 @@ export class ProbeLink {
   }
 
   #tell(feedback: ProbedFeedback): void {
+    this.#touchedMs = performance.now()
     this.#input = null
     this.#left = null
     this.#seen = null

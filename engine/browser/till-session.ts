@@ -6,9 +6,9 @@ import type { RailDevice } from '../../run/rail-record.ts'
 import type { Till } from '../../scenarios/journeys/journey.ts'
 import { bounded } from './bounded.ts'
 import type { TillOptions, TillSession } from './browser-session.ts'
-import { findUsable, firstVisible, TargetMissing } from './find-target.ts'
+import { findUsable, firstVisible, missed, TargetMissing } from './find-target.ts'
 import type { InputSettings } from './in-page/feedback-probe.ts'
-import { InFlight } from './in-flight.ts'
+import type { InFlight } from './in-flight.ts'
 import { isKey, pressKey } from './keyboard.ts'
 import { Patience } from './patience.ts'
 import { Pointer } from './pointer.ts'
@@ -40,6 +40,7 @@ type Parts = {
   page: Page
   session: CDPSession
   probe: ProbeLink
+  inFlight: InFlight
   device: RailDevice
   options: TillOptions
   /** Rejects when nothing more can come of this page: it crashed, or the browser was closed. */
@@ -52,7 +53,7 @@ type Parts = {
 
 /** One page in the hands of a journey. Inputs are the operating system's kind; what they did is told by the probe. */
 export function makeTillSession(parts: Parts): TillSession {
-  const { page, session, probe, device, options, broken, signal } = parts
+  const { page, session, probe, inFlight, device, options, broken, signal } = parts
   const pointer = new Pointer(session, device !== 'desktop')
   const steps: string[] = []
   let windows: DriveWindow[] = []
@@ -61,7 +62,6 @@ export function makeTillSession(parts: Parts): TillSession {
   let running: RunningTrace | null = null
   let drawn = 0
   const afterRound: (() => Promise<void>)[] = []
-  const inFlight = new InFlight(page)
   let unanswered: ProbedFeedback | null = null
   const patience = new Patience()
   /** What answered to nothing last, and may be late. */
@@ -286,9 +286,12 @@ async function selectContent(page: Page, target: string): Promise<void> {
 /** True where it was not there at once. */
 async function untilVisible(page: Page, target: string, timeoutMs: number): Promise<boolean> {
   const untilMs = performance.now() + timeoutMs
+  let slowestLookMs = 0
   for (let looks = 0; ; looks++) {
+    const lookMs = performance.now()
     if ((await firstVisible(page, target).catch(() => null)) !== null) return looks > 0
-    if (performance.now() > untilMs) throw new TargetMissing(`${JSON.stringify(target)} did not come (waited ${timeoutMs / 1000} s)`)
+    slowestLookMs = Math.max(slowestLookMs, performance.now() - lookMs)
+    if (performance.now() > untilMs) missed(target, 'did not come', timeoutMs, slowestLookMs)
     await sleep(50)
   }
 }

@@ -19,7 +19,7 @@ export type ServedApp = {
 
 /** Throws an Error with one clear line where the app was not built. */
 export const readApp = (folder: string, faults: readonly PosFault[]): ServedApp => {
-  if (!existsSync(join(folder, 'index.html'))) throw new Error('the till is not built; `npm start` builds it, and so does `node bootstrap/pos.mjs`')
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('the embedded till is not built')
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const heavy = faults.includes('pos-heavy-bundle')
   const html = read('index.html')

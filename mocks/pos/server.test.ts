@@ -184,5 +184,5 @@ test('options that cannot work are refused in one line', async () => {
   ]
   for (const [options, secrets, message] of rows) assert.throws(() => readOptions(typeof options === 'string' ? options : JSON.stringify(options), secrets), message)
   const options = readOptions(JSON.stringify({ port: 0, backend: 'sync', syncUrl: 'http://127.0.0.1:9/' }), env)
-  await assert.rejects(createPosServer(options, { folder: '/nowhere' }), /the till is not built; `npm start` builds it/)
+  await assert.rejects(createPosServer(options, { folder: '/nowhere' }), /the embedded till is not built/)
 })

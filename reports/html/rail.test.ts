@@ -48,9 +48,14 @@ test('a run of both has both, each under its heading, and a run of load has no t
 test('a look at the page with known work that was made again is told beside the one that counts', async () => {
   const shown = text(await pageOf((record) => {
     const [before] = record.references
+    if (before?.sixty != null) Object.assign(before.sixty, { faults: { lateMs: 306, frameMs: 26, droppedPercent: 35.7 }, slowed: { times: 4.8, asked: 4 } })
     if (before?.clean != null) before.earlier = { atMs: before.atMs - 9_000, clean: { ...before.clean, longestChunkMs: 91 }, sixty: null, problem: null }
   }))
-  assert.match(shown, /idle, before, looked at again 18 3\.40 0\.4 91 – – idle, before 18 3\.40 0\.4 9 60\.6 60\.9/)
+  assert.match(shown, /idle, before, looked at again 18 3\.40 0\.4 91 – – – – – – idle, before 18 3\.40 0\.4 9 60\.6 60\.9 306 26 35\.7 4\.80 \(4\)/)
+})
+
+test('what the looks mean wraps on a narrow screen: no caption is as wide as their table', async () => {
+  assert.match(body(await pageOf(() => {})), /<p class="fine">A page with known work/)
 })
 
 test('a sale whose browser was closed too early is neither there nor lost', async () => {

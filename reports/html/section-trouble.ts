@@ -2,7 +2,9 @@ import type { CheckResult, Evidence, VerdictFile } from '../../run/records.ts'
 import { checkTitle } from '../check-titles.ts'
 import { evidenceDetail, evidencePrefix } from '../evidence-text.ts'
 import { utcClock } from '../moments.ts'
+import { byGround, unsaid, type Told } from '../grounds.ts'
 import { formatLimit, formatNumber, formatValueBeside, withUnit } from '../numbers.ts'
+import { sectionOf } from '../see-more.ts'
 import { troubledChecks } from '../statuses.ts'
 import { html, type Html } from './escape.ts'
 import { runLink } from './run-link.ts'
@@ -24,8 +26,9 @@ export const troubleSection = (verdict: VerdictFile): Html => {
   if (trouble.length === 0) return html``
   const failing = trouble.filter((check) => check.status === 'fail')
   const doubts = trouble.filter((check) => check.status !== 'fail')
-  const open = [...failing, ...doubts.slice(0, OPEN_DOUBTS)]
-  const folded = doubts.slice(OPEN_DOUBTS)
+  const told = byGround(doubts)
+  const open = [...byGround(failing), ...told.slice(0, OPEN_DOUBTS)]
+  const folded = told.slice(OPEN_DOUBTS)
   return html`<section id="trouble"><h2>${headings[verdict.verdict]}</h2>${open.map(card)}${
     folded.length === 0
       ? ''
@@ -34,8 +37,8 @@ ${folded.map(card)}</details>`
   }</section>`
 }
 
-const card = (check: CheckResult): Html => {
-  const proofs = check.evidence.filter((each) => each.kind !== 'command')
+const card = ({ check, also }: Told): Html => {
+  const proofs = unsaid(check).filter((each) => each.kind !== 'command')
   const value =
     check.value === null ? 'not measured' : withUnit(formatValueBeside(check.value, check.limit), check.unit)
   const commands = check.evidence.filter((each) => each.kind === 'command')
@@ -49,8 +52,14 @@ const card = (check: CheckResult): Html => {
   }</p>
 <p>${check.because}</p><p class="why">Why the limit: ${check.why}</p>${evidenceList(proofs)}${commands.map(
     (each) =>
-      html`<p class="command"><code>${each.ref}</code>${each.text !== each.ref && html`<span>${each.text}</span>`}</p>`,
-  )}</article>`
+      html`<p class="command">${placeOf(check, each)}${each.text !== each.ref && html`<span>${each.text}</span>`}</p>`,
+  )}${also.length > 0 && html`<p class="fine">Also void: ${also.map((each, i) => html`${i > 0 && ', '}${checkTitle(each.id)} <code class="id">${each.id}</code>`)}.</p>`}</article>`
+}
+
+/** Who reads this report needs no command that renders it, but the way to its part. */
+const placeOf = (check: CheckResult, evidence: Evidence): Html => {
+  const section = sectionOf(check, evidence)
+  return section === null ? html`<code>${evidence.ref}</code>` : html`<a href="#${section}">#${section}</a>`
 }
 
 const evidenceList = (evidence: readonly Evidence[]): Html => {

@@ -74,8 +74,7 @@ const lookAtWork = async (session: TillSession, file: string, slowDown: number):
     await processor.send('Emulation.setCPUThrottlingRate', { rate: 1 })
   })
   await processor.detach()
-  const sixty = sixtyOf(seen)
-  seeKnownFaults(seen)
+  const sixty = { ...sixtyOf(seen), faults: seeKnownFaults(seen) }
   return slowDown > 1 ? { ...sixty, slowed: { times: seeSlowDown(seen, slowDown) / sixty.handlerMs, asked: slowDown } } : sixty
 }
 

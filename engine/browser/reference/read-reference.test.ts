@@ -59,7 +59,7 @@ test('a trace that shows less than was done is no look at all', () => {
 })
 
 test('known faults must be seen: a late answer, heavy frames, and that they are dropped', () => {
-  seeKnownFaults(working())
+  assert.deepEqual(seeKnownFaults(working()), { lateMs: 306, frameMs: 26, droppedPercent: (100 * 15) / 42 })
   assert.throws(() => seeKnownFaults(working({}, 8)), /answer after 300 ms was seen as 8, not as 280 to 450/)
   assert.throws(() => seeKnownFaults(working({}, null)), /answer after 300 ms/)
   assert.throws(() => seeKnownFaults(working({ animations: [] })), /only 0 frames of 25 ms/)

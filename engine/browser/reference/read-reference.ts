@@ -77,19 +77,23 @@ export const sixtyOf = (seen: Traced): NonNullable<RailReference['sixty']> => {
 }
 
 /**
- * Throws where a fault that is there is not seen: an answer 300 ms late, frames of 25 ms, and that such frames are dropped. A browser whose traces name
+ * What was seen of the planted faults. Throws where one that is there is not seen: an answer 300 ms late, frames of 25 ms, and that such frames are dropped. A browser whose traces name
  * things otherwise would let every page pass.
  */
-export const seeKnownFaults = (seen: Traced): void => {
+export const seeKnownFaults = (seen: Traced): NonNullable<NonNullable<RailReference['sixty']>['faults']> => {
   const late = seen.feedback.find(({ inputAtMs }) => duringStep(seen, steps.late)(inputAtMs))
-  between(late?.feedbackMs ?? 0, [280, 450], 'answer after 300 ms')
+  const lateMs = late?.feedbackMs ?? 0
+  between(lateMs, [280, 450], 'answer after 300 ms')
   const heavy = seen.reading.animations.filter(({ kind, atMs, durationMs }) => kind === 'animation' && meetsStep(seen, steps.heavy, atMs, atMs + durationMs))
   const productionMs = heavy.flatMap((window) => window.productionMs)
   atLeast(productionMs.length, LEAST_HEAVY_FRAMES, 'frames of 25 ms')
-  between(atQuantile(productionMs, 0.5, 'frame'), [22, 40], 'frame of 25 ms')
+  const frameMs = atQuantile(productionMs, 0.5, 'frame')
+  between(frameMs, [22, 40], 'frame of 25 ms')
   const frames = heavy.reduce((sum, window) => sum + window.frames, 0)
   const dropped = heavy.reduce((sum, window) => sum + window.dropped, 0)
-  between((100 * dropped) / Math.max(1, frames), [6, 100], 'share of dropped frames at 25 ms each')
+  const droppedPercent = (100 * dropped) / Math.max(1, frames)
+  between(droppedPercent, [6, 100], 'share of dropped frames at 25 ms each')
+  return { lateMs, frameMs, droppedPercent }
 }
 
 /**

@@ -99,3 +99,8 @@ test('--repeat is exact, whatever is open or clear', () => {
   assert.equal(moreRounds([roundOf({ interactions: [] })], { ...plan, repeat: 1 }).more, false)
   assert.equal(moreRounds([roundOf(), roundOf(), roundOf()], { ...plan, repeat: 4 }).more, true)
 })
+
+test('where nothing is left that a round could decide, none follows, whatever was asked for', () => {
+  for (const repeat of [null, 5]) assert.equal(moreRounds([roundOf()], { ...plan, repeat, areas: [] }).more, false)
+  assert.deepEqual(moreRounds([], { ...plan, repeat: 1 }), { more: true, because: '1 round asked for' })
+})

@@ -31,21 +31,25 @@ export const brokenLimits = (rounds: readonly Round[], limits: RoundLimits, area
   }
 }
 
+/** `1 round`, `6 rounds`. */
+export const roundsText = (count: number): string => `${count} round${count === 1 ? '' : 's'}`
+
 /**
  * Whether to go on: as many rounds as `repeat` says, or, where it is null, until no question is open, but not beyond `most` rounds, and not
- * where a round (`roundMs`) does not fit into the time that is left.
+ * where a round (`roundMs`) does not fit into the time that is left. `areas` are those that nothing has voided so far: without one no round tells anything more.
  */
 export const moreRounds = (
   rounds: readonly Round[],
   options: { repeat: number | null; least: number; most: number; leftMs: number; roundMs: number; limits: RoundLimits; areas: readonly RailArea[] },
 ): { more: boolean; because: string } => {
   const { repeat, least, most, leftMs, roundMs, limits, areas } = options
-  if (repeat !== null) return { more: rounds.length < repeat, because: `${repeat} rounds asked for` }
-  if (rounds.length < least) return { more: true, because: `${least} rounds at least` }
+  if (areas.length === 0 && rounds.length > 0) return { more: false, because: 'all that they measure is void by now' }
+  if (repeat !== null) return { more: rounds.length < repeat, because: `${roundsText(repeat)} asked for` }
+  if (rounds.length < least) return { more: true, because: `${roundsText(least)} at least` }
   const open = openQuestions(rounds, limits, areas)
   if (open.length === 0) return { more: false, because: 'no check is left open' }
   const because = `still open: ${open.join(', ')}`
-  if (rounds.length >= most) return { more: false, because: `${because}; ${most} rounds are the most` }
+  if (rounds.length >= most) return { more: false, because: `${because}; ${roundsText(most)} are the most` }
   if (roundMs > leftMs) return { more: false, because: `${because}; no time for another round` }
   return { more: true, because }
 }

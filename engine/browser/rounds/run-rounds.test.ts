@@ -164,3 +164,57 @@ test('the worst cases of a check that fails have a filmstrip; a page that keeps 
     for (const path of paths) assert.match(readFileSync(join(options.runPath, path), 'utf8'), /^<svg .*>after 300 ms</)
   }
 })
+
+test('a journey that breaks before it was whole once is told at once with its step, as a fault of its own; later, and where the page is to blame, it voids', async (t) => {
+  const { url } = await servePages(t, { '/': button })
+  const failing: Journey['round'] = (till) => till.step('pay', () => Promise.reject(new Error('no such button')))
+  const options = await testRounds(t, { url, round: failing })
+  if (options === null) return
+  await assert.rejects(runUndisturbed(options), {
+    code: 'JOURNEY_FAILED', exitCode: 2, message: /^the journey test broke in its warm-up round( at run-rounds\.test\.ts:\d+)?,? in the step "pay": no such button$/,
+  })
+  let lived = 0
+  const later = await runUndisturbed({ ...options, journey: { name: 'test', round: (till) => (lived++ === 0 ? rest(till) : failing(till)) } })
+  assert.deepEqual(voiding(later).map(({ kind, voids }) => [kind, voids]), [['journey', everyArea]])
+  const gone = await runUndisturbed({
+    ...options, journey: { name: 'test', round: async (till) => void (await till.page.goto(url.replace('127.0.0.1', 'localhost')), await failing(till)) },
+  })
+  assert.match(voiding(gone)[0]?.text ?? '', /^the journey test broke in its warm-up round/)
+})
+
+test('a page that is void by its dialogs is measured no longer, and what they leave is', async (t) => {
+  const { url } = await servePages(t, { '/': '<button id=b onclick="alert(1)">b</button>' })
+  const said: string[] = []
+  const options = await testRounds(t, { url, round: rest, repeat: null, most: 6, areas: ['response'], say: (line) => void said.push(line) })
+  if (options === null) return
+  const { rounds, problems } = await runUndisturbed(options)
+  assert.deepEqual([rounds.length, said.at(-1)], [1, '1 round: all that they measure is void by now'])
+  assert.match(problems.find(({ kind }) => kind === 'dialog')?.text ?? '', /^the page opened an alert, which was dismissed: "1"$/)
+})
+
+test('a page that holds itself up at rest until its journey breaks is told by the function at fault; what else was measured is void', async (t) => {
+  const { url } = await servePages(t, {
+    '/': `${button}<script>
+      const spinForever = () => { for (const endMs = performance.now() + 5300; performance.now() < endMs; ); }
+      addEventListener('hold', () => setTimeout(spinForever, 200))
+    </script>`,
+  })
+  let lived = 0
+  const options = await testRounds(t, {
+    url,
+    round: async (till) => {
+      await rest(till)
+      if (lived++ === 0) return
+      await till.page.evaluate(() => dispatchEvent(new Event('hold')))
+      await till.idle(600)
+      await till.waitFor('#never', 3000)
+    },
+  })
+  if (options === null) return
+  const outcome = await runUndisturbed(options)
+  assert.equal(outcome.rounds.length, 1)
+  const [chunk] = outcome.rounds[0]?.idle.long ?? []
+  assert.deepEqual([chunk?.scripts[0]?.functionName, (chunk?.cpuMs ?? 0) > 2600, (chunk?.wallMs ?? 0) >= 5000], ['spinForever', true, true])
+  assert.deepEqual(voiding(outcome).map(({ kind, voids }) => [kind, voids]), [['journey', ['response', 'animation']]])
+  assert.match(voiding(outcome)[0]?.text ?? '', /^the journey test broke in round 1.*: the page's main thread did not answer for 5 s while "#never" was looked for$/)
+})

@@ -6,13 +6,15 @@ import type { Journey } from '../../../scenarios/journeys/journey.ts'
 import type { BrowserSession, TillSession } from '../browser-session.ts'
 import { watchOutbox, type OutboxWatch } from '../offline/watch-outbox.ts'
 import { watchServiceWorkers } from '../offline/service-workers.ts'
+import { PageBusy } from '../find-target.ts'
 import { openBrowser } from '../open-browser.ts'
 import { takePictures } from '../pictures/take-pictures.ts'
 import { readTrace } from '../trace/read-trace.ts'
 import type { SourceMaps } from '../trace/source-maps.ts'
 import { mergeRound, type Round } from './merge-round.ts'
+import { placedTill } from './journey-place.ts'
 import { mapPlaces } from './map-places.ts'
-import { brokenLimits, moreRounds } from './more-rounds.ts'
+import { brokenLimits, moreRounds, roundsText } from './more-rounds.ts'
 import { comeBack } from './come-back.ts'
 import { worstCases } from './worst-cases.ts'
 import { warmUpTill } from './warm-up.ts'
@@ -76,7 +78,7 @@ const lineOf = (error: unknown): string => (error instanceof Error ? error.messa
 /**
  * Lives rounds of a journey in one fresh browser: prepare, one round to warm up, then measured rounds, each with a trace of its own that is
  * read before the next begins. What goes wrong once the page is prepared becomes a problem that voids its areas, and the rounds before it stay.
- * Throws a TillstormError where the page or the journey's `prepare` do not come up at all. Its browser is not closed before the till has
+ * Throws a TillstormError where the page or the journey's `prepare` do not come up at all, and where the journey breaks before it was whole once. Its browser is not closed before the till has
  * sent what it sold, within a minute. `watch` tells of a round what others did to the machine.
  */
 export const runRounds = async (options: RoundsOptions, watch = watchOthers): Promise<RoundsOutcome> => {
@@ -114,13 +116,18 @@ const openTill = (browser: BrowserSession, outbox: OutboxWatch, { url, credentia
 
 const prepare = async ({ till }: TillSession, { journey, signal }: RoundsOptions): Promise<void> => {
   if (journey.prepare === undefined) return
+  const placed = placedTill(till)
   try {
-    await bounded(journey.prepare(till), { ms: PREPARE_MS, what: `the journey ${journey.name}: prepare`, signal })
+    await bounded(journey.prepare(placed.till), { ms: PREPARE_MS, what: `the journey ${journey.name}: prepare`, signal })
   } catch (error) {
     if (error instanceof Aborted || error instanceof TillstormError) throw error
-    throw new TillstormError('JOURNEY_FAILED', `the journey ${journey.name} could not prepare the page: ${lineOf(error)}`, { cause: error })
+    throw new TillstormError('JOURNEY_FAILED', `the journey ${journey.name} could not prepare the page${placed.whereOf(error)}: ${lineOf(error)}`, { cause: error })
   }
 }
+
+/** A page that crashed, hung, lacks its scripts or shows another origin breaks any journey; all else that breaks one before it was whole once is its own. */
+const isPagesDoing = (error: unknown, { page }: TillSession, { problems }: BrowserSession, { url }: RoundsOptions): boolean =>
+  error instanceof TillstormError || error instanceof PageBusy || problems.some(({ voids }) => voids.length > 0) || originOf(page.url()) !== originOf(url)
 
 const measure = async (
   session: TillSession, browser: BrowserSession, options: RoundsOptions, outcome: RoundsOutcome, watch: typeof watchOthers,
@@ -128,11 +135,14 @@ const measure = async (
   const { journey, signal } = options
   const areas = areasOf(options)
   const problem: TellProblem = (kind, text, voids = areas) => void outcome.problems.push({ kind, text, atMs: Date.now(), voids: [...voids] })
+  const { till, whereOf } = placedTill(warmUpTill(session.till))
   try {
-    await bounded(journey.round(warmUpTill(session.till)), { ms: ROUND_MS, what: 'the warm-up round', signal })
+    await bounded(journey.round(till), { ms: ROUND_MS, what: 'the warm-up round', signal })
   } catch (error) {
     if (error instanceof Aborted) throw error
-    return problem('journey', `the journey ${journey.name} broke in its warm-up round: ${lineOf(error)}`)
+    const text = `the journey ${journey.name} broke in its warm-up round${whereOf(error)}: ${lineOf(error)}`
+    if (!isPagesDoing(error, session, browser, options)) throw new TillstormError('JOURNEY_FAILED', text, { cause: error, hint: 'mend the journey there, or try it by hand in a browser' })
+    return problem('journey', text)
   }
   const workers = await watchServiceWorkers(session.page).catch(() => null)
   const isWhole = await measureRounds(session, browser, options, outcome, { problem, watch })
@@ -155,9 +165,10 @@ const measureRounds = async (
   for (;;) {
     const n = outcome.rounds.length
     const leftMs = options.boundMs - (performance.now() - startedMs)
-    const { more, because } = moreRounds(outcome.rounds, { ...options, areas, leftMs, roundMs })
+    const lost = [...browser.problems, ...outcome.problems].flatMap(({ voids }) => voids)
+    const { more, because } = moreRounds(outcome.rounds, { ...options, areas: areas.filter((area) => !lost.includes(area)), leftMs, roundMs })
     if (!more) {
-      say(`${n} rounds: ${because}`)
+      say(`${roundsText(n)}: ${because}`)
       return true
     }
     if (n > 0) say(`round ${n + 1}: ${because}`)
@@ -170,16 +181,20 @@ const measureRounds = async (
     })
     roundMs = performance.now() - roundStartMs
     if (lived === null) return false
-    const { round, busy } = lived
+    const { round, busy, isCut } = lived
+    if (isCut) {
+      outcome.rounds.push(round)
+      return false
+    }
     if (busy !== null && repeated < REPEATED_ROUNDS) {
       repeated += 1
-      problem('browser', `${busy} of round ${n + 1}, which was measured again`, [])
+      problem('busy', `${busy} of round ${n + 1}, which was measured again`, [])
       say(`round ${n + 1} again: ${busy}`)
       continue
     }
     outcome.rounds.push(round)
     if (busy === null) continue
-    problem('browser', `${busy} of round ${n + 1}, and before in one that was measured again`)
+    problem('busy', `${busy} of round ${n + 1}, and before in one that was measured again`)
     return false
   }
 }
@@ -207,14 +222,24 @@ const film = async (session: TillSession, options: RoundsOptions, outcome: Round
 
 type TellProblem = (kind: RailProblem['kind'], text: string, voids?: readonly RailArea[]) => void
 
-/** `busy` says what others did to the machine meanwhile. null where the round cannot be used; the problem is told then. */
+/** A function that works for so long while nobody touches the page is at fault for what breaks meanwhile. */
+const HELD_UP_MS = 5000
+
+/** The page's own script held up its main thread at rest, by the trace's word. */
+const isHeldUp = ({ idle }: Round): boolean =>
+  idle.long.some(({ wallMs, cpuMs, scripts }) => wallMs >= HELD_UP_MS && cpuMs !== null && cpuMs >= wallMs / 2 && scripts.length > 0)
+
+/**
+ * `busy` says what others did to the machine meanwhile. `isCut`: the page held itself up and broke the journey; what it did at rest stands, and nothing else. null where
+ * the round cannot be used; the problem is told then.
+ */
 const oneRound = async (
   n: number, session: TillSession, browser: BrowserSession, options: RoundsOptions, { problem, watch }: { problem: TellProblem; watch: typeof watchOthers },
-): Promise<{ round: Round; busy: string | null } | null> => {
+): Promise<{ round: Round; busy: string | null; isCut: boolean } | null> => {
   const { journey, backend, device, runPath, signal } = options
   const trace = `traces/${backend}-${device}-${n}.json.gz`
   const file = join(runPath, trace)
-  const known = browser.problems.length
+  const problemsBefore = browser.problems.length
   const { origin } = new URL(options.url)
   const isElsewhere = (when: string): boolean => {
     const at = session.page.url()
@@ -230,33 +255,43 @@ const oneRound = async (
   if (isElsewhere('began')) return null
   const tracing = await session.trace(file)
   let broke: string | null = null
+  let hung = false
   let busy: string | null = null
   const others = watch()
+  const { till, whereOf } = placedTill(session.till)
   try {
-    await bounded(journey.round(session.till), { ms: ROUND_MS, what: 'the round', signal })
+    await bounded(journey.round(till), { ms: ROUND_MS, what: 'the round', signal })
   } catch (error) {
     if (error instanceof Aborted) throw error
-    broke = lineOf(error)
+    broke = `${whereOf(error)}: ${lineOf(error)}`
+    hung = error instanceof PageBusy || error instanceof TillstormError
   } finally {
     busy = whyTooBusy(others())
   }
   const { dataLoss } = await bounded(tracing.stop(), { ms: TRACE_MS, what: 'the end of the trace', signal })
+  const read = async (): Promise<{ round: Round } | { unusable: string }> => {
+    const driven = await session.takeDriven()
+    const reading = await readTrace(file, { windows: driven.windows, origin, sourceMaps: options.sourceMaps })
+    if (reading.unusable !== null) return { unusable: reading.unusable }
+    return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback, rest: driven.rest }) }
+  }
   if (broke !== null) {
-    problem('journey', `the journey ${journey.name} broke in round ${n + 1}: ${broke}`)
-    return null
+    const known = hung && !dataLoss ? await read() : null
+    const cut = known !== null && 'round' in known && isHeldUp(known.round) ? known.round : null
+    problem('journey', `the journey ${journey.name} broke in round ${n + 1}${broke}`, areasOf(options).filter((area) => cut === null || area !== 'idle'))
+    return cut === null ? null : { round: cut, busy: null, isCut: true }
   }
   if (dataLoss) {
     problem('data-loss', `Chromium lost a part of the trace of round ${n + 1}`)
     return null
   }
   if (isElsewhere('ended')) return null
-  const driven = await session.takeDriven()
-  const reading = await readTrace(file, { windows: driven.windows, origin, sourceMaps: options.sourceMaps })
-  if (reading.unusable !== null) {
-    problem('data-loss', `the trace of round ${n + 1} cannot be used: ${reading.unusable}`)
+  const known = await read()
+  if ('unusable' in known) {
+    problem('data-loss', `the trace of round ${n + 1} cannot be used: ${known.unusable}`)
     return null
   }
   // A tab that crashed or left the page goes on as another one: what was measured of it is not this page.
-  if (browser.problems.slice(known).some(({ kind }) => kind === 'crash')) return null
-  return { round: mergeRound({ round: n, trace, reading, windows: driven.windows, feedback: driven.feedback, rest: driven.rest }), busy }
+  if (browser.problems.slice(problemsBefore).some(({ kind }) => kind === 'crash')) return null
+  return { round: known.round, busy, isCut: false }
 }
