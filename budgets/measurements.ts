@@ -74,12 +74,10 @@ export type WatchedMeasurements = {
   /** Messages in the middle of the drive, and in the whole of it. */
   middle: SeriesMeasurements
   drive: SeriesMeasurements
-  /** The looks of the drive, also those that told no messages. */
-  looks: SeriesMeasurements
   /** Most messages of the whole run; null where the source tells none. */
   highest: { value: number; atMs: number } | null
-  /** Highest of each other value, by its name. */
-  values: ReadonlyMap<string, { value: number; atMs: number }>
+  /** Highest of each other value, by its name, and the looks of the drive that told it. */
+  values: ReadonlyMap<string, { value: number; atMs: number; looks: SeriesMeasurements }>
   /** Messages before the load: as empty as that the queue need get again. */
   levelBefore: number
   /** From the end of the last terminal to the first look that saw it so empty, and to the last one before that that did not; null where there was none. */

@@ -5,6 +5,7 @@ import type { Window } from './queue-fold.ts'
 
 type WatchedRow = Extract<MonitorRow, { monitor: 'watched' }>
 type Highest = { value: number; atMs: number }
+type NamedValue = { highest: Highest; looks: QueueFold }
 
 /** A server tells a dozen values; a file that names more is damaged, and must not fill the memory. */
 const MOST_VALUES = 100
@@ -13,14 +14,14 @@ const MOST_VALUES = 100
 export class WatchedFold {
   readonly #middle: QueueFold
   readonly #drive: QueueFold
-  readonly #looks: QueueFold
+  readonly #openLooks: () => QueueFold
   readonly #planStartMs: number | null
   readonly #doneAtMs: number | null
   #rows = 0
   #level = 0
   #isFirst = true
   #highest: Highest | null = null
-  #values = new Map<string, Highest>()
+  #values = new Map<string, NamedValue>()
   #emptyAtMs: number | null = null
   #fullAtMs: number | null = null
   #errors = 0
@@ -29,14 +30,13 @@ export class WatchedFold {
   constructor(manifest: Manifest, drive: Window | null, intervalMs: number) {
     this.#middle = new QueueFold(shareOfDrive(drive, 0.2, 0.8), intervalMs)
     this.#drive = new QueueFold(drive, intervalMs)
-    this.#looks = new QueueFold(drive, intervalMs)
+    this.#openLooks = () => new QueueFold(drive, intervalMs)
     this.#planStartMs = manifest.planStartMs
     this.#doneAtMs = manifest.driver?.lastDoneAtMs ?? drive?.toMs ?? null
   }
 
   add(row: WatchedRow): void {
     this.#rows += 1
-    this.#looks.add(row.atMs, 0)
     for (const [name, value] of Object.entries(row.values)) this.#addValue(name, value, row.atMs)
     if (row.messages === null) return
     const { messages, atMs } = row
@@ -62,9 +62,8 @@ export class WatchedFold {
       rows: this.#rows,
       middle: this.#middle.measurements(),
       drive: this.#drive.measurements(),
-      looks: this.#looks.measurements(),
       highest: this.#highest,
-      values: this.#values,
+      values: new Map([...this.#values].map(([name, { highest, looks }]) => [name, { ...highest, looks: looks.measurements() }])),
       levelBefore: this.#level,
       emptyAfterMs: after(this.#emptyAtMs),
       fullAfterMs: after(this.#fullAtMs),
@@ -74,7 +73,14 @@ export class WatchedFold {
   }
 
   #addValue(name: string, value: number, atMs: number): void {
-    const held = this.#values.get(name)
-    if (held === undefined ? this.#values.size < MOST_VALUES : value > held.value) this.#values.set(name, { value, atMs })
+    let held = this.#values.get(name)
+    if (held === undefined) {
+      if (this.#values.size >= MOST_VALUES) return
+      held = { highest: { value, atMs }, looks: this.#openLooks() }
+      this.#values.set(name, held)
+    }
+    if (value > held.highest.value) held.highest = { value, atMs }
+    // Counted by name: a query that gives NULL is a look that came back and told nothing of it.
+    held.looks.add(atMs, 0)
   }
 }

@@ -82,12 +82,12 @@ export const judgeMonitorValue: JudgeCheck = ofMonitor((watched, { name, last, m
     const known = [...watched.values.keys()]
     return voidFinding(`the monitor ${name} tells no ${last}${known.length === 0 ? '' : `, only ${known.join(', ')}`}`)
   }
-  const { value, atMs } = highest
+  const { value, atMs, looks } = highest
   if (value > limit) {
     const because = `${last} of ${name} was ${numberText(value)}`
     return finding({ status: 'fail', value, because, evidence: [{ kind: 'note', ref: `monitor.${name}`, text: because, at: atMs }, drawn(measurements.path)], stands: true })
   }
-  const missing = whatIsMissing(watched.looks, { what: name, when: 'in the drive' }, 1)
+  const missing = whatIsMissing(looks, { what: `${last} of ${name}`, when: 'in the drive' }, 1)
   if (missing !== null) return unseen(name, watched, missing)
   return finding({ status: 'pass', value, because: `${last} of ${name} was ${numberText(value)} at most` })
 })

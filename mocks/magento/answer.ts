@@ -60,12 +60,15 @@ export class MagentoError extends Error {
 const told = ({ message, parameters }: MagentoError): object => (parameters === null ? { message } : { message, parameters })
 
 /** The error body `{message, errors?, parameters?, trace?}`; a trace only where a fault planted one. */
-export const errorAnswer = (error: MagentoError, trace: string | null = null): Answer =>
-  jsonAnswer(
+export const errorAnswer = (error: MagentoError, trace: string | null = null): Answer => {
+  const answer = jsonAnswer(
     { ...told(error), ...(error.errors === null ? {} : { errors: error.errors.map(told) }), ...(trace === null ? {} : { trace }) },
     error.status,
     0,
   )
+  // As PHP's json_encode writes it: whoever looks for paths must un-escape them first.
+  return trace === null ? answer : { ...answer, body: answer.body.replaceAll('/', '\\/') }
+}
 
 export const noRoute = (): MagentoError => new MagentoError(404, 'Request does not match any route.')
 export const notProcessed = (): MagentoError => new MagentoError(400, 'Specified request cannot be processed.')

@@ -55,9 +55,9 @@ export const alteredOrder = (entity: OrderEntity, place: number): OrderEntity =>
   return { ...entity, scalars: byPrice ? totals : raised(totals, ['total_qty_ordered'], 1), items: [changed, ...others] }
 }
 
-/** The names of a request: a cart's payment is what an order is to a till that sells by carts. */
+/** The names of a request: a cart's payment, or a bulk, is what an order is to a till that sells so. */
 const namesOf = (request: FaultRequest | null): readonly FaultRequest[] =>
-  request === null ? [] : request === 'cart-payment' ? ['cart-payment', 'order'] : [request]
+  request === null ? [] : request === 'cart-payment' || request === 'order-bulk' ? [request, 'order'] : [request]
 
 /** The faults of this server's process. What they have done outlives a restart. */
 export class PlantedFaults {

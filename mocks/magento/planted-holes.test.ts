@@ -17,6 +17,16 @@ test('open-endpoint answers that request without a token, and no other', async (
   assert.deepEqual([await statusOf(at, lookUpPath, null), await statusOf(at, pagePath, null)], [200, 401])
 })
 
+test('open-endpoint tells a bulk from an order, and opens the look at a bulk', async (t) => {
+  const statuses = async (request: string): Promise<number[]> => {
+    const at = await withFault(`open-endpoint=${request}`)
+    t.after(() => at.end())
+    const sent = [at.send('POST', '/rest/V1/orders', { body: {} }), at.send('POST', '/rest/async/bulk/V1/orders', { body: [{}] }), at.send('GET', '/rest/V1/bulk/none/status')]
+    return (await Promise.all(sent)).map(({ status }) => (status === 401 ? 401 : 0))
+  }
+  assert.deepEqual([await statuses('order'), await statuses('order-bulk'), await statuses('bulk-status')], [[0, 401, 401], [401, 0, 401], [401, 401, 0]])
+})
+
 test('token-ignored takes any bearer for the administrator, and asks for one', async (t) => {
   const at = await withFault('token-ignored')
   t.after(() => at.end())
@@ -31,6 +41,8 @@ test('stack-trace puts paths of the server into error bodies; without it there a
   for (const path of [pagePath, '/rest/V1/nosuch']) {
     const [told, untold] = [await at.send('GET', path), await clean.send('GET', path)]
     assert.equal(told.status, untold.status)
+    // As PHP's json_encode writes slashes.
+    assert.match(told.text, /#0 \\\/var\\\/www\\\/html/)
     const { trace, ...body } = told.json() as { trace: string }
     assert.match(trace, /\/var\/www\/html\/vendor\/magento\/.*\.php\(\d+\)/)
     assert.deepEqual(untold.json(), body)

@@ -184,7 +184,8 @@ export class MagentoServer {
       } catch (error) {
         return finish('other', answerOf(error, this.shop.holes))
       }
-      const asked = typeof call.route.request === 'function' ? call.route.request(query) : call.route.request
+      const named = typeof call.route.request === 'function' ? call.route.request(query) : call.route.request
+      const asked = call.mode === 'bulk' && named === 'order' ? 'order-bulk' : named
       if (this.shop.faults.refuses(asked)) return finish(nameOf(call, asked), htmlAnswer(503, 'Service Temporarily Unavailable'))
       this.#serve(call, asked, request, query, bytes, finish)
     })

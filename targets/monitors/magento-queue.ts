@@ -1,3 +1,4 @@
+import { TillstormError } from '../../run/problems.ts'
 import { sqlCodeOf } from '../sql/connect.ts'
 import type { ReadOnlyDatabase } from '../sql/connect.ts'
 import { emptyLook } from './look.ts'
@@ -20,6 +21,16 @@ JOIN ${prefix}queue_message m ON m.id = s.message_id
 JOIN ${prefix}magento_bulk b ON b.uuid = CASE WHEN m.topic_name LIKE 'async.%' THEN JSON_UNQUOTE(JSON_EXTRACT(m.body, '$.bulk_uuid')) END
 WHERE s.status = 4 AND s.updated_at >= '${from}' AND s.updated_at < '${to}'`
 
+/**
+ * Operations that were accepted since the first look and at least so long ago, and are open. Older ones may have been left behind by a consumer that died. With the queue
+ * in the database each has a message that waits; what the bulk API accepts is a message within the same request.
+ */
+const openSql = (prefix: string, from: string, now: string): string => `SELECT COUNT(*) AS open
+FROM ${prefix}magento_bulk b JOIN ${prefix}magento_operation o ON o.bulk_uuid = b.uuid
+WHERE o.status = 4 AND b.start_time >= '${from}' AND b.start_time <= TIMESTAMP'${now}' - INTERVAL ${OPEN_SECONDS} SECOND`
+
+/** A request that hands in a large bulk takes some seconds from its bulk's row to its messages. */
+const OPEN_SECONDS = 10
 const RECENT_MS = 60_000
 
 const momentMs = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`)
@@ -38,6 +49,7 @@ const meanMs = (parts: readonly Completed[]): number | null => {
  */
 export const magentoQueueLook = (tablePrefix: string): ((database: ReadOnlyDatabase) => Promise<Look>) => {
   let seenTo: string | null = null
+  let firstSeen: { at: string; failed: number } | null = null
   let hasBulk = true
   let recent: Completed[] = []
   const total: Completed = { toMs: 0, count: 0, seconds: 0 }
@@ -56,6 +68,20 @@ export const magentoQueueLook = (tablePrefix: string): ((database: ReadOnlyDatab
     }
   }
 
+  /** Throws where operations are open that no message of the database stands for: then an empty table says nothing. */
+  const checkIsHere = async (database: ReadOnlyDatabase, now: string): Promise<void> => {
+    if (firstSeen === null) return
+    let open = 0
+    try {
+      open = numberOf((await database.rows(openSql(tablePrefix, firstSeen.at, now))).rows[0]?.[0])
+    } catch (error) {
+      if (sqlCodeOf(error) !== 'ER_NO_SUCH_TABLE') throw error
+      hasBulk = false
+    }
+    if (open === 0) return
+    throw new TillstormError('TARGET_UNEXPECTED', `this shop's queue is not in the database: watch RabbitMQ (${open} open operations of the bulk API, and no message waits in queue_message_status)`)
+  }
+
   return async (database) => {
     const [row = []] = (await database.rows(statesSql(tablePrefix))).rows
     const [waiting, inProgress, complete, failed, waitingSeconds] = row.slice(0, 5)
@@ -63,6 +89,10 @@ export const magentoQueueLook = (tablePrefix: string): ((database: ReadOnlyDatab
     // The second of `now` itself is not over: what ends in it belongs to the next look.
     if (seenTo !== null && hasBulk && now > seenTo) await addCompleted(database, seenTo, now)
     seenTo = now
+    firstSeen ??= { at: now, failed: numberOf(failed) }
+    // What was completed in these tables, or failed there, came through them.
+    const hasMoved = total.count > 0 || numberOf(failed) !== firstSeen.failed
+    if (hasBulk && !hasMoved && numberOf(waiting) + numberOf(inProgress) === 0) await checkIsHere(database, now)
     return {
       ...emptyLook(),
       messages: numberOf(waiting) + numberOf(inProgress),
@@ -73,7 +103,8 @@ export const magentoQueueLook = (tablePrefix: string): ((database: ReadOnlyDatab
         'in-progress': numberOf(inProgress),
         complete: numberOf(complete),
         failed: numberOf(failed),
-        ...(waitingSeconds === null || waitingSeconds === undefined ? {} : { 'waiting-seconds': numberOf(waitingSeconds) }),
+        // Of none: 0.
+        'waiting-seconds': numberOf(waitingSeconds ?? 0),
       },
     }
   }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { SecurityProbe } from '../../run/security-record.ts'
 import type { HttpAnswer } from '../http.ts'
-import { askOnce, type Probing } from './probe.ts'
+import { isOfWebServer } from '../magento/client.ts'
+import { askOnce, lookIntoBody, note, webServer, type Probing } from './probe.ts'
 
 export type ProbeCustomer = { email: string; password: string; token: string }
 
@@ -33,25 +35,41 @@ export const openProbeCustomer = async (probing: Probing, base: string, prefix: 
   return token === null ? 'the account of a customer could not sign in' : { email, password, token }
 }
 
-/** Whether one customer can read another's cart, by REST and by GraphQL. Reads only. */
-export const probeForeignCart = async (probing: Probing, base: string, owner: ProbeCustomer, other: ProbeCustomer, note: (endpoint: string, outcome: 'refused' | 'hole' | 'unknown', text: string) => void): Promise<void> => {
-  const cart = jsonOf(await post(probing, base, '/rest/V1/carts/mine', {}, owner.token))
-  if (typeof cart !== 'number') return note('GET /rest/V1/carts/{id}', 'unknown', 'no cart could be made to look for')
+/** GraphQL's words for "not yours": of whoever may not see the cart, and of a cart that is not there for them. Any other error says nothing. */
+const refusingCategories: readonly unknown[] = ['graphql-authorization', 'graphql-no-such-entity']
+
+/** Whether one customer can read another's cart, by REST and by GraphQL. Signs both in anew, makes the owner's cart, and else only reads. */
+export const probeForeignCart = async (probing: Probing, base: string, owner: ProbeCustomer, other: ProbeCustomer): Promise<void> => {
+  const found = (endpoint: string, outcome: SecurityProbe['outcome'], text: string): void => note(probing, 'foreignCart', endpoint, outcome, text)
+  const rest = 'GET /rest/V1/carts/{id}'
+  const [ownerToken, token] = [await customerToken(probing, base, owner), await customerToken(probing, base, other)]
+  if (ownerToken === null || token === null) return found(rest, 'impossible', 'a customer could not sign in again')
+  // Whoever cannot read what is their own shows nothing by being refused.
+  const control = await askOnce(probing, { method: 'GET', path: '/rest/V1/customers/me', body: undefined }, base, token)
+  if (typeof control === 'string' || control.status !== 200) return found(rest, 'unknown', `the customer's token does not open its own account: ${typeof control === 'string' ? control : control.status}`)
+  const cart = jsonOf(await post(probing, base, '/rest/V1/carts/mine', {}, ownerToken))
+  if (typeof cart !== 'number') return found(rest, 'unknown', 'no cart could be made to look for')
   for (const path of [`/rest/V1/carts/${cart}`, `/rest/V1/carts/${cart}/items`, `/rest/V1/carts/${cart}/totals`]) {
     const endpoint = `GET ${path.replace(String(cart), '{id}')}`
-    const answer = await askOnce(probing, { method: 'GET', path, body: undefined }, base, other.token)
-    if (typeof answer === 'string') note(endpoint, 'unknown', answer)
-    else if (answer.status === 200) note(endpoint, 'hole', "a customer's token reads the cart of another")
-    else note(endpoint, answer.status === 401 || answer.status === 403 || answer.status === 404 ? 'refused' : 'unknown', String(answer.status))
+    const answer = await askOnce(probing, { method: 'GET', path, body: undefined }, base, token)
+    if (typeof answer === 'string') found(endpoint, 'unknown', answer)
+    else if (answer.status === 200) found(endpoint, 'hole', "a customer's token reads the cart of another")
+    else if (isOfWebServer(answer)) found(endpoint, 'unknown', webServer)
+    else found(endpoint, answer.status === 401 || answer.status === 403 || answer.status === 404 ? 'refused' : 'unknown', String(answer.status))
   }
-  const mask = graphQlData(await post(probing, base, '/graphql', { query: '{customerCart{id}}' }, owner.token), 'customerCart')
-  if (mask === null) return
-  const answer = await post(probing, base, '/graphql', { query: 'query($c:String!){cart(cart_id:$c){id email}}', variables: { c: mask } }, other.token)
-  const read = graphQlData(answer, 'cart')
-  note('POST /graphql cart', typeof answer === 'string' ? 'unknown' : read === null ? 'refused' : 'hole', read === null ? 'an error' : "a customer's token reads the cart of another")
+  const graphQl = 'POST /graphql cart'
+  const mask = graphQlId(await post(probing, base, '/graphql', { query: '{customerCart{id}}' }, ownerToken), 'customerCart')
+  if (mask === null) return found(graphQl, 'impossible', 'GraphQL gives no cart to look for')
+  const answer = await post(probing, base, '/graphql', { query: 'query($c:String!){cart(cart_id:$c){id email}}', variables: { c: mask } }, token)
+  if (typeof answer === 'string') return found(graphQl, 'unknown', answer)
+  lookIntoBody(probing, graphQl, answer)
+  if (graphQlId(answer, 'cart') !== null) return found(graphQl, 'hole', "a customer's token reads the cart of another")
+  const { errors } = (jsonOf(answer) ?? {}) as { errors?: { extensions?: { category?: unknown } }[] }
+  const category = Array.isArray(errors) ? errors[0]?.extensions?.category : undefined
+  found(graphQl, refusingCategories.includes(category) ? 'refused' : 'unknown', typeof category === 'string' ? category : `${answer.status} ${answer.text}`)
 }
 
-const graphQlData = (answer: HttpAnswer | string, field: string): string | null => {
+const graphQlId = (answer: HttpAnswer | string, field: string): string | null => {
   const body = jsonOf(answer) as { data?: Record<string, { id?: unknown } | null> | null } | null
   const id = body?.data?.[field]?.id
   return typeof id === 'string' ? id : null

@@ -1,7 +1,7 @@
 import type { SecurityRecord } from '../../run/security-record.ts'
-import type { Door } from '../door.ts'
+import { basic64Of, type Door } from '../door.ts'
 import { createHttp, type Http } from '../http.ts'
-import { customerToken, openProbeCustomer, probeForeignCart } from './customers.ts'
+import { openProbeCustomer, probeForeignCart, type ProbeCustomer } from './customers.ts'
 import type { ProtectedEndpoint } from './endpoints.ts'
 import { askOnce, lookIntoBody, note, probeEndpoint, type Probing, type RealmTokens } from './probe.ts'
 
@@ -46,6 +46,16 @@ export const expiredOf = async (aged: AgedToken | null, { nowMs, pauseMs }: { no
   return { token: aged.token }
 }
 
+/** Requests to one target with what stands before it: its headers, and its basic auth where a request brings no token of its own. */
+const throughDoor = ({ headers, caPem, basic }: Door, allow: readonly string[]): Http => {
+  const http = createHttp({ allow, timeoutMs: TIMEOUT_MS, maxBytes: MOST_BYTES, connections: 2, headers, caPem })
+  const own: Record<string, string> = basic === null ? {} : { authorization: `Basic ${basic64Of(basic)}` }
+  return { send: (request) => http.send({ ...request, headers: { ...own, ...request.headers } }), close: http.close }
+}
+
+/** HTTP has one header for both: a bearer would take the place of the door's basic auth, and only the web server would answer. */
+const noTokensBehind = ({ basic }: Door): string | null => (basic === null ? null : 'behind HTTP basic auth no token can be sent: both are the header Authorization')
+
 /** Signs one terminal in at the sync backend; null where that fails. */
 const terminalSession = async (probing: Probing, base: string, syncToken: string): Promise<string | null> => {
   const answer = await askOnce(probing, { method: 'POST', path: '/v1/terminals/0/session', body: {} }, base, syncToken)
@@ -65,40 +75,40 @@ const terminalSession = async (probing: Probing, base: string, syncToken: string
 export const probeTargets = async (target: SecurityTarget): Promise<SecurityRecord> => {
   const secrets = [...target.secrets, target.adminToken ?? '', target.syncToken].filter((secret) => secret !== '')
   const { magentoUrl, syncUrl } = target
-  const [ofMagento, ofSync] = [target.magentoDoor, target.syncDoor].map(({ headers, caPem }) =>
-    createHttp({ allow: target.allow, timeoutMs: TIMEOUT_MS, maxBytes: MOST_BYTES, connections: 2, headers, caPem }))
+  const [ofMagento, ofSync] = [throughDoor(target.magentoDoor, target.allow), throughDoor(target.syncDoor, target.allow)]
   // A gateway's headers go to their own target and to no other.
   const http: Http = {
-    send: (request) => (syncUrl !== '' && request.url.startsWith(`${syncUrl}/`) ? ofSync! : ofMagento!).send(request),
-    close: async () => void (await Promise.all([ofMagento!.close(), ofSync!.close()])),
+    send: (request) => (syncUrl !== '' && request.url.startsWith(`${syncUrl}/`) ? ofSync : ofMagento).send(request),
+    close: async () => void (await Promise.all([ofMagento.close(), ofSync.close()])),
   }
+  const [noMagentoTokens, noSyncTokens] = [noTokensBehind(target.magentoDoor), noTokensBehind(target.syncDoor)]
+  const adminToken = noMagentoTokens === null ? target.adminToken : null
   const probing: Probing = { http, secrets, nowMs: target.nowMs, probes: [] }
   try {
-    const [owner, other] = [1, 2].map((number) => openProbeCustomer(probing, magentoUrl, target.orderPrefix, number, target.adminToken))
-    const [first, second] = [await owner!, await other!]
+    const customer = async (number: number): Promise<ProbeCustomer | string> => noMagentoTokens ?? (await openProbeCustomer(probing, magentoUrl, target.orderPrefix, number, adminToken))
+    const [owner, other] = [customer(1), customer(2)]
+    const [first, second] = [await owner, await other]
     const few: RealmTokens['few'] = typeof second === 'string' ? { impossible: second } : { token: second.token, whose: "a customer's token" }
     const notRevocable = { impossible: 'Magento has no request that revokes a token of an administrator' }
     const realms: Record<ProtectedEndpoint['realm'], RealmTokens> = {
-      admin: { base: magentoUrl, valid: target.adminToken, expired: target.expiredAdminToken, revoked: notRevocable, few },
+      admin: { base: magentoUrl, noTokens: noMagentoTokens, valid: adminToken, expired: target.expiredAdminToken, revoked: notRevocable, few },
       customer: {
-        base: magentoUrl, valid: typeof first === 'string' ? null : first.token, expired: { impossible: 'no token of a customer is old enough' },
+        base: magentoUrl, noTokens: noMagentoTokens, valid: typeof first === 'string' ? null : first.token, expired: { impossible: 'no token of a customer is old enough' },
         revoked: typeof second === 'string' ? { impossible: second } : await revoked(probing, magentoUrl, second, target.pauseMs),
-        few: target.adminToken === null ? { impossible: 'requests are signed, there is no token' } : { token: target.adminToken, whose: "an administrator's token" },
+        few: adminToken === null ? { impossible: 'requests are signed, there is no token' } : { token: adminToken, whose: "an administrator's token" },
       },
       terminal: {
-        base: syncUrl, valid: syncUrl === '' ? null : await terminalSession(probing, syncUrl, target.syncToken),
+        base: syncUrl, noTokens: noSyncTokens, valid: syncUrl === '' || noSyncTokens !== null ? null : await terminalSession(probing, syncUrl, target.syncToken),
         expired: { impossible: 'no token of a terminal is old enough' }, revoked: { impossible: 'the API has no request that revokes a token' },
         few: few,
       },
     }
     for (const endpoint of target.endpoints) await probeEndpoint(probing, endpoint, realms[endpoint.realm])
-    await probeBrokenRequests(probing, target)
+    await probeBrokenRequests(probing, magentoUrl, adminToken)
     if (typeof first === 'string' || typeof second === 'string') {
       note(probing, 'foreignCart', 'GET /rest/V1/carts/{id}', 'impossible', typeof first === 'string' ? first : String(second))
     } else {
-      // Its token was revoked above.
-      const fresh = await customerToken(probing, magentoUrl, second)
-      await probeForeignCart(probing, magentoUrl, first, { ...second, token: fresh ?? second.token }, (endpoint, outcome, text) => note(probing, 'foreignCart', endpoint, outcome, text))
+      await probeForeignCart(probing, magentoUrl, first, second)
     }
     return { schemaVersion: 1, probes: probing.probes }
   } finally {
@@ -115,12 +125,13 @@ const revoked = async (probing: Probing, base: string, customer: { token: string
 }
 
 /** Requests that no server likes: their errors must not tell how it is built. */
-const probeBrokenRequests = async (probing: Probing, { magentoUrl, adminToken }: SecurityTarget): Promise<void> => {
+const probeBrokenRequests = async (probing: Probing, magentoUrl: string, adminToken: string | null): Promise<void> => {
   const broken = [
     { method: 'GET', path: '/rest/V1/orders?searchCriteria[filter_groups][0][filters][0][field]=no_such_field&searchCriteria[filter_groups][0][filters][0][value]=1', body: undefined },
     { method: 'GET', path: '/rest/V1/no-such-route', body: undefined },
     { method: 'POST', path: '/rest/V1/orders', body: { entity: { no_such_field: 1 } } },
     { method: 'POST', path: '/graphql', body: { query: '{ broken' } },
+    { method: 'POST', path: '/graphql', body: { query: '{cart(cart_id:"nothing"){id}}' } },
   ] as const
   for (const request of broken) {
     const answer = await askOnce(probing, request, magentoUrl, adminToken)

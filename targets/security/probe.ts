@@ -1,6 +1,7 @@
 import { TillstormError } from '../../run/problems.ts'
 import type { SecurityCheckName, SecurityProbe } from '../../run/security-record.ts'
 import type { Http, HttpAnswer } from '../http.ts'
+import { isOfWebServer } from '../magento/client.ts'
 import { oneLine } from '../one-line.ts'
 import { unsigned, tampered } from './bad-tokens.ts'
 import type { ProtectedEndpoint } from './endpoints.ts'
@@ -9,6 +10,8 @@ import { leakIn } from './error-bodies.ts'
 /** Tokens to probe one realm with; null where there is none. */
 export type RealmTokens = {
   base: string
+  /** Why nobody can present a token there; null where they can. */
+  noTokens: string | null
   /** Valid now: what the same request gets with it is what a hole looks like. */
   valid: string | null
   expired: { token: string } | { impossible: string }
@@ -35,6 +38,9 @@ export const askOnce = async (
 
 export const endpointName = ({ method, path }: Pick<ProtectedEndpoint, 'method' | 'path'>): string => `${method} ${path.split('?')[0] ?? ''}`
 
+/** What the answer of a web server before the target says of the target: nothing. */
+export const webServer = 'the web server before it refuses: it wants HTTP basic auth'
+
 const told = (answer: HttpAnswer): string => `${answer.status} ${oneLine(answer.text, 120)}`
 
 /** Notes what was met, and looks into every body of an error for what it should not tell. */
@@ -42,9 +48,21 @@ export const note = (probing: Probing, check: SecurityCheckName, endpoint: strin
   probing.probes.push({ check, endpoint, outcome, text: oneLine(text, 300, probing.secrets), atMs: probing.nowMs() })
 }
 
+/** GraphQL tells its errors with status 200, too. */
+const holdsGraphQlErrors = ({ url, text }: HttpAnswer): boolean => {
+  if (!new URL(url).pathname.endsWith('/graphql')) return false
+  try {
+    const body = JSON.parse(text) as { errors?: unknown } | null
+    return Array.isArray(body?.errors) && body.errors.length > 0
+  } catch {
+    return false
+  }
+}
+
 export const lookIntoBody = (probing: Probing, endpoint: string, answer: HttpAnswer): void => {
-  if (answer.status < 400) return
+  if (answer.status < 400 && !holdsGraphQlErrors(answer)) return
   const leak = leakIn(answer.text, probing.secrets)
+  if (leak === null && isOfWebServer(answer)) return note(probing, 'errorBodies', endpoint, 'unknown', webServer)
   note(probing, 'errorBodies', endpoint, leak === null ? 'refused' : 'hole', leak === null ? `${answer.status} without details` : `${answer.status} tells ${leak}: ${answer.text}`)
 }
 
@@ -57,6 +75,7 @@ const probeOne = async (probing: Probing, check: SecurityCheckName, endpoint: Pr
   const answer = await askOnce(probing, endpoint, tokens.base, token)
   if (typeof answer === 'string') return note(probing, check, name, 'unknown', `${what}: ${answer}`)
   lookIntoBody(probing, name, answer)
+  if (isOfWebServer(answer)) return note(probing, check, name, 'unknown', `${what}: ${webServer}`)
   if (refusals.includes(answer.status)) return note(probing, check, name, 'refused', `${what}: ${answer.status}`)
   const isLetIn = answer.status < 300 || (control !== null && typeof control !== 'string' && control.status === answer.status && !refusals.includes(control.status))
   note(probing, check, name, isLetIn ? 'hole' : 'unknown', `${what}: ${told(answer)}`)
@@ -75,6 +94,10 @@ export const probeEndpoint = async (probing: Probing, endpoint: ProtectedEndpoin
   }
   const probe = (check: SecurityCheckName, token: string | null, what: string): Promise<void> => probeOne(probing, check, endpoint, tokens, token, what, control)
   await probe('withoutToken', null, 'no token')
+  if (tokens.noTokens !== null) {
+    for (const check of ['tamperedToken', 'expiredToken', 'revokedToken', 'fewRights'] as const) note(probing, check, name, 'impossible', tokens.noTokens)
+    return
+  }
   await probe('tamperedToken', tampered(tokens.valid ?? 'a-token-that-nobody-has-ever-issued'), 'a token whose content was changed')
   await probe('tamperedToken', unsigned(), 'a token that says it needs no signature')
   const given: readonly [SecurityCheckName, { token: string; whose?: string } | { impossible: string }, string][] = [

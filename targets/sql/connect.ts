@@ -119,7 +119,8 @@ export const openReadOnly = async (access: SqlAccess): Promise<ReadOnlyDatabase>
     const limit = /mariadb/i.test(String(version)) ? `max_statement_time = ${seconds}` : `max_execution_time = ${seconds * 1000}`
     // Without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's default: read-only-sql.ts reads texts that way.
     await rows(`SET SESSION time_zone = '+00:00', sql_mode = 'NO_ENGINE_SUBSTITUTION', ${limit}`)
-    await rows('SET SESSION TRANSACTION READ ONLY')
+    // Only REPEATABLE READ has a snapshot: under READ COMMITTED, as some shops set it, WITH CONSISTENT SNAPSHOT does nothing, and pages of one read would differ.
+    await rows('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
   } catch (error) {
     connection?.destroy()
     throw problemOf(error, place, [password])

@@ -240,6 +240,19 @@ test('nothing can be written on our connections, also by a login that may write'
   assert.deepEqual((await open.rows('SELECT COUNT(*), @@session.time_zone FROM sales_order')).rows, [[111, '+00:00']])
 })
 
+test('a read is one snapshot, also where the server is set to READ COMMITTED', { skip }, async (t) => {
+  const [[was]] = (await server.root.query('SELECT @@global.tx_isolation AS level')) as unknown as [[{ level: string }]]
+  await server.root.query("SET GLOBAL tx_isolation = 'READ-COMMITTED'")
+  t.after(() => server.root.query(`SET GLOBAL tx_isolation = '${was.level}'`))
+  const open = await database(t)
+  const count = async () => Number((await open.rows('SELECT COUNT(*) FROM queue')).rows[0]?.[0])
+  await open.rows('START TRANSACTION WITH CONSISTENT SNAPSHOT')
+  const before = await count()
+  await server.root.query("INSERT INTO queue (name) VALUES ('arrives-meanwhile')")
+  t.after(() => server.root.query("DELETE FROM queue WHERE name = 'arrives-meanwhile'"))
+  assert.equal(await count(), before)
+})
+
 test('a query that takes too long is given up, by us and by the server', { skip }, async (t) => {
   const open = await database(t, { timeoutMs: 200 })
   await assert.rejects(open.rows('SELECT SLEEP(60)'), { code: 'TARGET_UNREACHABLE', message: /gives no answer within 0\.2 s$/ })
@@ -280,6 +293,25 @@ test('the ready queries tell messages, orders and threads of a Magento', { skip 
   assert.deepEqual(counts, { waiting: 4, 'in-progress': 1, complete: 2, failed: 1, orders: 111 })
   assert.ok(waitingSeconds! >= 30 && waitingSeconds! < 90 && running! >= 1 && connected! >= 2, JSON.stringify(row.values))
   await server.root.query('DELETE FROM queue_message_status; DELETE FROM queue_message; DELETE FROM queue')
+})
+
+test('operations that stay open while no message waits are a failed look: the queue is in another place', { skip }, async (t) => {
+  const real = await database(t)
+  const look = magentoQueueLook('')
+  const at = (clock: string) => look({ ...real, rows: (sql) => real.rows(sql.replaceAll('UTC_TIMESTAMP()', `TIMESTAMP'${clock}'`)) })
+  const accept = (uuid: string, startedAt: string) => server.root.query('INSERT INTO magento_bulk (uuid, operation_count, start_time) VALUES (?, 1, ?); INSERT INTO magento_operation (bulk_uuid, status) VALUES (?, 4)', [uuid, startedAt, uuid])
+  // Left behind before anybody looked.
+  await accept('old', '2026-11-21 08:00:00')
+  assert.equal((await at('2026-11-22 09:00:00')).messages, 0)
+  await accept('new', '2026-11-22 09:00:01')
+  assert.equal((await at('2026-11-22 09:00:10')).messages, 0)
+  await assert.rejects(at('2026-11-22 09:00:11'), { code: 'TARGET_UNEXPECTED', message: /^this shop's queue is not in the database: watch RabbitMQ \(1 open operations? / })
+  await server.root.query('INSERT INTO queue_message_status (queue_id, message_id, status) VALUES (1, 1, 2)')
+  assert.equal((await at('2026-11-22 09:00:12')).messages, 1)
+  await server.root.query('UPDATE queue_message_status SET status = 6')
+  const failed = await at('2026-11-22 09:00:13')
+  assert.deepEqual([failed.messages, failed.values['failed'], failed.values['waiting-seconds']], [0, 1, 0])
+  await server.root.query('DELETE FROM queue_message_status; DELETE FROM magento_bulk; DELETE FROM magento_operation')
 })
 
 test('the mean times of a Magento queue are those of its bulk operations, of the last minute and of all looks', { skip }, async (t) => {

@@ -21,7 +21,9 @@ CREATE TABLE queue_message_status (id bigint(20) unsigned NOT NULL AUTO_INCREMEN
   updated_at timestamp NOT NULL DEFAULT current_timestamp(), status smallint(5) unsigned NOT NULL, number_of_trials smallint(5) unsigned NOT NULL DEFAULT 0,
   PRIMARY KEY (id), UNIQUE KEY (queue_id, message_id), KEY (status, updated_at));
 CREATE TABLE magento_bulk (id int(10) unsigned NOT NULL AUTO_INCREMENT, uuid varbinary(39), operation_count int(10) unsigned NOT NULL,
-  start_time timestamp NOT NULL DEFAULT current_timestamp(), PRIMARY KEY (id), UNIQUE KEY (uuid));`
+  start_time timestamp NOT NULL DEFAULT current_timestamp(), PRIMARY KEY (id), UNIQUE KEY (uuid));
+CREATE TABLE magento_operation (id int(10) unsigned NOT NULL AUTO_INCREMENT, bulk_uuid varbinary(39), topic_name varchar(255), status smallint(6) NOT NULL DEFAULT 0,
+  started_at timestamp NULL, operation_key int(10) unsigned NOT NULL DEFAULT 0, PRIMARY KEY (id), KEY (bulk_uuid), KEY (status, started_at));`
 
 export type OrderRow = Readonly<Record<string, unknown>> & { items?: readonly Readonly<Record<string, unknown>>[] | null; payment?: Readonly<Record<string, unknown>> | null; billing_address?: Readonly<Record<string, unknown>> | null }
 

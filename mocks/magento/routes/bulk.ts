@@ -43,8 +43,8 @@ const search = (request: MagentoRequest): Answer => {
 }
 
 export const bulkRoutes: readonly Route[] = [
-  { method: 'GET', path: 'bulk/*/status', resource, request: null, time: null, handle: (request) => request.answer(bulkStatus(request.shop, request.param(0), false)) },
-  { method: 'GET', path: 'bulk/*/detailed-status', resource, request: null, time: null, handle: (request) => request.answer(bulkStatus(request.shop, request.param(0), true)) },
+  { method: 'GET', path: 'bulk/*/status', resource, request: 'bulk-status', time: null, handle: (request) => request.answer(bulkStatus(request.shop, request.param(0), false)) },
+  { method: 'GET', path: 'bulk/*/detailed-status', resource, request: 'bulk-status', time: null, handle: (request) => request.answer(bulkStatus(request.shop, request.param(0), true)) },
   {
     method: 'GET', path: 'bulk/*/operation-status/*', resource, request: null, time: null,
     handle: (request) => jsonAnswer(request.shop.database.one<{ n: number }>(
