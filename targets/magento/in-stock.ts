@@ -8,8 +8,7 @@ const MOST_SOURCES = 6
 
 /**
  * Those of some SKUs of which a source holds pieces. A SKU with a comma cannot be asked for in a list, and counts as there. Throws as the
- * client: a Magento before 2.3 has no
- * sources.
+ * client: a Magento before 2.3 has no sources.
  */
 export const skusInStock = async (magento: MagentoClient, skus: readonly string[]): Promise<Set<string>> => {
   const inStock = new Set(skus.filter((sku) => sku.includes(',')))
