@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { railAreas, railDevices } from '../run/rail-record.ts'
 import { TillstormError } from '../run/problems.ts'
+import { afterSaleSchema } from './after-sale-config.ts'
 import { queriesSchema } from './queries-config.ts'
 import { monitorsSchema } from '../targets/monitors/config.ts'
 import { auditSqlSchema } from '../targets/magento-sql/config.ts'
@@ -68,6 +69,7 @@ export const configSchema = z
     peakMultiplier: z.number().optional().describe('Multiplies the orders of the day'),
     plan: planSchema.optional().describe('Fields of the plan that differ from the profile'),
     queries: queriesSchema.optional().describe('Requests of your own in the mix of every till'),
+    afterSale: afterSaleSchema.optional().describe('What is done with the orders in Magento after their sale (docs/protocols.md)'),
     budget: z.string().optional().describe('pos-day, smoke, or the path of a budget file'),
     serviceTimes: z.string().optional().describe('Of the embedded Magento: instant, measured, or a file'),
     browserTerminals: whole.optional().describe('Real browsers beside the load, for their web vitals; 0 by default'),
