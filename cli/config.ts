@@ -62,7 +62,7 @@ export const configSchema = z
       .describe('Headers that a gateway before a target of your own wants; a value env:NAME is read from the environment'),
     dryRun: z.boolean().optional().describe('false: no order is placed and audited before the load on a Magento of your own'),
     caFile: z.string().optional().describe('PEM file of a private certificate authority to trust'),
-    protocol: z.string().optional().describe('sync, one of the magento- protocols, or the path of a protocol file'),
+    protocol: z.string().optional().describe('sync, one of the magento- protocols, webpos, or the path of a protocol file'),
     profile: z.string().optional().describe('smoke, day or peak-hour'),
     speed: z.number().optional().describe('Shrinks every planned wait; 1 is real time'),
     hours: z.string().optional().describe('grocery, bakery, flat, or a file of hour and share'),

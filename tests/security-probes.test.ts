@@ -48,7 +48,7 @@ const at = (magentoUrl: string): SecurityTarget => ({
 const refused = (probes: readonly SecurityProbe[]): SecurityCheckName[] => securityChecks.filter((check) => probes.some((probe) => probe.check === check && probe.outcome === 'refused'))
 
 test('the clean Magento refuses every stranger at every endpoint of each protocol', async () => {
-  for (const protocol of ['magento-orders', 'magento-bulk', 'magento-guest', 'magento-customer', 'magento-admin-cart', 'after-sale']) {
+  for (const protocol of ['magento-orders', 'magento-bulk', 'magento-guest', 'magento-customer', 'magento-admin-cart', 'webpos', 'after-sale']) {
     const probes = await probed(protocol)
     assert.deepEqual(holes(probes), [], `${protocol}: ${JSON.stringify(probes.filter(({ outcome }) => outcome === 'hole'))}`)
     assert.deepEqual(probes.filter(({ outcome }) => outcome === 'unknown'), [], protocol)

@@ -68,6 +68,14 @@ const sync: readonly ProtectedEndpoint[] = [
   { realm: 'terminal', method: 'POST', request: 'order-batch', path: '/v1/order-batches', body: {} },
 ]
 
+/** Rights are looked at before the session: a stranger gets to neither. */
+const webpos: readonly ProtectedEndpoint[] = [
+  { realm: 'admin', method: 'POST', request: 'order', path: '/rest/V1/webpos/checkout/placeOrder', body: {} },
+  { ...admin, request: 'catalogue-page', path: `/rest/V1/webpos/products/sync?${search}` },
+  { ...admin, request: 'customer-lookup', path: `/rest/V1/webpos/customers/list?${search}` },
+  { ...admin, request: 'order-lookup', path: `/rest/V1/webpos/orders/sync?${search}` },
+]
+
 const byProtocol: Readonly<Record<string, readonly ProtectedEndpoint[]>> = {
   sync,
   'magento-orders': [order, ...reads],
@@ -76,6 +84,7 @@ const byProtocol: Readonly<Record<string, readonly ProtectedEndpoint[]>> = {
   'magento-graphql': reads,
   'magento-customer': [...mine, ...reads],
   'magento-admin-cart': [...adminCart, ...reads],
+  webpos,
 }
 
 /** The endpoints of a run that must be refused to strangers. Of a protocol that nobody here wrote: those that every till of its target uses. */
