@@ -122,7 +122,8 @@ test('an order whose number the till was not told is found by its key; where til
   assert.deepEqual(lost.at(-1), { kind: 'refused', reason: 'no-order' })
 })
 
-test('an expired token asks for a new session', async () => {
+test('an expired token asks for a new session, and one without the right is refused after some tries', async () => {
   const { till } = openTestTill(guest, () => reply(401))
   assert.equal((await till.afterSale!('invoice', { key: 'ta-000003', entityId: ID, attempt: 0 })).kind, 'signIn')
+  assert.deepEqual((await tried(() => reply(401), 'ship')).map(({ kind }) => kind), ['signIn', 'signIn', 'signIn', 'refused'])
 })

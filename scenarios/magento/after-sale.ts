@@ -83,7 +83,7 @@ export const openAfterSale = (context: TillContext, token: () => string | null, 
     return { answer: answer.kind === 'refused' ? refusal(answer.reason, attempt) : answer }
   }
 
-  return async (step, { key, entityId, attempt }) => {
+  const attemptOf = async (step: AfterSaleStep, { key, entityId, attempt }: { key: string; entityId: number | null; attempt: number }): Promise<Answer> => {
     const known = entityId === null ? await numberOf(key, attempt) : { id: entityId }
     if ('answer' in known) return known.answer
     const { id } = known
@@ -106,5 +106,11 @@ export const openAfterSale = (context: TillContext, token: () => string | null, 
     if ('answer' in looked) return looked.answer
     if (isDone[step](looked.order)) return done
     return isFalse ? { kind: 'refused', reason: `no-${step}` } : refusal(`h${reply.status}`, attempt)
+  }
+
+  return async (step, order) => {
+    const answer = await attemptOf(step, order)
+    // A token that may sell need not have the right to do this: no new session mends that.
+    return answer.kind === 'signIn' && order.attempt >= TRIES_OF_400 ? { kind: 'refused', reason: answer.reason } : answer
   }
 }
