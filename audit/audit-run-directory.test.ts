@@ -30,9 +30,11 @@ const asMagentoGives = (order: StoredOrder): FakeOrder => ({
   subtotal: order.subtotal,
   tax_amount: order.tax,
   total_qty_ordered: order.totalQuantity,
+  total_invoiced: order.invoiced,
+  total_refunded: order.refunded,
   payment: { method: 'checkmo', additional_information: order.paymentTexts },
   items: order.lines.map((line) => ({
-    sku: line.sku, qty_ordered: line.quantity, price: line.price, row_total: line.rowTotal, tax_amount: line.tax,
+    sku: line.sku, qty_ordered: line.quantity, price: line.price, row_total: line.rowTotal, tax_amount: line.tax, qty_shipped: line.shipped,
   })),
 })
 

@@ -14,7 +14,7 @@ export type AuditAccess = {
   onPage(readSoFar: number, totalCount: number): void
 }
 
-/** Both readings, or none. Nothing comes back into stock in a run. */
+/** Both readings, or none. Nothing comes back into stock in a run but what the records of its orders tell. */
 const stockReading = (record: StockRecord | null): StockReading | null =>
   record === null || record.after === null
     ? null

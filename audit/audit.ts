@@ -1,3 +1,4 @@
+import { fatesOf } from '../fixtures/after-sale.ts'
 import { indexOfKey } from '../fixtures/order-wire.ts'
 import type { Plan } from '../fixtures/model.ts'
 import { SCHEMA_VERSION, auditRuleNames } from '../run/records.ts'
@@ -30,7 +31,7 @@ export const rules: Readonly<Record<AuditRuleName, Rule>> = {
 export const defaultVisibilityBoundMs = 600_000
 
 export type AuditInput = {
-  manifest: Pick<Manifest, 'orderPrefix' | 'clockOffsetMs' | 'phases' | 'driver' | 'drain' | 'targets'> & { protocol: ProtocolTraits }
+  manifest: Pick<Manifest, 'orderPrefix' | 'clockOffsetMs' | 'phases' | 'driver' | 'drain' | 'targets' | 'afterSale'> & { protocol: ProtocolTraits }
   plan: Plan
   ledger: AsyncIterable<LedgerRow>
   /** Rows of the ledger that could not be read; asked when the ledger has ended. */
@@ -103,6 +104,7 @@ export const auditRun = async (input: AuditInput, table: Readonly<Record<AuditRu
     visibilityBoundMs: input.visibilityBoundMs,
     magentoCounts: counts,
     stock: input.stock,
+    fateOf: manifest.afterSale === undefined ? null : fatesOf(plan, manifest.afterSale),
   }
   const checkers = auditRuleNames.map((name) => ({ name, checker: guarded(name, () => table[name](facts)) }))
   const lookers = checkers.flatMap(({ checker }) => (checker.record === undefined ? [] : [checker.record]))

@@ -1,3 +1,5 @@
+import { fatesOf } from '../fixtures/after-sale.ts'
+import type { AfterSale } from '../fixtures/after-sale.ts'
 import type { Plan, PlannedOrder } from '../fixtures/model.ts'
 import { magentoTime, orderKey, tenderText } from '../fixtures/order-wire.ts'
 import { defaultParameters } from '../fixtures/parameters.ts'
@@ -44,12 +46,15 @@ export const storedAs = (order: PlannedOrder, soldAtMs: number, entityId: number
   totalQuantity: order.totalQuantity,
   paymentTexts: order.tenders.map(tenderText),
   billingCompany: null,
+  invoiced: null,
+  refunded: null,
   lines: order.lines.map((line) => ({
     sku: line.sku,
     quantity: line.quantity,
     price: line.unitPriceMinor / 100,
     rowTotal: line.rowTotalMinor / 100,
     tax: line.taxMinor / 100,
+    shipped: 0,
   })),
 })
 
@@ -91,6 +96,23 @@ export const cleanRun = (orders = 40, terminals = 4): PlantedRun => {
     visibilityBoundMs: defaultVisibilityBoundMs,
     readError: null,
   }
+}
+
+/** The run with all done after the sales that this asks for, as Magento then holds it. */
+export const afterSaleDone = (run: PlantedRun, afterSale: AfterSale): PlantedRun => {
+  const fates = fatesOf(run.plan, afterSale)
+  const stored = run.stored.map((order, index): StoredOrder => {
+    const { cancel, invoice, ship, refund } = fates(index)
+    const isComplete = invoice && ship
+    return {
+      ...order,
+      state: cancel ? 'canceled' : refund ? 'closed' : isComplete ? 'complete' : invoice || ship ? 'processing' : 'new',
+      invoiced: invoice ? order.grandTotal : null,
+      refunded: refund ? order.grandTotal : null,
+      lines: order.lines.map((line) => ({ ...line, shipped: ship ? line.quantity! : 0 })),
+    }
+  })
+  return { ...run, manifest: { ...run.manifest, afterSale }, stored }
 }
 
 async function* pages(run: PlantedRun): AsyncGenerator<StoredOrder[]> {

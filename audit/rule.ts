@@ -1,3 +1,4 @@
+import type { AfterSaleFate } from '../fixtures/after-sale.ts'
 import type { Plan, PlannedOrder } from '../fixtures/model.ts'
 import type { AuditRule, ProtocolTraits } from '../run/records.ts'
 import type { StoredOrder } from '../targets/magento/stored-order.ts'
@@ -8,7 +9,7 @@ import type { MagentoCount } from './magento-counts.ts'
 export type StockReading = {
   before: ReadonlyMap<string, number>
   after: ReadonlyMap<string, number>
-  /** Pieces that came back into stock by returns. */
+  /** Pieces that came back into stock otherwise than by the orders of the run that were canceled or refunded: those are counted from their records. */
   returned: ReadonlyMap<string, number>
   /** SKUs that the shop sells beyond what it has: below 0 is no fault there. */
   backorders: ReadonlySet<string>
@@ -34,6 +35,8 @@ export type AuditFacts = {
   magentoCounts: readonly MagentoCount[]
   /** Null where the run took no reading of the stock. */
   stock: StockReading | null
+  /** What the run did with each of its acknowledged orders after their sale; null where it did nothing. */
+  fateOf: ((index: number) => AfterSaleFate) | null
 }
 
 /** One record of Magento, with what it belongs to. */

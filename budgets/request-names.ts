@@ -5,6 +5,7 @@
 export const knownRequests = [
   'sale', 'order', 'order-batch', 'sign-in', 'shift', 'catalogue-page', 'catalogue-delta', 'stock-delta', 'customer-delta',
   'product-lookup', 'customer-lookup', 'order-lookup', 'cart-create', 'cart-item', 'cart-shipping', 'cart-payment', 'order-bulk', 'bulk-status',
+  'order-invoice', 'order-ship', 'order-refund', 'order-hold', 'order-cancel',
 ] as const
 
 /**

@@ -43,6 +43,8 @@ test('each wrong field is one line that names it', async () => {
     [{ plan: { adjustments: [{ kind: 'flood' }] } }, /: plan\.adjustments\.0\.kind: /],
     [{ plan: { adjustments: [{ kind: 'closeEarly', shop: 1, at: 20 }] } }, /: plan\.adjustments\.0/],
     [{ drainSeconds: 0 }, /: drainSeconds: /],
+    [{ afterSale: { invoicePerMille: 1001 } }, /: afterSale\.invoicePerMille: /],
+    [{ afterSale: { refunds: true } }, /: afterSale: .*"refunds"/],
     [{ magentoPassword: 'hush' }, /"magentoPassword"/],
     [[], /expected object/],
     [null, /expected object/],

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { railAreas, railDevices } from '../run/rail-record.ts'
 import { TillstormError } from '../run/problems.ts'
+import { afterSaleSchema } from './after-sale-config.ts'
 import { queriesSchema } from './queries-config.ts'
 import { monitorsSchema } from '../targets/monitors/config.ts'
 import { auditSqlSchema } from '../targets/magento-sql/config.ts'
@@ -61,13 +62,14 @@ export const configSchema = z
       .describe('Headers that a gateway before a target of your own wants; a value env:NAME is read from the environment'),
     dryRun: z.boolean().optional().describe('false: no order is placed and audited before the load on a Magento of your own'),
     caFile: z.string().optional().describe('PEM file of a private certificate authority to trust'),
-    protocol: z.string().optional().describe('sync, one of the magento- protocols, or the path of a protocol file'),
+    protocol: z.string().optional().describe('sync, one of the magento- protocols, webpos, or the path of a protocol file'),
     profile: z.string().optional().describe('smoke, day or peak-hour'),
     speed: z.number().optional().describe('Shrinks every planned wait; 1 is real time'),
     hours: z.string().optional().describe('grocery, bakery, flat, or a file of hour and share'),
     peakMultiplier: z.number().optional().describe('Multiplies the orders of the day'),
     plan: planSchema.optional().describe('Fields of the plan that differ from the profile'),
     queries: queriesSchema.optional().describe('Requests of your own in the mix of every till'),
+    afterSale: afterSaleSchema.optional().describe('What is done with the orders in Magento after their sale (docs/protocols.md)'),
     budget: z.string().optional().describe('pos-day, smoke, or the path of a budget file'),
     serviceTimes: z.string().optional().describe('Of the embedded Magento: instant, measured, or a file'),
     browserTerminals: whole.optional().describe('Real browsers beside the load, for their web vitals; 0 by default'),

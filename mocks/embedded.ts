@@ -110,6 +110,7 @@ const faultsFor = (server: 'sync' | 'magento', options: EmbeddedOptions): string
         case 'db-down':
         case 'rate-limit':
         case 'poison-message':
+        case 'lose-invoices':
           return server === 'magento'
         case 'token-ttl':
           return true

@@ -16,6 +16,7 @@ test('every fault of the command line is read', () => {
     ['db-down=3', { kind: 'db-down', seconds: 3 }],
     ['rate-limit=120', { kind: 'rate-limit', perMinute: 120 }],
     ['poison-message=1', { kind: 'poison-message', count: 1 }],
+    ['lose-invoices=2', { kind: 'lose-invoices', count: 2 }],
     ['restart-sync=2', { kind: 'restart-sync', count: 2 }],
     ['restart-magento=1', { kind: 'restart-magento', count: 1 }],
     ['pos-slow-handler', { kind: 'pos-slow-handler' }],

@@ -29,13 +29,13 @@ export type Fault =
   | { kind: 'cut-after-store' | 'kill-worker'; percent: number }
   | { kind: 'db-down'; seconds: number }
   | { kind: 'rate-limit'; perMinute: number }
-  | { kind: 'poison-message'; count: number }
+  | { kind: 'poison-message' | 'lose-invoices'; count: number }
   | { kind: PosFault }
 
 /** Faults that strike Magento itself, whoever sends it the orders. */
 export const magentoFaults: ReadonlySet<Fault['kind']> = new Set([
   'restart-magento', 'open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart', 'cut-after-store', 'kill-worker', 'db-down', 'rate-limit',
-  'poison-message',
+  'poison-message', 'lose-invoices',
 ])
 
 /** A way to write each fault, for help texts. */
@@ -43,7 +43,7 @@ export const faultForms = [
   'lose-orders=N', 'duplicate-orders=N', 'alter-orders=N', 'phantom-orders=N', 'slow=REQUEST:MS',
   'errors=REQUEST:PERCENT', 'stall=SECONDS', 'restart-sync=N', 'restart-magento=N',
   'open-endpoint=REQUEST', 'token-ignored', 'stack-trace', 'foreign-cart', 'token-ttl=SECONDS',
-  'cut-after-store=PERCENT', 'kill-worker=PERCENT', 'db-down=SECONDS', 'rate-limit=N', 'poison-message=N',
+  'cut-after-store=PERCENT', 'kill-worker=PERCENT', 'db-down=SECONDS', 'rate-limit=N', 'poison-message=N', 'lose-invoices=N',
   ...posFaults,
 ] as const
 
@@ -83,7 +83,8 @@ export const parseFault = (text: string): Fault => {
     case 'duplicate-orders':
     case 'alter-orders':
     case 'phantom-orders':
-      return { kind, count: numberBetween(value, 1, 100_000, `fault ${kind}: the count of orders`, true) }
+    case 'lose-invoices':
+      return { kind, count: numberBetween(value, 1, 100_000, `fault ${kind}: the count of ${kind === 'lose-invoices' ? 'invoices' : 'orders'}`, true) }
     case 'restart-sync':
     case 'restart-magento':
       return { kind, count: numberBetween(value, 1, 100, `fault ${kind}: the count of restarts`, true) }

@@ -40,6 +40,13 @@ export const protocolTraitsSchema = z.object({
 
 export const targetSchema = z.object({ kind: z.enum(['embedded', 'external']), url: z.string() })
 
+const perMille = z.number().int().min(0).max(1000)
+
+/** What a run did with its orders in Magento after their sale: `AfterSale` of fixtures/after-sale.ts. Which order, follows from the plan's seed. */
+export const afterSaleSchema = z.object({
+  invoicePerMille: perMille, shipPerMille: perMille, refundReturns: z.boolean(), holdPerMille: perMille, cancelPerMille: perMille,
+})
+
 /** A monitor that the config names: `monitor.<name>.…` checks are judged from its rows. */
 export const monitorKinds = ['rabbitmq', 'mysql', 'redis', 'prometheus'] as const
 export const watchedSchema = z.object({ name: z.string(), kind: z.enum(monitorKinds), url: z.string(), intervalMs: z.number().positive() })
@@ -97,6 +104,8 @@ export const manifestSchema = z.object({
   allow: z.array(z.string()),
   /** The monitors of the config. Left out: none. */
   monitors: z.array(watchedSchema).optional(),
+  /** Left out: nothing was done after the sales. */
+  afterSale: afterSaleSchema.optional(),
   faults: z.array(z.string()),
   budget: z.string(),
   machine: z.object({ cpu: z.string(), cores: z.number(), memoryMiB: z.number(), os: z.string() }),

@@ -58,5 +58,6 @@ export const guardedTill = (till: Till, tell: (message: string) => void): Till =
     ...(till.productLookup === undefined ? {} : { productLookup: (sku) => one(() => till.productLookup!(sku)) }),
     ...(till.customerLookup === undefined ? {} : { customerLookup: (email) => one(() => till.customerLookup!(email)) }),
     ...(till.orderLookup === undefined ? {} : { orderLookup: (key, acknowledged) => one(() => till.orderLookup!(key, acknowledged)) }),
+    ...(till.afterSale === undefined ? {} : { afterSale: (step, order) => one(() => till.afterSale!(step, order)) }),
   }
 }

@@ -65,6 +65,7 @@ const openWorld = (t: TestContext, world: World = {}) => {
   const outbox = openOutbox({
     plan, protocol, till, session, network, samples, link, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
     nextFlushMs: (ms) => (flushMs === 0 ? ms : START + Math.ceil((ms - START) / flushMs) * flushMs),
+    onAcknowledged: () => {},
   })
   const reads = openReads({ session, network, samples, link, nowMs, speed: 1, deadlineMs })
   /** Turns the clock on in steps, with time for promises between them. */

@@ -49,6 +49,8 @@ export type OutboxOptions = {
   deadlineMs: number
   /** The next planned flush at or after a moment; the moment itself where orders leave at once. */
   nextFlushMs: (ms: number) => number
+  /** Called for each order that the backend has taken, with Magento's number of it where that was told. */
+  onAcknowledged: (index: number, entityId: number | null) => void
 }
 
 /**
@@ -123,7 +125,8 @@ export const openOutbox = (options: OutboxOptions) => {
   const apply = (entry: Entry, answer: Answer): void => {
     switch (answer.kind) {
       case 'ok':
-        return settle(entry, 'ok', '', answer.toldTotalMinor)
+        settle(entry, 'ok', '', answer.toldTotalMinor)
+        return options.onAcknowledged(entry.index, answer.entityId ?? null)
       case 'refused':
         return settle(entry, 'failed', safeReason(answer.reason))
       case 'retry':

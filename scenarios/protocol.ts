@@ -1,3 +1,4 @@
+import type { AfterSaleStep } from '../fixtures/after-sale.ts'
 import type { WireOrder } from '../fixtures/order-wire.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
 import type { RequestName } from '../fixtures/request-names.ts'
@@ -90,7 +91,8 @@ export type Reply = {
 
 /** How one attempt ended. `reason` uses letters, digits, `_`, `.` and `-` only: it travels in a sample's metadata. */
 export type Answer =
-  | { kind: 'ok'; toldTotalMinor?: number }
+  /** `entityId`: Magento's number of the order, where the answer told it: what is done after the sale need not look for it. */
+  | { kind: 'ok'; toldTotalMinor?: number; entityId?: number }
   | { kind: 'retry'; reason: string; afterMs: number | null }
   | { kind: 'signIn'; reason: string }
   | { kind: 'refused'; reason: string }
@@ -117,6 +119,8 @@ export type Till = {
   customerLookup?(email: string): Promise<Answer>
   /** `acknowledged`: this till was told that the backend has the order, so that "not known" is a fault. */
   orderLookup?(key: string, acknowledged: boolean): Promise<Answer>
+  /** One attempt of a step after the sale of an acknowledged order; `attempt`: how often this step was tried before. Only tills of Magento have it. */
+  afterSale?(step: AfterSaleStep, order: { key: string; entityId: number | null; attempt: number }): Promise<Answer>
 }
 
 /** An order on its way. `order` and `json` are made when they are first asked for. */

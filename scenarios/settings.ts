@@ -1,3 +1,4 @@
+import type { AfterSale } from '../fixtures/after-sale.ts'
 import type { DayCounts } from '../fixtures/arrivals.ts'
 import type { CustomQuery } from './custom-queries.ts'
 import type { PlanParameters } from '../fixtures/parameters.ts'
@@ -21,6 +22,8 @@ export type DriveSettings = {
   closingMs: number
   /** Requests of the user's own, beside the sales. */
   queries: readonly CustomQuery[]
+  /** What is done with the orders in Magento after their sale; null: nothing. */
+  afterSale: AfterSale | null
   /** True: the terminals sell and do nothing else, as in a dry run. */
   salesOnly: boolean
 }

@@ -4,6 +4,7 @@ import { generatedCatalogue, listedCatalogue } from '../fixtures/catalogue.ts'
 import type { TerminalEvent } from '../fixtures/model.ts'
 import { orderKey, wireOrder } from '../fixtures/order-wire.ts'
 import { createPlan } from '../fixtures/plan.ts'
+import { openAfterSaleWork } from './after-sale.ts'
 import { openClock } from './clock.ts'
 import { askCustomQuery, timesBeside } from './custom-queries.ts'
 import { guardedTill } from './guarded-till.ts'
@@ -71,15 +72,24 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const firstFlushMs = startMs + (flushMs * terminal) / settings.plan.terminals
   const nextFlushMs = (ms: number): number =>
     flushMs === 0 ? ms : firstFlushMs + Math.ceil((ms - firstFlushMs) / flushMs) * flushMs
+  const perform = till.afterSale
+  const isSilent = settings.afterSale !== null && perform === undefined
+  if (isSilent && terminal === 0) console.warn('the till of this protocol has no afterSale, so nothing is done after the sales')
+  const backOffice = settings.afterSale === null || perform === undefined
+    ? null
+    : openAfterSaleWork({
+      afterSale: settings.afterSale, seed: settings.plan.seed, day, at, perform, session, network, samples, link, nowMs, speed: pace,
+      orderPrefix: settings.orderPrefix, deadlineMs,
+    })
   const outbox = openOutbox({
     plan, protocol, till, session, network, samples, link, nowMs, speed: pace, orderPrefix: settings.orderPrefix, deadlineMs,
-    nextFlushMs,
+    nextFlushMs, onAcknowledged: (index, entityId) => backOffice?.acknowledged(index, entityId),
   })
   const cashier = reads.line()
   const background = reads.line()
   let lastDeltaMs = startMs
 
-  const perform = (event: TerminalEvent, plannedAtMs: number): void => {
+  const happen = (event: TerminalEvent, plannedAtMs: number): void => {
     if (settings.salesOnly) return
     switch (event.kind) {
       case 'shiftOpen':
@@ -157,7 +167,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
         }
         if (event !== undefined && eventMs <= arrivalMs) {
           next += 1
-          perform(event, dueMs)
+          happen(event, dueMs)
         } else {
           outbox.sell(firstOrder + sale, dueMs)
           if (queries.length > 0) askBeside(firstOrder + sale, dueMs)
@@ -169,7 +179,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
     goOn()
   })
   const totals = await outbox.close()
-  await Promise.all([cashier.done(), background.done()])
+  await Promise.all([cashier.done(), background.done(), backOffice?.close()])
   const { shift } = till
   if (shift !== undefined && !settings.salesOnly && nowMs() < deadlineMs) await reads.run('shift', nowMs(), () => shift('close', totals.sold, totals.totalMinor))
   samples.done(terminal, totals.sold, totals.acked, totals.failed, totals.sold - totals.acked - totals.failed)

@@ -6,13 +6,15 @@ import { securityChecks, type SecurityCheckName, type SecurityProbe } from '../r
 import { basic64Of, openDoor, type Door } from '../targets/door.ts'
 import { serve } from '../targets/loopback-server.ts'
 import { probeForeignCart } from '../targets/security/customers.ts'
-import { protectedEndpoints } from '../targets/security/endpoints.ts'
+import { afterSaleEndpoints, protectedEndpoints } from '../targets/security/endpoints.ts'
 import type { HttpAnswer } from '../targets/http.ts'
 import { leakIn } from '../targets/security/error-bodies.ts'
 import { lookIntoBody, type Probing } from '../targets/security/probe.ts'
 import { expiredOf, probeTargets, type SecurityTarget } from '../targets/security/probe-targets.ts'
 
-/** All probes of a protocol on an embedded Magento with these faults. The expired token was given out an hour and more ago. */
+const afterSale = { invoicePerMille: 1, shipPerMille: 1, refundReturns: true, holdPerMille: 1, cancelPerMille: 1 }
+
+/** All probes of a protocol, or of what is asked for after its sales, on an embedded Magento with these faults. The expired token was given out an hour and more ago. */
 const probed = async (protocol: string, ...faults: string[]): Promise<SecurityProbe[]> => {
   let nowMs = Date.now() - 7_200_000
   const shop = await startServer({ faults: faults.map(parseFault), wallClock: () => nowMs })
@@ -20,7 +22,7 @@ const probed = async (protocol: string, ...faults: string[]): Promise<SecurityPr
     const old = await shop.signIn()
     nowMs = Date.now()
     const { probes } = await probeTargets({
-      ...at(shop.url), endpoints: protectedEndpoints(protocol, 'magento'), adminToken: await shop.signIn(), expiredAdminToken: { token: old }, secrets: [admin.password], nowMs: () => nowMs,
+      ...at(shop.url), endpoints: protocol === 'after-sale' ? afterSaleEndpoints(afterSale) : protectedEndpoints(protocol, 'magento'), adminToken: await shop.signIn(), expiredAdminToken: { token: old }, secrets: [admin.password], nowMs: () => nowMs,
       pauseMs: async (ms) => void (nowMs += ms),
     })
     return probes
@@ -46,7 +48,7 @@ const at = (magentoUrl: string): SecurityTarget => ({
 const refused = (probes: readonly SecurityProbe[]): SecurityCheckName[] => securityChecks.filter((check) => probes.some((probe) => probe.check === check && probe.outcome === 'refused'))
 
 test('the clean Magento refuses every stranger at every endpoint of each protocol', async () => {
-  for (const protocol of ['magento-orders', 'magento-bulk', 'magento-guest', 'magento-customer', 'magento-admin-cart']) {
+  for (const protocol of ['magento-orders', 'magento-bulk', 'magento-guest', 'magento-customer', 'magento-admin-cart', 'webpos', 'after-sale']) {
     const probes = await probed(protocol)
     assert.deepEqual(holes(probes), [], `${protocol}: ${JSON.stringify(probes.filter(({ outcome }) => outcome === 'hole'))}`)
     assert.deepEqual(probes.filter(({ outcome }) => outcome === 'unknown'), [], protocol)
@@ -58,6 +60,7 @@ test('the clean Magento refuses every stranger at every endpoint of each protoco
 test('each planted hole is found, by its own check', async () => {
   const rows: [fault: string, protocol: string, must: SecurityCheckName[]][] = [
     ['open-endpoint=order', 'magento-orders', ['withoutToken', 'tamperedToken', 'expiredToken', 'fewRights']],
+    ['open-endpoint=order-invoice', 'after-sale', ['withoutToken', 'tamperedToken', 'expiredToken', 'fewRights']],
     ['token-ignored', 'magento-orders', ['tamperedToken', 'expiredToken', 'fewRights']],
     ['stack-trace', 'magento-orders', ['errorBodies']],
     ['foreign-cart', 'magento-customer', ['foreignCart']],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fatesOf, type AfterSale } from '../../fixtures/after-sale.ts'
 import type { StoredOrder } from '../../targets/magento/stored-order.ts'
-import { auditPlanted, cleanRun, failing } from '../planted-run.ts'
+import { afterSaleDone, auditPlanted, cleanRun, failing } from '../planted-run.ts'
 
 const alter = async (change: (order: StoredOrder) => Partial<StoredOrder>) => {
   const run = cleanRun()
@@ -89,4 +90,68 @@ test('where Magento makes the prices: lines and customer as planned, the total a
   const { altered } = (await auditPlanted(run)).rules
   assert.deepEqual([altered.count, altered.examples.map(({ index }) => index)], [3, [2, 3, 4]])
   assert.deepEqual([altered.examples[0]?.expected, altered.examples[0]?.found], ['grand_total: 42.00, as the till was told', 'grand_total: 43'])
+})
+
+const afterSale: AfterSale = { invoicePerMille: 500, shipPerMille: 500, refundReturns: true, holdPerMille: 200, cancelPerMille: 200 }
+
+/** A run that did something after its sales, as it should be, and the first order of a fate. */
+const runAfterSale = () => {
+  const run = afterSaleDone(cleanRun(400), afterSale)
+  const fates = fatesOf(run.plan, afterSale)
+  const firstThat = (is: (fate: ReturnType<typeof fates>) => boolean): number => run.stored.findIndex((_, index) => is(fates(index)))
+  return { run, firstThat }
+}
+
+test('orders that were canceled, invoiced, shipped, refunded and held as planned are not altered', async () => {
+  const { run, firstThat } = runAfterSale()
+  assert.ok([firstThat(({ cancel }) => cancel), firstThat(({ refund }) => refund), firstThat(({ hold }) => hold)].every((index) => index >= 0))
+  assert.deepEqual(failing(await auditPlanted(run)), [])
+})
+
+test('an order that does not show what was planned after its sale is altered, with that difference', async () => {
+  const rows: readonly (readonly [string, Parameters<ReturnType<typeof runAfterSale>['firstThat']>[0], (order: StoredOrder) => Partial<StoredOrder>, RegExp])[] = [
+    ['canceled', ({ cancel }) => cancel, () => ({ state: 'new' }), /^state: canceled after the sale$/],
+    ['invoiced', ({ invoice }) => invoice, () => ({ invoiced: null }), /^total_invoiced: the whole order/],
+    ['invoiced in full', ({ invoice }) => invoice, (order) => ({ invoiced: order.grandTotal! - 0.01 }), /^total_invoiced: the whole order/],
+    ['shipped', ({ ship }) => ship, (order) => ({ lines: order.lines.map((line, at) => (at === 0 ? { ...line, shipped: 0 } : line)) }), /^qty_shipped: all pieces/],
+    ['refunded', ({ refund }) => refund, () => ({ refunded: 0 }), /^total_refunded: the whole order/],
+    ['free again', ({ hold, cancel }) => hold && !cancel, () => ({ state: 'holded' }), /^state: free again after its hold$/],
+  ]
+  for (const [what, is, change, expected] of rows) {
+    const { run, firstThat } = runAfterSale()
+    const index = firstThat(is)
+    run.stored[index] = { ...run.stored[index]!, ...change(run.stored[index]!) }
+    const audit = await auditPlanted(run)
+    assert.deepEqual([failing(audit), audit.rules.altered.count, audit.rules.altered.examples[0]?.index], [['altered'], 1, index], what)
+    assert.match(audit.rules.altered.examples[0]?.expected ?? '', expected, what)
+  }
+})
+
+test('an order that Magento calls off without a plan is altered, whatever else is planned', async () => {
+  const { run, firstThat } = runAfterSale()
+  const index = firstThat(({ cancel, invoice, ship }) => !cancel && !invoice && !ship)
+  run.stored[index] = { ...run.stored[index]!, state: 'canceled' }
+  const { altered } = (await auditPlanted(run)).rules
+  assert.deepEqual([altered.count, altered.examples[0]?.expected], [1, 'state: a state that stands'])
+})
+
+test('of an order with two records one must show it; an order that was not acknowledged need not', async () => {
+  const { run, firstThat } = runAfterSale()
+  const index = firstThat(({ invoice }) => invoice)
+  const bare = { ...run.stored[index]!, invoiced: null, state: 'new', entityId: 9_000 }
+  run.stored.push(bare)
+  assert.equal((await auditPlanted(run)).rules.altered.status, 'pass')
+  const unsure = runAfterSale().run
+  unsure.stored[index] = bare
+  unsure.ledger[index] = { ...unsure.ledger[index]!, outcome: 'unknown', ackedAtMs: null }
+  assert.equal((await auditPlanted(unsure)).rules.altered.status, 'pass')
+})
+
+test('in a run that was cut, what was left undone is void and no alteration', async () => {
+  const { run, firstThat } = runAfterSale()
+  const index = firstThat(({ invoice }) => invoice)
+  run.stored[index] = { ...run.stored[index]!, invoiced: null }
+  run.manifest.phases = run.manifest.phases.map((phase) => ({ ...phase, state: 'interrupted' as const }))
+  const { altered } = (await auditPlanted(run)).rules
+  assert.deepEqual([altered.status, altered.reason], ['void', '1 orders do not show what was to be done after their sale, but the drive did not run to its end'])
 })

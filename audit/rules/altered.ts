@@ -1,6 +1,7 @@
 import type { OrderLine, PlannedOrder } from '../../fixtures/model.ts'
 import { decimal, tenderText } from '../../fixtures/order-wire.ts'
 import type { StoredLine, StoredOrder } from '../../targets/magento/stored-order.ts'
+import { missingDifferences, missingSteps } from '../after-sale.ts'
 import { cartDifferences, type Difference } from '../cart-differences.ts'
 import { Findings, voidRule } from '../findings.ts'
 import type { Rule } from '../rule.ts'
@@ -70,10 +71,10 @@ const differences = (planned: PlannedOrder, stored: StoredOrder): Difference[] =
 }
 
 /** What contradicts a sale whoever made its prices. */
-const contradictions = (stored: StoredOrder, key: string): Difference[] => {
+const contradictions = (stored: StoredOrder, key: string, isCanceledByPlan: boolean): Difference[] => {
   const found: Difference[] = []
   // The goods left the shop and the money is in the till: an order that Magento calls off contradicts the sale.
-  if (stored.state === 'canceled') found.push({ field: 'state', expected: 'a state that stands', found: 'canceled' })
+  if (stored.state === 'canceled' && !isCanceledByPlan) found.push({ field: 'state', expected: 'a state that stands', found: 'canceled' })
   const prefix = key.slice(0, key.lastIndexOf('-') + 1)
   for (const [field, held] of [['increment_id', stored.incrementId], ['ext_order_id', stored.extOrderId]] as const) {
     if (held !== null && held !== key && held.startsWith(prefix)) found.push({ field, expected: key, found: held })
@@ -88,26 +89,52 @@ const told = (list: readonly Difference[], side: 'expected' | 'found'): string =
   return list.slice(0, maxTold).map((each) => `${each.field}: ${each[side]}`).join('; ') + more
 }
 
-/** An order is altered when a record of it differs from what its till sold: lines, totals, tax, customer or payment. */
+/** No record of the order was looked at yet. */
+const UNSEEN = 255
+
+/**
+ * An order is altered when a record of it differs from what its till sold: lines, totals, tax, customer or payment. Where the run did something with its orders
+ * after their sale, one that was acknowledged and does not show it is altered, too; of an order with several records one must show it all.
+ */
 export const altered: Rule = (facts) => {
+  const { fateOf } = facts
   const findings = new Findings(facts.prefix)
   const counted = new Uint8Array(facts.columns.planned)
+  const missing = new Uint8Array(fateOf === null ? 0 : facts.columns.planned).fill(UNSEEN)
   let judged = 0
+  const tell = (index: number, list: readonly Difference[]): void => {
+    counted[index] = 1
+    findings.addOrder(index, () => ({ expected: told(list, 'expected'), found: told(list, 'found') }))
+  }
   return {
     record: ({ stored, index, planned, key }) => {
       // What nobody sent is a phantom, with no sale to compare it with.
       if (index === null || planned === null || (facts.columns.outcome(index) === 'none' && facts.ledgerGap === null)) return
       judged++
+      const fate = fateOf?.(index)
+      if (fate !== undefined && facts.columns.outcome(index) === 'ok' && missing[index] !== 0) {
+        const bits = missingSteps(fate, stored)
+        if (missing[index] === UNSEEN || bits === 0) missing[index] = bits
+      }
       if (counted[index] === 1) return
       const { prefix, columns, protocol } = facts
       const list = protocol.pricing === 'till'
         ? differences(planned, stored)
         : cartDifferences({ planned, key, prefix, orderKey: protocol.orderKey, toldMinor: columns.toldMinor(index) }, stored)
-      list.push(...contradictions(stored, key))
-      if (list.length === 0) return
-      counted[index] = 1
-      findings.addOrder(index, () => ({ expected: told(list, 'expected'), found: told(list, 'found') }))
+      list.push(...contradictions(stored, key, fate?.cancel === true))
+      if (list.length > 0) tell(index, list)
     },
-    finish: () => (judged === 0 ? voidRule('Magento holds no order of this run to compare') : findings.outcome()),
+    finish: () => {
+      if (judged === 0) return voidRule('Magento holds no order of this run to compare')
+      let undone = 0
+      for (const [index, bits] of missing.entries()) {
+        if (bits === 0 || bits === UNSEEN || counted[index] === 1) continue
+        undone++
+        // A terminal that did not reach the end of its day has left things undone: no fault of Magento's.
+        if (facts.ledgerGap === null) tell(index, missingDifferences(bits))
+      }
+      if (findings.count === 0 && undone > 0) return voidRule(`${undone} orders do not show what was to be done after their sale, but ${facts.ledgerGap}`)
+      return findings.outcome()
+    },
   }
 }

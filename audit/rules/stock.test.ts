@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { auditPlanted, cleanRun } from '../planted-run.ts'
+import { afterSaleDone, auditPlanted, cleanRun } from '../planted-run.ts'
 import type { PlantedRun } from '../planted-run.ts'
 
 const movingStock = (): PlantedRun & { stock: { before: Map<string, number>; after: Map<string, number>; returned: Map<string, number>; backorders: Set<string> } } => {
@@ -62,4 +62,19 @@ test('products that were not watched say nothing, and where no sold one was, the
   run.stock.before.clear()
   run.stock.after.clear()
   assert.deepEqual([(await auditPlanted(run)).rules.stock.status, (await auditPlanted(run)).rules.stock.reason], ['void', 'no product was sold whose stock was read'])
+})
+
+test('what was canceled, or refunded, is back in stock; what was shipped is not, and an order that was to be canceled and is not either', async () => {
+  const run = movingStock()
+  const afterSale = { invoicePerMille: 500, shipPerMille: 500, refundReturns: true, holdPerMille: 0, cancelPerMille: 400 }
+  const done = { ...afterSaleDone(run, afterSale), stock: run.stock }
+  const canceled = done.stored.find(({ state }) => state === 'canceled')!
+  for (const order of done.stored) {
+    if (order.state !== 'canceled' && order.state !== 'closed') continue
+    for (const line of order.lines) run.stock.after.set(line.sku, run.stock.after.get(line.sku)! + line.quantity!)
+  }
+  assert.equal((await auditPlanted(done)).rules.stock.status, 'pass')
+  const undone = { ...done, stored: done.stored.map((order) => (order === canceled ? { ...order, state: 'new' } : order)) }
+  const { stock } = (await auditPlanted(undone)).rules
+  assert.deepEqual([stock.status, stock.count], ['fail', new Set(canceled.lines.map(({ sku: of }) => of)).size])
 })

@@ -1,16 +1,24 @@
+import { cameBack } from '../after-sale.ts'
 import { Findings, notApplicableRule, voidRule } from '../findings.ts'
+import type { StoredOrder } from '../../targets/magento/stored-order.ts'
 import type { Rule } from '../rule.ts'
 
 /**
  * Stock is kept when, for each SKU that was watched, initial − sold + returned = final, and nothing is sold below zero. Sold is what
- * Magento's own records of this run say. Only where the protocol moves stock: `POST /V1/orders` reserves nothing.
+ * Magento's own records of this run say, returned what they say of orders that the run canceled or refunded. An invoice moves nothing, and a shipment takes the pieces out of
+ * the source together with their reservation: what can be sold stays. Only where the protocol moves stock: `POST /V1/orders` reserves nothing.
  */
 export const stock: Rule = (facts) => {
   const sold = new Map<string, number>()
+  const cameBackOf = new Map<string, number>()
+  const addLines = (sums: Map<string, number>, lines: StoredOrder['lines']): void => {
+    for (const line of lines) sums.set(line.sku, (sums.get(line.sku) ?? 0) + (line.quantity ?? 0))
+  }
   return {
-    record: ({ stored }) => {
+    record: ({ stored, index }) => {
       if (!facts.protocol.movesStock) return
-      for (const line of stored.lines) sold.set(line.sku, (sold.get(line.sku) ?? 0) + (line.quantity ?? 0))
+      addLines(sold, stored.lines)
+      if (index !== null && facts.fateOf !== null && cameBack(facts.fateOf(index), stored)) addLines(cameBackOf, stored.lines)
     },
     finish: () => {
       if (!facts.protocol.movesStock) {
@@ -30,7 +38,7 @@ export const stock: Rule = (facts) => {
           continue
         }
         judged++
-        const back = returned.get(sku) ?? 0
+        const back = (returned.get(sku) ?? 0) + (cameBackOf.get(sku) ?? 0)
         const expected = initial - pieces + back
         if (final !== expected) {
           findings.addRecord(sku, `${initial} − ${pieces} sold + ${back} returned = ${expected}`, `${final} left`)

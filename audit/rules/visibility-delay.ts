@@ -1,15 +1,21 @@
+import { stepsOf } from '../../fixtures/after-sale.ts'
 import type { Audit, AuditRule } from '../../run/records.ts'
 import { passRule, voidRule } from '../findings.ts'
 import type { AuditFacts, Rule } from '../rule.ts'
 
+/** Whether the run itself changed an order after its sale: its `updated_at` tells of that. */
+const changedByRun = ({ fateOf }: AuditFacts, index: number): boolean => fateOf !== null && stepsOf(fateOf(index)).length > 0
+
 /**
  * From acknowledgement to visible in Magento, in milliseconds; null where it cannot be known. `updated_at` is the
- * moment of the last change, cut to whole seconds: the order was there by then, and visible before the answer is 0.
+ * moment of the last change, cut to whole seconds: the order was there by then, and visible before the answer is 0. Of an order that the run
+ * changed after its sale `created_at` tells it, where Magento makes it.
  */
 const delayMs = (facts: AuditFacts, index: number, offsetMs: number): number | null => {
   const ackedAtMs = facts.columns.ackedAtMs(index)
-  const updatedAtMs = facts.columns.updatedAtMs(index)
-  return ackedAtMs === null || updatedAtMs === null ? null : Math.max(0, Math.round(updatedAtMs - offsetMs - ackedAtMs))
+  const isToldByCreation = !facts.protocol.sendsSaleTime && changedByRun(facts, index)
+  const thereAtMs = isToldByCreation ? facts.columns.createdAtMs(index) : facts.columns.updatedAtMs(index)
+  return ackedAtMs === null || thereAtMs === null ? null : Math.max(0, Math.round(thereAtMs - offsetMs - ackedAtMs))
 }
 
 /** The delays of all acknowledged orders that Magento holds, ascending. */
@@ -87,12 +93,14 @@ export const visibilityDelay: Rule = (facts) => ({
     if (shortfall !== null) return lateRule(facts, shortfall)
     if (clockOffsetMs === null) return voidRule("the target's clock was not measured, so its times cannot be compared with ours")
     let inTime = 0
+    let changedByUs = 0
     let changedLater = 0
     let unreadable = 0
     for (let index = 0; index < columns.planned; index++) {
       if (columns.outcome(index) !== 'ok' || columns.records(index) === 0) continue
       const delay = delayMs(facts, index, clockOffsetMs)
       if (delay === null) unreadable++
+      else if (delay > visibilityBoundMs && changedByRun(facts, index)) changedByUs++
       else if (delay > visibilityBoundMs) changedLater++
       else inTime++
     }
@@ -101,6 +109,7 @@ export const visibilityDelay: Rule = (facts) => ({
       return voidRule(`${changed}, so their updated_at does not tell when they came`)
     }
     if (unreadable > 0) return voidRule(`Magento gave no readable updated_at for ${unreadable} orders`)
-    return inTime === 0 ? voidRule('Magento holds no acknowledged order of this run') : passRule()
+    if (inTime > 0) return passRule()
+    return voidRule(changedByUs > 0 ? 'the run itself changed each of its orders later than that' : 'Magento holds no acknowledged order of this run')
   },
 })

@@ -87,6 +87,7 @@ export const driveOnce = async (options: DriveOnce): Promise<Driven> => {
         planStartMs: null,
         closingMs: 60_000,
         queries: [],
+        afterSale: null,
         salesOnly: false,
       },
       credentials: options.credentials,

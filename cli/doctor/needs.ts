@@ -8,6 +8,7 @@ const needs: Readonly<Record<string, Needs>> = {
   'magento-customer': { carts: true, bulk: false, graphql: false },
   'magento-admin-cart': { carts: true, bulk: false, graphql: false },
   'magento-graphql': { carts: true, bulk: false, graphql: true },
+  webpos: { carts: false, bulk: false, graphql: false },
 }
 
 /** What of Magento a protocol uses; null for one that is not ours: then what would spoil any counts. */

@@ -46,7 +46,8 @@ export const startBackgroundLoad = async (options: BackgroundLoadOptions): Promi
   const parameters = peakHourOf(request.chosen.parameters)
   const plan = products === null ? createPlan(parameters) : createPlan(parameters, listedCatalogue(products))
   const named = nameRun(Date.now(), 'loaded')
-  const own: RunRequest = { ...request, ...named, chosen: { parameters, profile: { ...request.chosen.profile, speed: 1 } } }
+  // Cut in the middle, it would leave half of what follows a sale undone.
+  const own: RunRequest = { ...request, ...named, afterSale: null, chosen: { parameters, profile: { ...request.chosen.profile, speed: 1 } } }
   const run = createRun(claimRunDirectory(options.path), manifestOf(own, targets, plan, k6.version, { load: true, rail: false }, undefined))
   if (products !== null) run.writeJson(runFiles.catalogue, products)
 
@@ -64,7 +65,7 @@ export const startBackgroundLoad = async (options: BackgroundLoadOptions): Promi
     settings: {
       plan: parameters, dayCounts: createDayCounts(parameters), speed: 1, orderPrefix: run.manifest.orderPrefix, syncUrl: targets.syncUrl,
       magentoUrl: targets.magentoUrl, catalogueFile: products === null ? null : join(run.path, runFiles.catalogue),
-      leadMs: leadMsOf(parameters.terminals), planStartMs: null, closingMs: 0, queries: request.queries, salesOnly: false,
+      leadMs: leadMsOf(parameters.terminals), planStartMs: null, closingMs: 0, queries: request.queries, afterSale: null, salesOnly: false,
     },
     credentials: targets.credentials, secrets: targets.secrets, env, monitors: [], monitorIntervalMs: 1000, onTick: () => {},
     onPlanStart: (planStartMs) => {

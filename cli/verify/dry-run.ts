@@ -82,7 +82,7 @@ export const dryRun = async (options: DryRunOptions): Promise<void> => {
   const key = orderKey(orderPrefix, 0)
   const { runId } = nameRun(Date.now(), 'dry')
   const own: RunRequest = {
-    ...request, runId, orderPrefix, chosen: { ...request.chosen, parameters, profile: { ...request.chosen.profile, speed: SPEED } },
+    ...request, runId, orderPrefix, afterSale: null, chosen: { ...request.chosen, parameters, profile: { ...request.chosen.profile, speed: SPEED } },
   }
   const path = claimRunDirectory(join(run.path, DRY_RUN_FOLDER))
   const trial = createRun(path, manifestOf(own, targets, plan, options.k6.version, { load: true, rail: false }, undefined))
@@ -114,7 +114,7 @@ const trialOf = async (trial: RunWriter, options: DryRunOptions, plan: ReturnTyp
     settings: {
       plan: parameters, dayCounts: createDayCounts(parameters), speed: SPEED, orderPrefix: manifest.orderPrefix, syncUrl: targets.syncUrl,
       magentoUrl: targets.magentoUrl, catalogueFile: options.products === null ? null : join(trial.path, runFiles.catalogue),
-      leadMs: leadMsOf(1), planStartMs: null, closingMs: CLOSING_MS, queries: [], salesOnly: true,
+      leadMs: leadMsOf(1), planStartMs: null, closingMs: CLOSING_MS, queries: [], afterSale: null, salesOnly: true,
     },
     credentials: targets.credentials, secrets: targets.secrets, env: options.env, monitors: [], monitorIntervalMs: 1000, onTick: () => {},
     onPlanStart: (planStartMs) => {

@@ -61,6 +61,6 @@ test('a file that does not load is one line', async () => {
   await refused(file('export const protocol = {'), /cannot be loaded: \S/)
   await refused(file("import 'no-such-package-at-all'"), /cannot be loaded: .*no-such-package-at-all/)
   await refused(file("throw new Error('one\\ntwo')"), /cannot be loaded: one$/)
-  await refused('telex', /neither sync, magento-orders, .*magento-graphql nor a file/)
+  await refused('telex', /neither sync, magento-orders, .*webpos nor a file/)
   await refused(scratch, /cannot be loaded: |neither/)
 })

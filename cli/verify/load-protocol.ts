@@ -11,7 +11,7 @@ import { orderKeys } from '../../run/records.ts'
 
 /** Protocols that come with tillstorm: a file each in scenarios/protocols/. */
 export const protocolNames = [
-  'sync', 'magento-orders', 'magento-guest', 'magento-customer', 'magento-admin-cart', 'magento-bulk', 'magento-graphql',
+  'sync', 'magento-orders', 'magento-guest', 'magento-customer', 'magento-admin-cart', 'magento-bulk', 'magento-graphql', 'webpos',
 ] as const
 
 const protocolSchema = z

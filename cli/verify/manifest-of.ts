@@ -26,6 +26,7 @@ export const manifestOf = (
   targets: targets.described,
   allow: request.allow,
   ...(monitors === undefined ? {} : { monitors }),
+  ...(request.afterSale === null ? {} : { afterSale: request.afterSale }),
   faults: request.faults.map(({ text }) => text),
   budget: request.budget,
   machine: describeMachine(),

@@ -56,6 +56,13 @@ test('flags win over the config, and the config over the profile', async () => {
   assert.equal(flags.chosen.parameters.customers, 77)
 })
 
+test('what is done after a sale is off by default, and asked for only of tills that talk to Magento', async () => {
+  const asked = config({ profile: 'smoke', protocol: 'magento-guest', afterSale: { invoicePerMille: 100 } })
+  assert.equal((await read()).afterSale, null)
+  assert.deepEqual((await read({ config: asked })).afterSale, { invoicePerMille: 100, shipPerMille: 0, refundReturns: false, holdPerMille: 0, cancelPerMille: 0 })
+  await assert.rejects(read({ config: asked, protocol: 'sync' }), isProblem('CONFIG_INVALID', /^afterSale: tills of the protocol sync do not talk to Magento/))
+})
+
 test('a run has a name of its time, and two runs of one second have keys of their own', async () => {
   const requests = await Promise.all(Array.from({ length: 8 }, () => read()))
   for (const { runId, orderPrefix, out } of requests) {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { loadBudget } from '../../budgets/load.ts'
+import type { AfterSale } from '../../fixtures/after-sale.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
 import { magentoFaults, type Fault } from '../../mocks/faults.ts'
 import type { CustomQuery } from '../../scenarios/custom-queries.ts'
@@ -10,6 +11,7 @@ import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
 import type { Awaited } from '../../engine/monitor-drain.ts'
 import type { AuditSqlConfig } from '../../targets/magento-sql/config.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
+import { afterSaleOf } from '../after-sale-config.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { faultOf } from '../fault-option.ts'
 import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-options.ts'
@@ -69,6 +71,8 @@ export type RunRequest = {
   externalMagento: string | null
   allow: string[]
   queries: CustomQuery[]
+  /** null: nothing is done after the sales. */
+  afterSale: AfterSale | null
   /** Whether the targets are put through the security probes. */
   probesSecurity: boolean
   /** What stands before targets of the user's own; read from the environment when they are opened. */
@@ -203,6 +207,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     externalMagento,
     allow,
     queries: queriesOf(config.queries),
+    afterSale: afterSaleOf(config.afterSale, loaded.protocol),
     probesSecurity: verb !== 'load' && config.security !== false,
     access: { ...(config.headers === undefined ? {} : { headers: config.headers }), ...(config.caFile === undefined ? {} : { caFile: config.caFile }) },
     dryRun: externalMagento !== null && options.dryRun !== false && config.dryRun !== false,

@@ -148,6 +148,7 @@ const driveStage = async (
     planStartMs: null,
     closingMs: closingMsOf(speed),
     queries: request.queries,
+    afterSale: request.afterSale,
     salesOnly: false,
   }
   const driveMs = plan.dayMs / speed

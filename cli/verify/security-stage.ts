@@ -3,7 +3,7 @@ import { runFiles, type RunWriter } from '../../run/run-directory.ts'
 import { openDoor } from '../../targets/door.ts'
 import { createHttp, httpDefaults } from '../../targets/http.ts'
 import { createSignIn, lifetimeMs } from '../../targets/magento/sign-in.ts'
-import { protectedEndpoints } from '../../targets/security/endpoints.ts'
+import { afterSaleEndpoints, protectedEndpoints } from '../../targets/security/endpoints.ts'
 import { expiredOf, probeTargets, type AgedToken } from '../../targets/security/probe-targets.ts'
 import type { RunRequest } from './request.ts'
 import type { Targets } from './targets.ts'
@@ -32,7 +32,7 @@ export type SecurityStage = { probe(): Promise<void> }
 
 /** Takes a token at the run's start; `probe` writes security.json at its end. */
 export const openSecurityStage = async (
-  request: Pick<RunRequest, 'loaded' | 'allow'>, targets: Targets, run: RunWriter, io: { signal: AbortSignal; say: (line: string) => void },
+  request: Pick<RunRequest, 'loaded' | 'allow' | 'afterSale'>, targets: Targets, run: RunWriter, io: { signal: AbortSignal; say: (line: string) => void },
 ): Promise<SecurityStage> => {
   const aged = await freshToken(targets)
   const { front, traits } = request.loaded.protocol
@@ -43,7 +43,7 @@ export const openSecurityStage = async (
       const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs })
       const now = await freshToken(targets)
       const record = await untilAborted(probeTargets({
-        magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, magentoDoor: targets.access.door ?? openDoor, syncDoor: targets.doorOfSync, orderPrefix: run.manifest.orderPrefix, endpoints: protectedEndpoints(traits.name, front),
+        magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, magentoDoor: targets.access.door ?? openDoor, syncDoor: targets.doorOfSync, orderPrefix: run.manifest.orderPrefix, endpoints: [...protectedEndpoints(traits.name, front), ...afterSaleEndpoints(request.afterSale)],
         adminToken: now?.token ?? null, expiredAdminToken, syncToken: targets.syncToken,
         secrets: targets.secrets,
         nowMs: Date.now, pauseMs,

@@ -48,21 +48,24 @@ export class MagentoError extends Error {
   readonly parameters: Parameters | null
   /** Where several things are wrong at once: each. */
   readonly errors: readonly MagentoError[] | null
+  /** A number of its own that a module tells beside the message. */
+  readonly code: number | null
 
-  constructor(status: number, message: string, parameters: Parameters | null = null, errors: readonly MagentoError[] | null = null) {
+  constructor(status: number, message: string, parameters: Parameters | null = null, errors: readonly MagentoError[] | null = null, code: number | null = null) {
     super(message)
     this.status = status
     this.parameters = parameters
     this.errors = errors
+    this.code = code
   }
 }
 
 const told = ({ message, parameters }: MagentoError): object => (parameters === null ? { message } : { message, parameters })
 
-/** The error body `{message, errors?, parameters?, trace?}`; a trace only where a fault planted one. */
+/** The error body `{message, code?, errors?, parameters?, trace?}`; a trace only where a fault planted one. */
 export const errorAnswer = (error: MagentoError, trace: string | null = null): Answer => {
   const answer = jsonAnswer(
-    { ...told(error), ...(error.errors === null ? {} : { errors: error.errors.map(told) }), ...(trace === null ? {} : { trace }) },
+    { ...told(error), ...(error.code === null ? {} : { code: error.code }), ...(error.errors === null ? {} : { errors: error.errors.map(told) }), ...(trace === null ? {} : { trace }) },
     error.status,
     0,
   )

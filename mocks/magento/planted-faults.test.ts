@@ -120,3 +120,19 @@ test('a slow request holds longer, others do not, and a stall comes once in the 
   assert.deepEqual(waits.filter((ms) => ms === 2000).length, 1)
   await at.end()
 })
+
+test('a lost invoice is answered with its number, and its order shows none; the next one is kept', async () => {
+  const at = await planted(['lose-invoices=1'])
+  const token = await at.signIn()
+  await sell(at, token, 0, 1)
+  const id = at.server.shop.database.one<{ entity_id: number }>('SELECT entity_id FROM sales_order')?.entity_id
+  const invoice = () => at.send('POST', `/rest/V1/order/${id}/invoice`, { token, body: { capture: true } })
+  const invoiced = async (): Promise<number> =>
+    ((await at.send('GET', `/rest/V1/orders/${id}?fields=entity_id,total_invoiced`, { token })).json() as { total_invoiced?: number }).total_invoiced ?? 0
+  assert.match((await invoice()).text, /^"[1-9]\d*"$/)
+  assert.equal(await invoiced(), 0)
+  assert.equal((await invoice()).status, 200)
+  assert.equal(await invoiced(), 21.64)
+  assert.equal((await invoice()).status, 400)
+  await at.end()
+})

@@ -74,6 +74,8 @@ export class PlantedFaults {
   /** Orders after which a poison message is queued. */
   readonly #poisonPlaces: ReadonlySet<number>
   readonly #countsOrders: boolean
+  /** Invoices that are still to be answered and not kept. */
+  #invoicesToLose: number
   #downDone: boolean
   #goesDown = false
   #orderPrefix: string | null
@@ -93,6 +95,8 @@ export class PlantedFaults {
     this.#phantoms = Number(database.config('tillstorm/phantoms') ?? 0)
     this.#stallDone = database.config('tillstorm/stalled') !== null
     this.#downDone = database.config('tillstorm/went_down') !== null
+    const toLose = faults.reduce((sum, fault) => sum + (fault.kind === 'lose-invoices' ? fault.count : 0), 0)
+    this.#invoicesToLose = toLose - Number(database.config('tillstorm/invoices_lost') ?? 0)
     let [stall, down, perMinute] = [0, 0, 0]
     for (const fault of faults) {
       if (fault.kind === 'slow') this.#slowMs.set(fault.request, fault.ms)
@@ -132,6 +136,16 @@ export class PlantedFaults {
   /** Throws the 429 of a shop that limits orders, where this address has paid for too many carts. Posted orders are not counted, as in Magento. */
   limitPayments(address: string, nowSeconds: number): void {
     if (this.#orderRate?.isExceeded(address, nowSeconds) === true) throw new MagentoError(429, 'Too Many Requests')
+  }
+
+  /** True where the next invoice is to be answered, and not kept. */
+  losesInvoice(): boolean {
+    return this.#invoicesToLose > 0
+  }
+
+  noteLostInvoice(): void {
+    this.#invoicesToLose -= 1
+    this.#database.setConfig('tillstorm/invoices_lost', String(Number(this.#database.config('tillstorm/invoices_lost') ?? 0) + 1))
   }
 
   /** Milliseconds for which the database is away from now on: once, when half of the expected orders were seen; 0 otherwise. */

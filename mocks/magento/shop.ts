@@ -10,6 +10,7 @@ import { ProductReader } from './product-reader.ts'
 import { seedAttributes, seedShop } from './catalogue-seed.ts'
 import { Tokens } from './tokens.ts'
 import { Truth } from './truth.ts'
+import { createWebposTables } from './webpos/sessions.ts'
 import type { AttributeCount } from '../../fixtures/attributes.ts'
 import type { Fault } from '../faults.ts'
 import type { AccessOptions } from './access.ts'
@@ -55,6 +56,7 @@ export class Shop {
     this.options = options
     this.database = new Database(options.dataDir)
     createDiscoveryTables(this.database)
+    createWebposTables(this.database)
     seedAttributes(this.database, options.attributes)
     seedShop(this.database, options, this.now())
     this.orders = new OrderStore(this.database)

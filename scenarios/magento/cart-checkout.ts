@@ -146,15 +146,16 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
   const paid = async (outgoing: OutgoingOrder, { cart, toldTotalMinor, payment }: Priced): Promise<Answer> => {
     const reply = await send({ ...dialect.pay(cart, outgoing, payment), name: 'cart-payment' })
     if (reply.status === 200) {
-      if (!/^"?[1-9]\d*"?\s*$/.test(reply.body)) return retry('no-receipt')
+      const entityId = /^"?([1-9]\d*)"?\s*$/.exec(reply.body)?.[1]
+      if (entityId === undefined) return retry('no-receipt')
       // Only this answer says that the cart is closed.
       isDirty = false
-      return { kind: 'ok', toldTotalMinor }
+      return { kind: 'ok', toldTotalMinor, entityId: Number(entityId) }
     }
     if (reply.status !== 400 && reply.status !== 404) return answerOf(reply)
     // The cart is closed (404), or something broke (400): only a look-up tells whether the order is there.
     const found = await look(cart, outgoing)
-    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor }
+    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId }
     if (found.kind === 'unknown' || reply.status === 404) return retry(`h${reply.status}-unknown`)
     // Another payment of this cart is under way (a client gave up on it, Magento did not), or the database is in trouble: the look-up cannot see what is not committed.
     const mayPass = outgoing.attempt < TRIES || /locked/i.test(String(reply.select('message') ?? ''))
@@ -168,7 +169,7 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
     if (known !== undefined) {
       const found = await look(known.cart, outgoing)
       if (found.kind === 'unknown') return retry('lookup')
-      if (found.kind === 'yes') return ended(key, { kind: 'ok', toldTotalMinor: known.toldTotalMinor })
+      if (found.kind === 'yes') return ended(key, { kind: 'ok', toldTotalMinor: known.toldTotalMinor, entityId: found.entityId })
       return ended(key, await paid(outgoing, known))
     }
     const step = await prepared(outgoing)

@@ -1,6 +1,7 @@
 import { magentoOrderJson } from '../../fixtures/order-wire.ts'
 import { answerOf } from '../answers.ts'
 import { openAdminSession } from '../magento/admin-session.ts'
+import { openAfterSale } from '../magento/after-sale.ts'
 import { findOrder } from '../magento/find-order.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
 import { openRestReads } from '../magento/rest-reads.ts'
@@ -79,7 +80,7 @@ const bulkTill = (context: TillContext): Till => {
     if (operation?.status === states.complete) return { kind: 'ok' }
     const found = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
     // An attempt before this one, whose answer was lost, may have stored it: then this one met the unique key.
-    if (found.kind === 'yes') return { kind: 'ok' }
+    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId }
     if (found.kind === 'unknown') return retry('lookup')
     const isFinal = operation?.status === states.rejected || (operation?.status === states.failed && !/Unique constraint violation/i.test(operation.message))
     return isFinal ? { kind: 'refused', reason: operation.status === states.rejected ? 'rejected' : 'failed' } : retry('not-stored')
@@ -135,5 +136,6 @@ const bulkTill = (context: TillContext): Till => {
     sendOrders,
     ...openRestReads(context, session.token),
     orderLookup: openOrderLookup(context, session.token, (key) => ({ field: 'increment_id', value: key })),
+    afterSale: openAfterSale(context, session.token, (key) => ({ field: 'increment_id', value: key, company: null })),
   }
 }

@@ -26,7 +26,7 @@ const sold = async (protocol: Protocol, plant: (shop: Shop) => void = () => {}):
 }
 
 const kinds = ({ answers }: Sold): string => answers.map((answer) => answer?.kind).join(' ')
-const done = { kind: 'ok', toldTotalMinor: 1250 }
+const done = { kind: 'ok', toldTotalMinor: 1250, entityId: 101 }
 
 for (const protocol of [guest, customer, adminCart]) {
   const { name } = protocol.traits

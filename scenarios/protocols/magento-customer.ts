@@ -1,4 +1,5 @@
 import { openAdminSession } from '../magento/admin-session.ts'
+import { openAfterSale } from '../magento/after-sale.ts'
 import { cartAddress, openCheckout, type CartDialect } from '../magento/cart-checkout.ts'
 import { customerCart } from '../magento/customer-cart.ts'
 import { paymentMethod } from '../magento/methods.ts'
@@ -57,5 +58,7 @@ const customerTill = (context: TillContext): Till => {
     sendOrders: openCheckout(context, mine, admin.token),
     ...openRestReads(context, admin.token),
     orderLookup: openOrderLookup(context, admin.token, () => ({ field: 'customer_email', value: account.email })),
+    // All orders of a terminal share its account: only its number finds one, and the till was told it.
+    afterSale: openAfterSale(context, admin.token, () => null),
   }
 }

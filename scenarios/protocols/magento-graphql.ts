@@ -2,6 +2,7 @@ import type { WireOrder } from '../../fixtures/order-wire.ts'
 import { addressOfKey } from '../../fixtures/till-address.ts'
 import { safeReason } from '../answers.ts'
 import { openAdminSession } from '../magento/admin-session.ts'
+import { openAfterSale } from '../magento/after-sale.ts'
 import { minorOf, type Step } from '../magento/cart-checkout.ts'
 import { findOrder } from '../magento/find-order.ts'
 import { openGraphQl, type Data } from '../magento/graphql.ts'
@@ -120,7 +121,7 @@ const graphQlTill = (context: TillContext): Till => {
   /** Magento says no: it may be the second answer to an order that the first attempt made. */
   const afterNo = async (key: string, toldTotalMinor: number, no: Answer, attempt: number): Promise<Answer> => {
     const found = await look(key)
-    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor }
+    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId }
     return found.kind === 'unknown' || attempt < TRIES ? retry(no.kind === 'ok' ? 'lookup' : no.reason) : no
   }
 
@@ -130,7 +131,7 @@ const graphQlTill = (context: TillContext): Till => {
     if (state !== undefined) {
       const found = await look(key)
       if (found.kind === 'unknown') return retry('lookup')
-      if (found.kind === 'yes') return ended(key, { kind: 'ok', toldTotalMinor: state.toldTotalMinor })
+      if (found.kind === 'yes') return ended(key, { kind: 'ok', toldTotalMinor: state.toldTotalMinor, entityId: found.entityId })
     } else {
       const step = await prepared(outgoing)
       if ('answer' in step) return step.answer
@@ -169,5 +170,6 @@ const graphQlTill = (context: TillContext): Till => {
       return at(reply.done, 'products', 'items', 0, 'sku') === sku ? { kind: 'ok' } : { kind: 'refused', reason: 'no-product' }
     },
     orderLookup: openOrderLookup(context, admin.token, (key) => ({ field: 'customer_email', value: addressOfKey(key) })),
+    afterSale: openAfterSale(context, admin.token, (key) => ({ field: 'customer_email', value: addressOfKey(key), company: null })),
   }
 }

@@ -1,5 +1,6 @@
 import { addressOfKey } from '../../fixtures/till-address.ts'
 import { openAdminSession } from '../magento/admin-session.ts'
+import { openAfterSale } from '../magento/after-sale.ts'
 import { cartAddress, notDone, openCheckout, type CartDialect } from '../magento/cart-checkout.ts'
 import { paymentMethod } from '../magento/methods.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
@@ -27,6 +28,7 @@ export const protocol: Protocol = {
       sendOrders: openCheckout(context, guestCart, admin.token),
       ...openRestReads(context, admin.token),
       orderLookup: openOrderLookup(context, admin.token, (key) => ({ field: 'customer_email', value: addressOfKey(key) })),
+      afterSale: openAfterSale(context, admin.token, (key) => ({ field: 'customer_email', value: addressOfKey(key), company: null })),
     }
   },
 }

@@ -17,6 +17,7 @@ const placed = async (post: Reply, lookup: Reply = reply(500)): Promise<{ answer
 
 test('a 200 that names the order is a receipt; any other 200 is none', async () => {
   assert.deepEqual(await placed(reply(200, { increment_id: key })), { answer: { kind: 'ok' }, lookups: 0 })
+  assert.deepEqual(await placed(reply(200, { increment_id: key, entity_id: 7 })), { answer: { kind: 'ok', entityId: 7 }, lookups: 0 })
   for (const body of [{}, { increment_id: 'another' }, { increment_id: 3 }, '<html>maintenance</html>', '']) {
     assert.equal((await placed(reply(200, body))).answer?.kind, 'retry', JSON.stringify(body))
   }
@@ -24,7 +25,7 @@ test('a 200 that names the order is a receipt; any other 200 is none', async () 
 
 test('after a lost answer the unique key answers 400, and the look-up tells that the order is stored', async () => {
   const unique = reply(400, { message: 'Unique constraint violation found' })
-  assert.deepEqual(await placed(unique, reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { answer: { kind: 'ok' }, lookups: 1 })
+  assert.deepEqual(await placed(unique, reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { answer: { kind: 'ok', entityId: 4 }, lookups: 1 })
   // Stored under that key, but not to be seen yet: not refused.
   assert.equal((await placed(unique, reply(200, { items: [], total_count: 0 }))).answer?.kind, 'retry')
 })

@@ -1,6 +1,7 @@
 import { magentoOrderJson } from '../../fixtures/order-wire.ts'
 import { answerOf } from '../answers.ts'
 import { openAdminSession } from '../magento/admin-session.ts'
+import { openAfterSale } from '../magento/after-sale.ts'
 import { findOrder } from '../magento/find-order.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
 import { openRestReads } from '../magento/rest-reads.ts'
@@ -29,6 +30,8 @@ export const protocol: Protocol = {
   openTill: (context) => magentoTill(context),
 }
 
+const taken = (entityId: unknown): Answer => (typeof entityId === 'number' ? { kind: 'ok', entityId } : { kind: 'ok' })
+
 const magentoTill = (context: TillContext): Till => {
   const base = `${context.magentoUrl}/rest/V1`
   const session = openAdminSession(context)
@@ -41,14 +44,14 @@ const magentoTill = (context: TillContext): Till => {
     })
     if (reply.status === 200) {
       // A 200 that does not name the order (a maintenance page, a proxy's own answer) is no receipt.
-      return reply.select('increment_id') === key ? { kind: 'ok' } : { kind: 'retry', reason: 'no-receipt', afterMs: null }
+      return reply.select('increment_id') === key ? taken(reply.select('entity_id')) : { kind: 'retry', reason: 'no-receipt', afterMs: null }
     }
     if (reply.status === 400) {
       // Also a failing database answers 400: only a look-up tells.
-      const stored = (await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })).kind
-      if (stored === 'yes') return { kind: 'ok' }
+      const stored = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
+      if (stored.kind === 'yes') return taken(stored.entityId)
       const unique = reply.select('message') === 'Unique constraint violation found'
-      if (stored === 'unknown' || unique) return { kind: 'retry', reason: 'h400-unknown', afterMs: null }
+      if (stored.kind === 'unknown' || unique) return { kind: 'retry', reason: 'h400-unknown', afterMs: null }
       return { kind: 'refused', reason: 'h400' }
     }
     return answerOf(reply)
@@ -65,5 +68,6 @@ const magentoTill = (context: TillContext): Till => {
     },
     ...openRestReads(context, session.token),
     orderLookup: openOrderLookup(context, session.token, (key) => ({ field: 'increment_id', value: key })),
+    afterSale: openAfterSale(context, session.token, (key) => ({ field: 'increment_id', value: key, company: null })),
   }
 }

@@ -37,8 +37,8 @@ const places = placesOf(columns, 'q')
 const row = (more: Record<string, unknown>): unknown[] => {
   const values: Record<string, unknown> = {
     entity_id: 7, increment_id: 'ts1-000001', ext_order_id: null, state: 'new', created_at: '2026-11-22 17:36:23', updated_at: '2026-11-22 17:36:24', customer_email: 'a@shop.invalid',
-    grand_total: '21.6400', subtotal: '19.9900', tax_amount: '1.6500', shipping_amount: '0.0000', discount_amount: null, discount_tax_compensation_amount: '0.0000', shipping_discount_tax_compensation_amount: null, billing_company: 'ts1-000001', total_qty_ordered: '1.0000', additional_information: '["cash 21.64"]',
-    item_id: 1, sku: 'T1', qty_ordered: '1.0000', price: '19.9900', row_total: '19.9900', item_tax_amount: '1.6500', weee_tax_applied_row_amount: null, ...more,
+    grand_total: '21.6400', subtotal: '19.9900', tax_amount: '1.6500', shipping_amount: '0.0000', discount_amount: null, discount_tax_compensation_amount: '0.0000', shipping_discount_tax_compensation_amount: null, billing_company: 'ts1-000001', total_qty_ordered: '1.0000', total_invoiced: '21.6400', total_refunded: null, additional_information: '["cash 21.64"]',
+    item_id: 1, sku: 'T1', qty_ordered: '1.0000', price: '19.9900', row_total: '19.9900', item_tax_amount: '1.6500', weee_tax_applied_row_amount: null, qty_shipped: '1.0000', ...more,
   }
   return columns.map((name) => values[name])
 }
@@ -47,8 +47,8 @@ test('rows of lines become orders, exactly as REST gives them', () => {
   const [first, second] = ordersOfRows([row({}), row({ item_id: 2, sku: 'T2' }), row({ entity_id: 8, item_id: null, sku: null, additional_information: null })], places, 'q')
   assert.deepEqual(first, {
     entityId: 7, incrementId: 'ts1-000001', extOrderId: null, state: 'new', createdAtMs: Date.UTC(2026, 10, 22, 17, 36, 23), updatedAtMs: Date.UTC(2026, 10, 22, 17, 36, 24),
-    customerEmail: 'a@shop.invalid', grandTotal: 21.64, subtotal: 19.99, tax: 1.65, shipping: 0, discount: null, surcharge: 0, totalQuantity: 1, paymentTexts: ['cash 21.64'], billingCompany: 'ts1-000001',
-    lines: [{ sku: 'T1', quantity: 1, price: 19.99, rowTotal: 19.99, tax: 1.65 }, { sku: 'T2', quantity: 1, price: 19.99, rowTotal: 19.99, tax: 1.65 }],
+    customerEmail: 'a@shop.invalid', grandTotal: 21.64, subtotal: 19.99, tax: 1.65, shipping: 0, discount: null, surcharge: 0, totalQuantity: 1, paymentTexts: ['cash 21.64'], billingCompany: 'ts1-000001', invoiced: 21.64, refunded: null,
+    lines: [{ sku: 'T1', quantity: 1, price: 19.99, rowTotal: 19.99, tax: 1.65, shipped: 1 }, { sku: 'T2', quantity: 1, price: 19.99, rowTotal: 19.99, tax: 1.65, shipped: 1 }],
   })
   assert.deepEqual([second?.entityId, second?.lines, second?.paymentTexts], [8, [], []])
 })

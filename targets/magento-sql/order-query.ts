@@ -9,9 +9,9 @@ import type { ReadOnlySql } from '../sql/read-only-sql.ts'
 /** What a query must give, a row a line of an order: the order's own columns, then those of the line. */
 export const orderColumns = [
   'entity_id', 'increment_id', 'ext_order_id', 'state', 'created_at', 'updated_at', 'customer_email', 'grand_total', 'subtotal', 'tax_amount',
-  'shipping_amount', 'discount_amount', 'discount_tax_compensation_amount', 'shipping_discount_tax_compensation_amount', 'total_qty_ordered', 'additional_information', 'billing_company',
+  'shipping_amount', 'discount_amount', 'discount_tax_compensation_amount', 'shipping_discount_tax_compensation_amount', 'total_qty_ordered', 'total_invoiced', 'total_refunded', 'additional_information', 'billing_company',
 ] as const
-export const lineColumns = ['item_id', 'sku', 'qty_ordered', 'price', 'row_total', 'item_tax_amount', 'weee_tax_applied_row_amount'] as const
+export const lineColumns = ['item_id', 'sku', 'qty_ordered', 'price', 'row_total', 'item_tax_amount', 'weee_tax_applied_row_amount', 'qty_shipped'] as const
 export type OrderColumn = (typeof orderColumns)[number] | (typeof lineColumns)[number]
 
 /** `:prefix`: `<run>-%`. `:after`: the entity_id of the page before. `:page`: orders, not rows, that a page has at most. */
@@ -36,12 +36,13 @@ const ofRun = (orderKey: OrderKey): string => `(${prefixedFields[orderKey].map((
  */
 const builtInSql = (prefix: string, orderKey: OrderKey): string => `SELECT o.entity_id, o.increment_id, o.ext_order_id, o.state, o.created_at, o.updated_at, o.customer_email,
   o.grand_total, o.subtotal, o.tax_amount, o.shipping_amount, o.discount_amount,
-  o.discount_tax_compensation_amount, o.shipping_discount_tax_compensation_amount, o.total_qty_ordered, o.additional_information, o.billing_company,
-  i.item_id, i.sku, i.qty_ordered, i.price, i.row_total, i.tax_amount AS item_tax_amount, i.weee_tax_applied_row_amount
+  o.discount_tax_compensation_amount, o.shipping_discount_tax_compensation_amount, o.total_qty_ordered, o.total_invoiced, o.total_refunded, o.additional_information, o.billing_company,
+  i.item_id, i.sku, i.qty_ordered, i.price, i.row_total, i.tax_amount AS item_tax_amount, i.weee_tax_applied_row_amount, i.qty_shipped
 FROM (
   SELECT s.entity_id, s.increment_id, s.ext_order_id, s.state, s.created_at, s.updated_at, s.customer_email,
     s.grand_total, s.subtotal, s.tax_amount, s.shipping_amount, s.discount_amount,
     s.discount_tax_compensation_amount, s.shipping_discount_tax_compensation_amount, s.total_qty_ordered,
+    s.total_invoiced, s.total_refunded,
     (SELECT p.additional_information FROM ${prefix}sales_order_payment p WHERE p.parent_id = s.entity_id ORDER BY p.entity_id LIMIT 1) AS additional_information,
     (SELECT a.company FROM ${prefix}sales_order_address a WHERE a.parent_id = s.entity_id AND a.address_type = 'billing' LIMIT 1) AS billing_company
   FROM ${prefix}sales_order s FORCE INDEX (PRIMARY)

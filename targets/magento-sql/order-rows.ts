@@ -36,7 +36,7 @@ const orderOf = (rows: readonly Row[], places: Places): StoredOrder => {
     payment: { additional_information: informationOf(order['additional_information'], order['entity_id']) },
     items: lines.map((row) => ({
       sku: of(row, 'sku'), qty_ordered: of(row, 'qty_ordered'), price: of(row, 'price'), row_total: of(row, 'row_total'), tax_amount: of(row, 'item_tax_amount'),
-      weee_tax_applied_row_amount: of(row, 'weee_tax_applied_row_amount'),
+      weee_tax_applied_row_amount: of(row, 'weee_tax_applied_row_amount'), qty_shipped: of(row, 'qty_shipped'),
     })),
   })
 }

@@ -60,7 +60,9 @@ test('an order is read with exact fields', async (t) => {
       totalQuantity: 1,
       paymentTexts: ['cash 21.64'],
       billingCompany: null,
-      lines: [{ sku: 'T1', quantity: 1, price: 19.99, rowTotal: 19.99, tax: 1.65 }],
+      invoiced: null,
+      refunded: null,
+      lines: [{ sku: 'T1', quantity: 1, price: 19.99, rowTotal: 19.99, tax: 1.65, shipped: 0 }],
     },
   ])
 })

@@ -25,15 +25,18 @@ export type StoredOrder = {
   /** `payment.additional_information`: the only place for tenders. */
   paymentTexts: readonly string[]
   billingCompany: string | null
+  /** Of all invoices, and of all credit memos; null before the first. */
+  invoiced: number | null
+  refunded: number | null
   lines: readonly StoredLine[]
 }
 
-export type StoredLine = { sku: string; quantity: number | null; price: number | null; rowTotal: number | null; tax: number | null }
+export type StoredLine = { sku: string; quantity: number | null; price: number | null; rowTotal: number | null; tax: number | null; /** Pieces; 0 where none is told. */ shipped: number }
 
 /** What `fields=` asks for; an unknown name in it gives empty lists in silence. */
 export const storedOrderFields =
   'items[entity_id,increment_id,ext_order_id,state,status,created_at,updated_at,customer_email,grand_total,subtotal,' +
-  'tax_amount,shipping_amount,discount_amount,discount_tax_compensation_amount,shipping_discount_tax_compensation_amount,total_qty_ordered,payment[method,additional_information],billing_address[company],items[sku,qty_ordered,price,row_total,tax_amount,weee_tax_applied_row_amount]],total_count'
+  'tax_amount,shipping_amount,discount_amount,discount_tax_compensation_amount,shipping_discount_tax_compensation_amount,total_qty_ordered,total_invoiced,total_refunded,payment[method,additional_information],billing_address[company],items[sku,qty_ordered,price,row_total,tax_amount,weee_tax_applied_row_amount,qty_shipped]],total_count'
 
 const timeText = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
 
@@ -62,6 +65,7 @@ const line = (raw: Raw): StoredLine => ({
   price: amount(raw['price']),
   rowTotal: amount(raw['row_total']),
   tax: amount(raw['tax_amount']),
+  shipped: amount(raw['qty_shipped']) ?? 0,
 })
 
 const noTexts: readonly string[] = []
@@ -107,6 +111,8 @@ export const storedOrder = (item: object): StoredOrder => {
     totalQuantity: amount(raw['total_qty_ordered']),
     paymentTexts: paymentTexts(raw['payment']),
     billingCompany: companyOf(raw['billing_address']),
+    invoiced: amount(raw['total_invoiced']),
+    refunded: amount(raw['total_refunded']),
     lines: lines.map(line),
   }
 }

@@ -1,3 +1,5 @@
+import type { AfterSale } from '../../fixtures/after-sale.ts'
+
 /**
  * An endpoint that tills use and that must not be open. The request does nothing, also where it is let through: a write has an empty body or names nobody's cart, which
  * Magento refuses after it has looked at the rights. Only `POST carts/mine` does what it says, and makes an empty cart.
@@ -66,6 +68,14 @@ const sync: readonly ProtectedEndpoint[] = [
   { realm: 'terminal', method: 'POST', request: 'order-batch', path: '/v1/order-batches', body: {} },
 ]
 
+/** Rights are looked at before the session: a stranger gets to neither. */
+const webpos: readonly ProtectedEndpoint[] = [
+  { realm: 'admin', method: 'POST', request: 'order', path: '/rest/V1/webpos/checkout/placeOrder', body: {} },
+  { ...admin, request: 'catalogue-page', path: `/rest/V1/webpos/products/sync?${search}` },
+  { ...admin, request: 'customer-lookup', path: `/rest/V1/webpos/customers/list?${search}` },
+  { ...admin, request: 'order-lookup', path: `/rest/V1/webpos/orders/sync?${search}` },
+]
+
 const byProtocol: Readonly<Record<string, readonly ProtectedEndpoint[]>> = {
   sync,
   'magento-orders': [order, ...reads],
@@ -74,8 +84,23 @@ const byProtocol: Readonly<Record<string, readonly ProtectedEndpoint[]>> = {
   'magento-graphql': reads,
   'magento-customer': [...mine, ...reads],
   'magento-admin-cart': [...adminCart, ...reads],
+  webpos,
 }
 
 /** The endpoints of a run that must be refused to strangers. Of a protocol that nobody here wrote: those that every till of its target uses. */
 export const protectedEndpoints = (protocol: string, front: 'sync' | 'magento'): readonly ProtectedEndpoint[] =>
   byProtocol[protocol] ?? (front === 'sync' ? sync : [order, ...reads])
+
+/** What a run asks for after a sale, of an order that there is not: Magento looks for it only after it has looked at the rights. */
+export const afterSaleEndpoints = (afterSale: AfterSale | null): readonly ProtectedEndpoint[] => {
+  if (afterSale === null) return []
+  const { invoicePerMille, shipPerMille, refundReturns, holdPerMille, cancelPerMille } = afterSale
+  const write = (request: string, path: string): ProtectedEndpoint => ({ realm: 'admin', method: 'POST', request, path: `/rest/V1/${path}`, body: {} })
+  return [
+    ...(invoicePerMille > 0 || refundReturns ? [write('order-invoice', 'order/0/invoice')] : []),
+    ...(shipPerMille > 0 ? [write('order-ship', 'order/0/ship')] : []),
+    ...(refundReturns ? [write('order-refund', 'order/0/refund')] : []),
+    ...(holdPerMille > 0 ? [write('order-hold', 'orders/0/hold'), write('order-hold', 'orders/0/unhold')] : []),
+    ...(cancelPerMille > 0 ? [write('order-cancel', 'orders/0/cancel')] : []),
+  ]
+}

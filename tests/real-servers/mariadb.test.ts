@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { auditRunDirectory } from '../../audit/audit-run-directory.ts'
 import { cleanRun, failing, startMs } from '../../audit/planted-run.ts'
+import { fatesOf, stepsOf, type AfterSale } from '../../fixtures/after-sale.ts'
 import { magentoOrderJson, orderKey, wireOrder } from '../../fixtures/order-wire.ts'
 import { planHash } from '../../fixtures/parameters.ts'
 import { admin, startServer as startMagento } from '../../mocks/magento/server-under-test.ts'
@@ -37,6 +38,11 @@ let server: TestDatabase
 /** All orders as the embedded Magento's REST gives them, copied into MariaDB. */
 let magento: Awaited<ReturnType<typeof startMagento>>
 const run = cleanRun(60)
+const afterSale: AfterSale = { invoicePerMille: 300, shipPerMille: 300, refundReturns: false, holdPerMille: 0, cancelPerMille: 100 }
+run.manifest.afterSale = afterSale
+const fates = fatesOf(run.plan, afterSale)
+/** The order whose invoice nobody makes. */
+const notInvoiced = Array.from({ length: 60 }, (_, index) => index).find((index) => index >= 20 && fates(index).invoice) ?? 0
 
 const login = { user: 'reader', password: 'db-secret-7' }
 const url = (): string => `mysql://127.0.0.1:${server.port}/magento`
@@ -72,8 +78,17 @@ const sell = async (): Promise<void> => {
   }
   await post(5, ({ entity }) => Object.assign(entity, { increment_id: null }))
   await post(900, ({ entity }) => Object.assign(entity, { increment_id: 'TS1-000900' }))
-  const answer = (await magento.send('GET', '/rest/V1/orders?searchCriteria[pageSize]=1000', { token })).json() as { items: OrderRow[] }
-  await writeOrders(server.root, answer.items)
+  const held = async (): Promise<OrderRow[]> =>
+    ((await magento.send('GET', '/rest/V1/orders?searchCriteria[pageSize]=1000', { token })).json() as { items: OrderRow[] }).items
+  const ids = new Map((await held()).map((order) => [order['increment_id'], order['entity_id']]))
+  for (let index = 0; index < 60; index++) {
+    for (const step of stepsOf(fates(index))) {
+      if (index === notInvoiced && step === 'invoice') continue
+      const path = `${step === 'cancel' ? 'orders' : 'order'}/${ids.get(orderKey('ts1', index))}/${step}`
+      await magento.send('POST', `/rest/V1/${path}`, { token, body: {} })
+    }
+  }
+  await writeOrders(server.root, await held())
 }
 
 before(async () => {
@@ -134,6 +149,8 @@ test('REST and SQL give the same audit.json of the same orders, faults and all',
   const rest = await auditFrom(restOrderSource(client))
   assert.equal(rest.audit.complete, true)
   assert.deepEqual(failing(rest.audit), ['lost', 'duplicated', 'altered', 'phantom', 'outOfOrder', 'money'])
+  const undone = rest.audit.rules.altered.examples.find(({ index }) => index === notInvoiced)
+  assert.equal(undone?.expected, 'total_invoiced: the whole order, invoiced after the sale')
   for (const page of [1000, 7]) {
     const sql = await auditFrom(bySql(t, builtIn, page))
     assert.deepEqual(untimed(sql.file), untimed(rest.file), `pages of ${page}`)

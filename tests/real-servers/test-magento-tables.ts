@@ -5,11 +5,11 @@ const tables = `
 CREATE TABLE sales_order (entity_id int(10) unsigned NOT NULL AUTO_INCREMENT, state varchar(32), status varchar(32), store_id smallint(5) unsigned,
   customer_id int(10) unsigned, base_grand_total decimal(20,4), grand_total decimal(20,4), subtotal decimal(20,4), tax_amount decimal(20,4),
   shipping_amount decimal(20,4), discount_amount decimal(20,4), discount_tax_compensation_amount decimal(20,4),
-  shipping_discount_tax_compensation_amount decimal(20,4), total_qty_ordered decimal(12,4), quote_id int(11), increment_id varchar(50), customer_email varchar(128), ext_order_id varchar(32),
+  shipping_discount_tax_compensation_amount decimal(20,4), total_invoiced decimal(20,4), total_refunded decimal(20,4), total_qty_ordered decimal(12,4), quote_id int(11), increment_id varchar(50), customer_email varchar(128), ext_order_id varchar(32),
   created_at timestamp NOT NULL DEFAULT current_timestamp(), updated_at timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp(),
   PRIMARY KEY (entity_id), UNIQUE KEY (increment_id, store_id), KEY (created_at), KEY (ext_order_id), KEY (quote_id), KEY (updated_at));
 CREATE TABLE sales_order_item (item_id int(10) unsigned NOT NULL AUTO_INCREMENT, order_id int(10) unsigned NOT NULL DEFAULT 0, parent_item_id int(10) unsigned,
-  sku varchar(255), name varchar(255), qty_ordered decimal(12,4) DEFAULT 0, price decimal(20,4) NOT NULL DEFAULT 0, tax_amount decimal(20,4) DEFAULT 0,
+  sku varchar(255), name varchar(255), qty_ordered decimal(12,4) DEFAULT 0, qty_shipped decimal(12,4) DEFAULT 0, price decimal(20,4) NOT NULL DEFAULT 0, tax_amount decimal(20,4) DEFAULT 0,
   row_total decimal(20,4) NOT NULL DEFAULT 0, weee_tax_applied_row_amount decimal(20,4), PRIMARY KEY (item_id), KEY (order_id));
 CREATE TABLE sales_order_payment (entity_id int(10) unsigned NOT NULL AUTO_INCREMENT, parent_id int(10) unsigned NOT NULL, method varchar(128),
   additional_information text, PRIMARY KEY (entity_id), KEY (parent_id));
@@ -34,9 +34,9 @@ const insert = async (database: Connection, table: string, columns: readonly str
 }
 
 const orderColumns = [
-  'entity_id', 'state', 'status', 'store_id', 'grand_total', 'subtotal', 'tax_amount', 'shipping_amount', 'discount_amount', 'discount_tax_compensation_amount', 'shipping_discount_tax_compensation_amount', 'total_qty_ordered', 'increment_id', 'customer_email', 'ext_order_id', 'created_at', 'updated_at',
+  'entity_id', 'state', 'status', 'store_id', 'grand_total', 'subtotal', 'tax_amount', 'shipping_amount', 'discount_amount', 'discount_tax_compensation_amount', 'shipping_discount_tax_compensation_amount', 'total_invoiced', 'total_refunded', 'total_qty_ordered', 'increment_id', 'customer_email', 'ext_order_id', 'created_at', 'updated_at',
 ]
-const itemColumns = ['sku', 'name', 'qty_ordered', 'price', 'row_total', 'tax_amount']
+const itemColumns = ['sku', 'name', 'qty_ordered', 'price', 'row_total', 'tax_amount', 'qty_shipped']
 
 /** A new schema with Magento's tables, empty. */
 export const createMagentoTables = async (root: Connection, schema: string): Promise<void> => {

@@ -7,6 +7,7 @@ import { noSuchEntity } from '../after-sale/order-in-hand.ts'
 import { creationType, readRequest } from '../after-sale/request.ts'
 import { shipOrder } from '../after-sale/shipment.ts'
 import { checkListLimit } from '../input-limits.ts'
+import type { FaultRequest } from '../../faults.ts'
 import type { DocumentKind } from '../after-sale/documents.ts'
 import type { AfterSaleRequest } from '../after-sale/request.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
@@ -14,13 +15,33 @@ import type { Shop } from '../shop.ts'
 
 const idOf = (request: MagentoRequest): number => Number.parseInt(request.param(0), 10) || 0
 
+/** Thrown to take back a document that a planted fault loses. */
+class TakenBack extends Error {}
+
+/** Makes a document and takes it back: its number is answered, and nobody finds it. */
+const lost = (shop: Shop, make: () => number): number => {
+  let id = 0
+  try {
+    shop.database.atomically(() => {
+      id = make()
+      throw new TakenBack()
+    })
+  } catch (error) {
+    if (!(error instanceof TakenBack)) throw error
+  }
+  shop.faults.noteLostInvoice()
+  return id
+}
+
 /** A change of an order: all of it or nothing. The new document's id is answered as a text. */
 const creating = (action: 'invoice' | 'ship' | 'refund', work: (shop: Shop, id: number, asked: AfterSaleRequest) => number): Route['handle'] =>
   (request) => {
+    const { shop } = request
     const { items } = (request.body ?? {}) as { items?: unknown }
-    checkListLimit(request.shop.options.inputLimits, Array.isArray(items) ? items.length : 0, `\\Magento\\Sales\\Api\\Data\\${creationType[action]}`)
+    checkListLimit(shop.options.inputLimits, Array.isArray(items) ? items.length : 0, `\\Magento\\Sales\\Api\\Data\\${creationType[action]}`)
     const asked = readRequest(request.body, action)
-    return jsonAnswer(String(request.shop.database.atomically(() => work(request.shop, idOf(request), asked))))
+    const make = (): number => work(shop, idOf(request), asked)
+    return jsonAnswer(String(action === 'invoice' && shop.faults.losesInvoice() ? lost(shop, make) : shop.database.atomically(make)))
   }
 
 const changing = (work: (shop: Shop, id: number) => boolean): Route['handle'] =>
@@ -40,8 +61,8 @@ const reading = (kind: DocumentKind): Route['handle'] =>
     return request.answer(document)
   }
 
-const route = (method: 'GET' | 'POST', path: string, right: string, handle: Route['handle']): Route =>
-  ({ method, path, resource: `Magento_Sales::${right}`, request: null, time: null, handle })
+const route = (method: 'GET' | 'POST', path: string, right: string, handle: Route['handle'], request: FaultRequest | null = null): Route =>
+  ({ method, path, resource: `Magento_Sales::${right}`, request, time: null, handle })
 
 const done = (work: (shop: Shop, id: number) => void): Route['handle'] =>
   changing((shop, id) => {
@@ -51,13 +72,13 @@ const done = (work: (shop: Shop, id: number) => void): Route['handle'] =>
 
 /** Invoices, shipments, refunds, holds and cancels. The rights are those of Magento_Sales 2.4.7, etc/webapi.xml. */
 export const afterSaleRoutes: readonly Route[] = [
-  route('POST', 'order/*/invoice', 'sales_invoice', creating('invoice', invoiceOrder)),
-  route('POST', 'order/*/ship', 'ship', creating('ship', shipOrder)),
-  route('POST', 'order/*/refund', 'creditmemo', creating('refund', refundOrder)),
+  route('POST', 'order/*/invoice', 'sales_invoice', creating('invoice', invoiceOrder), 'order-invoice'),
+  route('POST', 'order/*/ship', 'ship', creating('ship', shipOrder), 'order-ship'),
+  route('POST', 'order/*/refund', 'creditmemo', creating('refund', refundOrder), 'order-refund'),
   route('POST', 'invoice/*/refund', 'creditmemo', creating('refund', refundInvoice)),
-  route('POST', 'orders/*/hold', 'hold', done(holdOrder)),
-  route('POST', 'orders/*/unhold', 'unhold', done(unholdOrder)),
-  route('POST', 'orders/*/cancel', 'cancel', changing(cancelOrder)),
+  route('POST', 'orders/*/hold', 'hold', done(holdOrder), 'order-hold'),
+  route('POST', 'orders/*/unhold', 'unhold', done(unholdOrder), 'order-hold'),
+  route('POST', 'orders/*/cancel', 'cancel', changing(cancelOrder), 'order-cancel'),
   route('GET', 'invoices', 'sales_invoice', searching('sales_invoice')),
   route('GET', 'invoices/*', 'sales_invoice', reading('sales_invoice')),
   route('GET', 'shipments', 'shipment', searching('sales_shipment')),

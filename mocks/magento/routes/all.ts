@@ -14,6 +14,7 @@ import { productRoutes } from './products.ts'
 import { salableQuantityRoutes } from './salable-quantity.ts'
 import { shopTableRoutes } from './shop-tables.ts'
 import { signInRoutes } from './sign-in.ts'
+import { webposRoutes } from './webpos.ts'
 import type { Route } from '../routing.ts'
 
 /** Every route of the embedded Magento, an area a file. */
@@ -21,5 +22,5 @@ export const allRoutes: readonly Route[] = [
   ...signInRoutes, ...customerAccountRoutes, ...discoveryRoutes, ...shopTableRoutes, ...catalogueStructureRoutes, ...productRoutes,
   ...inventoryRoutes, ...salableQuantityRoutes, ...customerRoutes, ...customerByIdRoutes, ...orderRoutes, ...bulkRoutes,
   ...cartItemRoutes, ...cartCheckoutRoutes, ...taxRoutes,
-  ...afterSaleRoutes,
+  ...afterSaleRoutes, ...webposRoutes,
 ]
