@@ -38,7 +38,7 @@ const open = async (context: TestContext): Promise<{ shop: CartShop; magento: Ma
 
 const clean = (magento: MagentoClient, over: Partial<CleanUpOptions> = {}) =>
   cleanUp({
-    manifest: guestRun, magento, isDryRun: false, perSecond: 100, onProgress: () => {}, signal: new AbortController().signal,
+    manifest: guestRun, magento, storeId: 1, isDryRun: false, perSecond: 100, onProgress: () => {}, signal: new AbortController().signal,
     clock: { nowMs: () => Date.now(), pauseMs: async () => {} }, ...over,
   })
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
 import { openRun, runFiles } from '../../run/run-directory.ts'
+import { STORE_ID } from '../../scenarios/protocols/magento-orders.ts'
 import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
 import { cleanUp, isClean, nothingLeft } from '../../targets/cleanup/clean-up.ts'
 import { createMagentoClient } from '../../targets/magento/client.ts'
@@ -60,7 +61,7 @@ export const runCleanup = async (
   const magento = createMagentoClient(magentoAccess(url, allow, config, io.env))
   try {
     const record = await cleanUp({
-      manifest, magento, isDryRun, perSecond, onProgress: tellerOf(io.stream), signal: io.signal,
+      manifest, magento, storeId: STORE_ID, isDryRun, perSecond, onProgress: tellerOf(io.stream), signal: io.signal,
       clock: { nowMs: () => Date.now(), pauseMs: (ms) => pause(ms) },
     })
     if (!isDryRun) run.writeJson(runFiles.cleanup, record)

@@ -5,19 +5,21 @@ import type { MagentoClient } from '../magento/client.ts'
 import { countOrders } from '../magento/counts.ts'
 import { readOrders } from '../magento/orders.ts'
 import { readSalable } from '../magento/salable.ts'
+import { stockOfStore } from '../magento/stock-of-store.ts'
 import { oneLine } from '../one-line.ts'
 import { cancelOrder, isCancellable, wouldCancel, type Cancelled } from './cancel-orders.ts'
 import { createTurns, Stopped, type Cleaning } from './cleaning.ts'
 import { deleteCustomer, findCustomers, type FoundCustomer } from './delete-customers.ts'
 import { wayOfOrders } from './own-records.ts'
 
-/** The stock that a new Magento has, and so many of its products are read back: a look takes some 0.1 s. */
-const STOCK_ID = 1
+/** So many products are looked at before and after: with a real Magento, some five seconds each. */
 const MOST_SKUS = 200
 
 export type CleanUpOptions = {
   manifest: Pick<Manifest, 'orderPrefix' | 'protocol' | 'magentoBaselineEntityId' | 'measures' | 'dryRun'>
   magento: MagentoClient
+  /** The store view that the orders were sold in. */
+  storeId: number
   /** Touches nothing, and tells what would be touched. */
   isDryRun: boolean
   /** Records that are touched in a second, at most. */
@@ -99,9 +101,10 @@ class LeftOrders {
   }
 }
 
-const salableOf = async (magento: MagentoClient, skus: readonly string[]): Promise<Record<string, number> | string> => {
+const salableOf = async (magento: MagentoClient, skus: readonly string[], storeId: number): Promise<Record<string, number> | string> => {
   try {
-    return await readSalable(magento, skus, STOCK_ID)
+    const { id } = await stockOfStore(magento.get, storeId)
+    return await readSalable(magento, skus, id)
   } catch (error) {
     if (error instanceof TillstormError) return oneLine(error.message)
     throw error
@@ -110,10 +113,10 @@ const salableOf = async (magento: MagentoClient, skus: readonly string[]): Promi
 
 type Undone = Pick<CleanupRecord, 'orders' | 'stock' | 'customers'> & { left: Left[] }
 
-const cancelAll = async (cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone): Promise<void> => {
+const cancelAll = async (cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, storeId: number): Promise<void> => {
   const leftOrders = new LeftOrders()
   const skus = [...watched]
-  const before = skus.length === 0 ? {} : await salableOf(cleaning.magento, skus)
+  const before = skus.length === 0 ? {} : await salableOf(cleaning.magento, skus, storeId)
   const back = new Map<string, number>()
   try {
     for (const [at, { entityId, prefix, state }] of carts.entries()) {
@@ -130,7 +133,7 @@ const cancelAll = async (cleaning: Cleaning, { carts, skus: watched }: FoundOrde
     undone.left.push(...leftOrders.all())
   }
   if (undone.orders.cancelled === 0) return
-  const after = typeof before === 'string' ? before : await salableOf(cleaning.magento, skus)
+  const after = typeof before === 'string' ? before : await salableOf(cleaning.magento, skus, storeId)
   if (typeof before === 'string' || typeof after === 'string') {
     undone.stock = { skus: 0, differing: [], problem: [before, after].find((each) => typeof each === 'string') ?? null }
     return
@@ -179,7 +182,7 @@ export const cleanUp = async (options: CleanUpOptions): Promise<CleanupRecord> =
   try {
     if (options.isDryRun) await wouldCancelAll(cleaning, found, undone, signal)
     else {
-      await cancelAll(cleaning, found, undone)
+      await cancelAll(cleaning, found, undone, options.storeId)
       for (const [at, customer] of customers.entries()) {
         await deleteCustomer(cleaning, customer, customer.prefix)
         undone.customers.deleted += 1
