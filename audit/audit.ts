@@ -66,7 +66,7 @@ const guarded = (name: AuditRuleName, make: () => RuleChecker): RuleChecker => {
 }
 
 /** The till's key in a record: where the protocol puts it, or in the other field of the two ids, because a copy may keep only one. */
-const keyOf = (order: StoredOrder, prefix: string, field: OrderKey): string => {
+export const keyOf = (order: StoredOrder, prefix: string, field: OrderKey): string => {
   const ids = [order.incrementId, order.extOrderId ?? '']
   if (field === 'ext_order_id') ids.reverse()
   if (field === 'customer_email') ids.unshift(order.customerEmail?.split('@')[0] ?? '')

@@ -1,6 +1,7 @@
 import { SCHEMA_VERSION, type CheckResult, type VerdictFile } from '../run/records.ts'
 import { notApplicable, voidFinding, type Finding } from './finding.ts'
 import type { Measurements } from './measurements.ts'
+import { webhookChecks } from './metrics/webhooks.ts'
 import { metricFor } from './metrics.ts'
 import { judgePasses, type NamedFinding } from './rail/judge-passes.ts'
 import type { Budget, BudgetCheck } from './schema.ts'
@@ -42,9 +43,11 @@ export const judge = (measurements: Measurements, budget: Budget): VerdictFile =
   }
 }
 
-/** Whoever lets browsers sell has their sales judged, whatever the budget asks. */
-const askedChecks = ({ manifest }: Measurements, { checks }: Budget): BudgetCheck[] =>
-  manifest.measures.browsers?.visit === 'sell' && !checks.some(({ id }) => id === browserSalesCheck.id) ? [...checks, browserSalesCheck] : checks
+/** Whoever lets browsers sell has their sales judged, and whoever listens for webhooks those, whatever the budget asks. */
+const askedChecks = ({ manifest: { measures } }: Measurements, { checks }: Budget): BudgetCheck[] => {
+  const always = [...(measures.browsers?.visit === 'sell' ? [browserSalesCheck] : []), ...(measures.webhooks === true ? webhookChecks : [])]
+  return [...checks, ...always.filter(({ id }) => !checks.some((check) => check.id === id))]
+}
 
 /** One finding for the run, or one for each pass in a browser. */
 const judgeCheck = (measurements: Measurements, check: BudgetCheck, budget: Budget): NamedFinding[] => {

@@ -20,6 +20,7 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
   const [audit, auditProblem] = await readOrProblem(run.audit)
   const [rail, railProblem] = await readOrProblem(run.rail)
   const [security, securityProblem] = await readOrProblem(run.security)
+  const [webhooks, webhooksProblem] = await readOrProblem(run.webhooks)
   const [browsers, browsersProblem] = await readOrProblem(run.browsers)
   return {
     path: run.path,
@@ -34,6 +35,8 @@ export const measure = async (run: RunReader): Promise<Measurements> => {
     railProblem,
     security,
     securityProblem,
+    webhooks,
+    webhooksProblem,
     browsers: { record: browsers, problem: browsersProblem, ...(await foldBrowserRows(run.browserRows())) },
     queue: monitors.queue(),
     watched: monitors.watched(),

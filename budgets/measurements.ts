@@ -4,6 +4,7 @@ import type { RailRecord } from '../run/rail-record.ts'
 import type { MetError } from './met-errors.ts'
 import type { Audit, Manifest } from '../run/records.ts'
 import type { SecurityRecord } from '../run/security-record.ts'
+import type { WebhooksRecord } from '../run/webhooks-record.ts'
 
 /** One minute of one request, kept where it was among the worst. */
 export type MinuteSummary = { minute: number; count: number; failed: number; p95Ms: number }
@@ -139,6 +140,10 @@ export type Measurements = {
   security: SecurityRecord | null
   /** Why security.json could not be read; null where it is fine or missing. */
   securityProblem: string | null
+  /** What the listener for webhooks heard; null where the run has no webhooks.json. */
+  webhooks: WebhooksRecord | null
+  /** Why webhooks.json could not be read; null where it is fine or missing. */
+  webhooksProblem: string | null
   browsers: BrowserMeasurements
   queue: QueueMeasurements
   /** The monitors of the config, by name. */

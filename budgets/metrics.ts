@@ -10,6 +10,7 @@ import { judgeMonitorBacklog, judgeMonitorDrain, judgeMonitorSlope, judgeMonitor
 import { judgeOrdersCompleted } from './metrics/orders-completed.ts'
 import { judgeReconnect } from './metrics/reconnect.ts'
 import { judgeSecurity } from './metrics/security.ts'
+import { judgeWebhooksDelay, judgeWebhooksMissing, judgeWebhooksSignature } from './metrics/webhooks.ts'
 import { judgeWorstRequest } from './metrics/worst-request.ts'
 import type { PassMetric } from './rail/judge-passes.ts'
 import { railMetrics } from './rail/rail-metrics.ts'
@@ -81,6 +82,9 @@ const runMetrics: readonly Omit<RunMetric, 'of'>[] = [
   {
     name: new RegExp(`^security\\.(${securityChecks.join('|')})$`), ...own, ...exactly('count'), unit: 'holes', fixedLimit: 0, judge: judgeSecurity,
   },
+  { name: /^webhooks\.missing$/, ...own, ...exactly('count'), unit: 'orders', fixedLimit: 0, judge: judgeWebhooksMissing },
+  { name: /^webhooks\.signature$/, ...own, ...exactly('count'), unit: 'deliveries', fixedLimit: 0, judge: judgeWebhooksSignature },
+  { name: /^webhooks\.delay$/, ...own, ...quantiles, unit: 'ms', ...free, judge: judgeWebhooksDelay },
   { name: /^validity\.generatorLag$/, ...own, ...quantiles, unit: 'ms', fixedLimit: undefined, judge: judgeGeneratorLag },
   { name: /^validity\.generatorCpu$/, ...own, ...exactly('share'), unit: '%', fixedLimit: undefined, judge: judgeGeneratorCpu },
   { name: /^validity\.samples$/, ...own, ...exactly('count'), unit: 'problems', fixedLimit: 0, judge: judgeSamples },

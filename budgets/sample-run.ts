@@ -142,6 +142,7 @@ export const readerOf = (run: SampleRun): RunReader => ({
   catalogue: async () => null,
   stock: async () => null,
   security: async () => null,
+  webhooks: async () => null,
   audit: async () => run.audit,
   browsers: async () => run.browsers,
   rail: async () => run.rail,

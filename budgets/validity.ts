@@ -25,7 +25,7 @@ export const checkInForce = ({ check }: ValidityCheck, { checks }: Budget): Budg
 const everything = [/^(?!validity\.|rail\.)/]
 
 /** Under a generator that could not offer the load, times, rates, backlogs and whatever else was watched are those of a weaker load, and web vitals those of a busy machine. */
-const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/, /^monitor\./, /^vitals\./]
+const measuredUnderLoad = [/^latency\./, /^errors/, /^drain$/, /^reconnect$/, /^backlog$/, /^monitor\./, /^vitals\./, /^webhooks\.delay$/]
 
 /**
  * The validity checks with their own limits; a budget may set another limit of the generator's. `voids` names metrics. Findings that

@@ -7,6 +7,7 @@ import { TillstormError } from '../run/problems.ts'
 import { afterSaleSchema } from './after-sale-config.ts'
 import { queriesSchema } from './queries-config.ts'
 import { monitorsSchema } from '../targets/monitors/config.ts'
+import { webhooksSchema } from '../targets/webhooks/config.ts'
 import { auditSqlSchema } from '../targets/magento-sql/config.ts'
 
 const whole = z.number().int().nonnegative()
@@ -76,6 +77,7 @@ export const configSchema = z
     drainSeconds: z.number().positive().max(86_400).optional().describe('How long to wait for the queue to empty after the day; 600 by default'),
     monitors: monitorsSchema.optional().describe('What is watched beside the load: RabbitMQ, MySQL or MariaDB, Redis, Prometheus (docs/monitors.md)'),
     auditSql: auditSqlSchema.optional().describe('A read-only login of Magento’s database: the audit then reads it instead of REST (docs/audit.md)'),
+    webhooks: webhooksSchema.optional().describe('tillstorm listens for webhooks while a run goes on, and checks them (docs/webhooks.md)'),
     rail: z
       .strictObject({
         journey: z.string().optional().describe('generic, generic-writes, sell, browse, or the path of a journey or Recorder file'),

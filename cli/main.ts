@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { TillstormError } from '../run/problems.ts'
 import { auditCommand } from './audit.ts'
+import { cleanupCommand } from './cleanup.ts'
 import { doctorCommand } from './doctor.ts'
 import { exitCode } from './exit-code.ts'
 import { judgeCommand } from './judge.ts'
@@ -17,7 +18,7 @@ const WRONG_USE = 2
 const INTERRUPTED = 130
 
 const commands = [
-  verifyCommand, loadCommand, railCommand, planCommand, auditCommand, judgeCommand, reportCommand, securityCommand, mocksCommand, probeCommand,
+  verifyCommand, loadCommand, railCommand, planCommand, auditCommand, judgeCommand, reportCommand, securityCommand, cleanupCommand, mocksCommand, probeCommand,
   doctorCommand,
 ]
 

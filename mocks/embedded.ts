@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { posFaults, type Fault, type PosFault } from './faults.ts'
 import { accountsOf, type Accounts } from './magento/accounts.ts'
 import type { Resources } from './magento/caller.ts'
+import { embeddedWebhook, type ToldListener } from './magento/webhooks/embedded-webhook.ts'
 import type { ConsumerAction } from './magento/consumer-action.ts'
 import { ServerProcess } from './server-process.ts'
 
@@ -50,6 +51,8 @@ export type EmbeddedOptions = {
     /** Backends that are not embedded here. */
     external?: { syncUrl?: string; syncToken?: string; magentoUrl?: string; magentoSecrets?: Record<string, string> }
   } | null
+  /** A listener that the embedded Magento tells of each order. */
+  webhook?: ToldListener | null
   /** As the user wrote them; each server takes those that are its own. */
   faults: readonly { text: string; fault: Fault }[]
   /** The server that the tills call: faults that name a request, and the stall, are planted there. */
@@ -161,6 +164,7 @@ const catalogueRead = async (sync: ServerProcess, signal: AbortSignal): Promise<
  * Error with one line where one does not start; none is left behind then.
  */
 export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded> => {
+  const told = embeddedWebhook(options.webhook ?? null, options.faults)
   const dataDir = mkdtempSync(join(tmpdir(), 'tillstorm-'))
   const admin = { TILLSTORM_MAGENTO_USER: 'tillstorm', TILLSTORM_MAGENTO_PASSWORD: secret() }
   const accounts = furtherAccounts(options.magento)
@@ -179,13 +183,14 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<Embedded>
     if (options.magento !== null) {
       magento = new ServerProcess({
         name: 'magento',
-        secrets: { ...admin, TILLSTORM_MAGENTO_ACCOUNTS: accountSecrets(accounts) },
+        secrets: { ...admin, TILLSTORM_MAGENTO_ACCOUNTS: accountSecrets(accounts), ...told.secrets },
         options: {
           ...options.magento,
           dataDir: join(dataDir, 'magento'),
           faults: faultsFor('magento', options),
           expectedOrders: options.expectedOrders,
           orderPrefix: options.orderPrefix,
+          webhooks: told.webhooks,
         },
       })
       await magento.start()

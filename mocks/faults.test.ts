@@ -17,6 +17,10 @@ test('every fault of the command line is read', () => {
     ['rate-limit=120', { kind: 'rate-limit', perMinute: 120 }],
     ['poison-message=1', { kind: 'poison-message', count: 1 }],
     ['lose-invoices=2', { kind: 'lose-invoices', count: 2 }],
+    ['drop-webhooks=1', { kind: 'drop-webhooks', count: 1 }],
+    ['duplicate-webhooks=2', { kind: 'duplicate-webhooks', count: 2 }],
+    ['missign-webhooks=1', { kind: 'missign-webhooks', count: 1 }],
+    ['delay-webhooks=90000', { kind: 'delay-webhooks', ms: 90_000 }],
     ['restart-sync=2', { kind: 'restart-sync', count: 2 }],
     ['restart-magento=1', { kind: 'restart-magento', count: 1 }],
     ['pos-slow-handler', { kind: 'pos-slow-handler' }],
@@ -48,6 +52,8 @@ test('a fault that cannot be read is refused with the reason', () => {
     ['', /unknown fault ""/],
     ['open-endpoint', /unknown request ""/],
     ['token-ignored=1', /token-ignored takes no value/],
+    ['drop-webhooks=0', /count of events must be a whole number from 1 to 100000, not "0"/],
+    ['delay-webhooks', /milliseconds must be/],
     ['token-ttl=0', /seconds must be a whole number from 1 to 86400, not "0"/],
   ]
   for (const [text, message] of rows) assert.throws(() => parseFault(text), message)

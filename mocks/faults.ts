@@ -30,12 +30,14 @@ export type Fault =
   | { kind: 'db-down'; seconds: number }
   | { kind: 'rate-limit'; perMinute: number }
   | { kind: 'poison-message' | 'lose-invoices'; count: number }
+  | { kind: 'drop-webhooks' | 'duplicate-webhooks' | 'missign-webhooks'; count: number }
+  | { kind: 'delay-webhooks'; ms: number }
   | { kind: PosFault }
 
 /** Faults that strike Magento itself, whoever sends it the orders. */
 export const magentoFaults: ReadonlySet<Fault['kind']> = new Set([
   'restart-magento', 'open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart', 'cut-after-store', 'kill-worker', 'db-down', 'rate-limit',
-  'poison-message', 'lose-invoices',
+  'poison-message', 'lose-invoices', 'drop-webhooks', 'duplicate-webhooks', 'missign-webhooks', 'delay-webhooks',
 ])
 
 /** A way to write each fault, for help texts. */
@@ -44,6 +46,7 @@ export const faultForms = [
   'errors=REQUEST:PERCENT', 'stall=SECONDS', 'restart-sync=N', 'restart-magento=N',
   'open-endpoint=REQUEST', 'token-ignored', 'stack-trace', 'foreign-cart', 'token-ttl=SECONDS',
   'cut-after-store=PERCENT', 'kill-worker=PERCENT', 'db-down=SECONDS', 'rate-limit=N', 'poison-message=N', 'lose-invoices=N',
+  'drop-webhooks=N', 'duplicate-webhooks=N', 'missign-webhooks=N', 'delay-webhooks=MS',
   ...posFaults,
 ] as const
 
@@ -105,6 +108,12 @@ export const parseFault = (text: string): Fault => {
       return { kind, perMinute: numberBetween(value, 1, 1_000_000, `fault ${kind}: the orders a minute`, true) }
     case 'poison-message':
       return { kind, count: numberBetween(value, 1, 100, `fault ${kind}: the count of messages`, true) }
+    case 'drop-webhooks':
+    case 'duplicate-webhooks':
+    case 'missign-webhooks':
+      return { kind, count: numberBetween(value, 1, 100_000, `fault ${kind}: the count of events`, true) }
+    case 'delay-webhooks':
+      return { kind, ms: numberBetween(value, 1, 600_000, `fault ${kind}: the milliseconds`, true) }
     case 'stall':
       return { kind, seconds: numberBetween(value, 0.01, 3600, `fault ${kind}: the seconds`, false) }
     case 'open-endpoint':

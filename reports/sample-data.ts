@@ -23,7 +23,7 @@ export const sampleReader = (rows: Partial<Rows>, more: Partial<RunReader> = {})
   browserRows: () => stream([]),
   catalogue: async () => null,
   stock: async () => null,
-  security: async () => null,
+  security: async () => null, webhooks: async () => null,
   audit: async () => sampleAudit(100_000),
   browsers: async () => null,
   rail: async () => null,

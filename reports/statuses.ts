@@ -34,6 +34,7 @@ const groups = [
   { id: 'monitors', title: 'Monitors', prefixes: ['monitor'] },
   { id: 'rail', title: 'RAIL', prefixes: ['rail'] },
   { id: 'vitals', title: 'Web vitals', prefixes: ['vitals'] },
+  { id: 'webhooks', title: 'Webhooks', prefixes: ['webhooks'] },
   { id: 'security', title: 'Security', prefixes: ['security'] },
   { id: 'other', title: 'Other', prefixes: [] },
   { id: 'validity', title: 'Validity of the measurement', prefixes: ['validity'] },

@@ -6,7 +6,7 @@ import { railAreas, railBackends, railDevices } from './rail-record.ts'
 export const SCHEMA_VERSION = 1
 
 export const phaseSchema = z.object({
-  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'security', 'rail-idle', 'rail-loaded', 'judge']),
+  name: z.enum(['prepare', 'drive', 'drain', 'audit', 'webhooks', 'security', 'rail-idle', 'rail-loaded', 'judge']),
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   state: z.enum(['running', 'done', 'failed', 'interrupted']),
@@ -81,6 +81,8 @@ export const measuresSchema = z.object({
   browsers: z.object({ terminals: z.number().int().positive(), visit: z.enum(browserVisits) }).optional(),
   /** Left out: no security was probed. */
   security: z.boolean().optional(),
+  /** Left out: nobody listened for webhooks. */
+  webhooks: z.boolean().optional(),
 })
 export type Measures = z.infer<typeof measuresSchema>
 

@@ -13,6 +13,7 @@ import {
 } from './records.ts'
 import { securitySchema, type SecurityRecord } from './security-record.ts'
 import { stockSchema, type StockRecord } from './stock-record.ts'
+import { webhooksSchema, type WebhooksRecord } from './webhooks-record.ts'
 
 /** The names of the files in a run directory: the contract between the stages. */
 export const runFiles = {
@@ -26,7 +27,9 @@ export const runFiles = {
   monitors: 'monitors.ndjson',
   stock: 'stock.json',
   audit: 'audit.json',
+  webhooks: 'webhooks.json',
   security: 'security.json',
+  cleanup: 'cleanup.json',
   browsers: 'browsers.json',
   browserRows: 'browsers.ndjson',
   rail: 'rail.json',
@@ -69,6 +72,7 @@ export type RunReader = {
   /** null where the stage that writes it has not run. */
   audit(): Promise<Audit | null>
   security(): Promise<SecurityRecord | null>
+  webhooks(): Promise<WebhooksRecord | null>
   browsers(): Promise<BrowsersRecord | null>
   rail(): Promise<RailRecord | null>
   verdict(): Promise<VerdictFile | null>
@@ -128,6 +132,7 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     stock: async () => readJson(join(path, runFiles.stock), stockSchema),
     audit: async () => readJson(join(path, runFiles.audit), auditSchema),
     security: async () => readJson(join(path, runFiles.security), securitySchema),
+    webhooks: async () => readJson(join(path, runFiles.webhooks), webhooksSchema),
     browsers: async () => readJson(join(path, runFiles.browsers), browsersSchema),
     rail: async () => readJson(join(path, runFiles.rail), railSchema),
     verdict: async () => readJson(join(path, runFiles.verdict), verdictSchema),

@@ -38,7 +38,7 @@ const backendsOf = (request: RunRequest, rail: RailPart): RailBackend[] => {
 export const measuresOf = async (request: RunRequest): Promise<Measures> => {
   const { rail, browsers } = request
   const load: Measures = {
-    load: true, rail: false, ...(request.probesSecurity ? { security: true } : {}), ...(browsers === null ? {} : { browsers: { terminals: browsers.terminals, visit: browsers.visit } }),
+    load: true, rail: false, ...(request.probesSecurity ? { security: true } : {}), ...(request.webhooks === null ? {} : { webhooks: true }), ...(browsers === null ? {} : { browsers: { terminals: browsers.terminals, visit: browsers.visit } }),
   }
   if (rail.kind === 'none') return load
   const asked = rail.areas ?? areasOfBudget(await loadBudget(request.budget))

@@ -185,3 +185,13 @@ test('monitors of the config and the database of the audit come with the request
   assert.deepEqual([without.monitors, without.auditSql], [[], null])
   await assert.rejects(read({ profile: 'smoke', config: config({ auditSql }) }), isProblem('USAGE', /`auditSql` reads the database of a Magento of your own/))
 })
+
+test('a fault of webhooks needs a run that listens for them', async () => {
+  const webhooks = { port: 0, path: '/hook', secretEnv: 'HOOK_SECRET', header: 'x-shop-signature', order: 'increment_id' }
+  await assert.rejects(read({ fault: ['drop-webhooks=1'] }), isProblem('USAGE', /drop-webhooks=1 needs `webhooks` in the config/))
+  const request = await read({ fault: ['drop-webhooks=1'], config: config({ webhooks }) })
+  assert.equal(request.webhooks?.path, '/hook')
+  for (const [field, value] of [['secretEnv', 'a-secret'], ['path', 'hook'], ['order', 'a..b'], ['algorithm', 'md5'], ['port', 70_000]] as const) {
+    await assert.rejects(read({ config: config({ webhooks: { ...webhooks, [field]: value } }) }), isProblem('CONFIG_INVALID', new RegExp(`webhooks\\.${field}: `)), field)
+  }
+})

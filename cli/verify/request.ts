@@ -12,6 +12,7 @@ import type { Awaited } from '../../engine/monitor-drain.ts'
 import type { AuditSqlConfig } from '../../targets/magento-sql/config.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
 import { afterSaleOf } from '../after-sale-config.ts'
+import type { WebhooksConfig } from '../../targets/webhooks/config.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { faultOf } from '../fault-option.ts'
 import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-options.ts'
@@ -87,6 +88,8 @@ export type RunRequest = {
   awaitedDrains: Awaited[]
   /** null: the audit reads Magento by REST. */
   auditSql: AuditSqlConfig | null
+  /** null: nobody listens for webhooks. */
+  webhooks: WebhooksConfig | null
   rail: RailRequestPart
   /** null: every terminal is driven by its requests. */
   browsers: BrowserTerminalsPart | null
@@ -111,6 +114,9 @@ const checkFaults = (request: RunRequest): void => {
   for (const { text, fault } of request.faults) {
     if ((fault.kind === 'lose-orders' || fault.kind === 'duplicate-orders' || fault.kind === 'alter-orders') && fault.count > orders) {
       throw new TillstormError('USAGE', `--fault ${text} needs more orders than the ${orders.toLocaleString('en-US')} of this plan`)
+    }
+    if (fault.kind.endsWith('-webhooks') && request.webhooks === null) {
+      throw new TillstormError('USAGE', `--fault ${text} needs \`webhooks\` in the config, which lets the run listen for them`)
     }
     if (fault.kind.startsWith('pos-')) {
       if (startsEmbeddedPos(request)) continue
@@ -217,6 +223,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     monitors,
     awaitedDrains: awaitedDrains(judgedBy),
     auditSql: config.auditSql ?? null,
+    webhooks: verb === 'security' ? null : (config.webhooks ?? null),
     rail,
     browsers,
     out: options.out ?? config.out ?? join('runs', runId),

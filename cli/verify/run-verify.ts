@@ -33,6 +33,7 @@ import { openSecurityStage } from './security-stage.ts'
 import { openStockReadings } from './stock-readings.ts'
 import { openTargets, type Targets } from './targets.ts'
 import { untilAborted } from './until-aborted.ts'
+import { openWebhookStage, type WebhookStage } from './webhook-stage.ts'
 import { openWatchedMonitors, type WatchedMonitors } from './watched-monitors.ts'
 
 const MONITOR_INTERVAL_MS = 1000
@@ -60,8 +61,10 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   let targets: Targets | null = null
   let run: RunWriter | null = null
   let browsers: BrowserStage | null = null
+  let webhooks: WebhookStage | null = null
   try {
-    targets = await openTargets(request, io.env, io.signal)
+    webhooks = await openWebhookStage(request, io)
+    targets = await openTargets(request, io.env, io.signal, webhooks?.told ?? null)
     if (sql !== null) await untilAborted(sql.check(targets.baseline.highestEntityId), io.signal)
     // Connected again for the audit: a database closes what says nothing all day.
     await sql?.close()
@@ -83,8 +86,9 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     await browsers?.end()
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await untilAborted(stock?.after() ?? Promise.resolve(), io.signal)
-    await auditStage(targets, run, sql, io)
+    await auditStage(targets, run, { sql, webhooks }, io)
     await browsers?.auditSales()
+    if (!io.signal.aborted) await webhooks?.check(run)
     if (io.signal.aborted) return { kind: 'interrupted', path }
     await security?.probe()
     if (io.signal.aborted) return { kind: 'interrupted', path }
@@ -106,7 +110,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
         run?.close()
       } finally {
         await targets?.close()
-        await Promise.allSettled([watched.close(), sql?.close()])
+        await Promise.allSettled([watched.close(), sql?.close(), webhooks?.close()])
       }
     }
   }
@@ -274,7 +278,8 @@ const drainStage = async (request: RunRequest, targets: Targets, run: RunWriter,
   io.progress.say(drained.emptied ? `drain: the queue was empty ${waited} after the last till` : `drain: gave up ${waited} after the last till`)
 }
 
-const auditStage = async (targets: Targets, run: RunWriter, sql: SqlOrderSource | null, io: VerifyIo): Promise<void> => {
+const auditStage = async (targets: Targets, run: RunWriter, { sql, webhooks }: { sql: SqlOrderSource | null; webhooks: WebhookStage | null }, io: VerifyIo): Promise<void> => {
+  const orders = sql ?? restOrderSource(targets.magento)
   const startedMs = Date.now()
   run.beginPhase('audit')
   run.flush()
@@ -282,7 +287,7 @@ const auditStage = async (targets: Targets, run: RunWriter, sql: SqlOrderSource 
   let audit: Audit
   try {
     audit = await untilAborted(auditRunDirectory(reader, {
-      orders: sql ?? restOrderSource(targets.magento),
+      orders: webhooks?.learning(orders, run.manifest) ?? orders,
       onPage: (read, total) =>
         io.progress.show({
           phase: 'audit', ordersDone: read, ordersPlanned: total, ratePerSecond: (read * 1000) / Math.max(1, Date.now() - startedMs), p95Ms: null,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeCaBundle, type CaBundle } from '../../engine/k6/ca-bundle.ts'
 import { startEmbedded, type Embedded } from '../../mocks/embedded.ts'
+import type { ToldListener } from '../../mocks/magento/webhooks/embedded-webhook.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest, OrderKey } from '../../run/records.ts'
 import { checkMagento, checkSync, type MagentoBaseline } from '../../targets/check-reachable.ts'
@@ -66,9 +67,9 @@ const openMagento = async (
 
 /**
  * Starts what is embedded, opens what is not, and sees that each answers and takes our credentials before any load. Throws one clear line; nothing
- * is left running then.
+ * is left running then. An embedded Magento tells `webhook` of its orders.
  */
-export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Targets> => {
+export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, signal: AbortSignal, webhook: ToldListener | null = null): Promise<Targets> => {
   const { parameters, profile } = request.chosen
   const { front, traits: { orderKey } } = request.loaded.protocol
   const externalSyncToken = request.externalSync === null ? null : required(env, credentialVariables.syncToken)
@@ -101,6 +102,7 @@ export const openTargets = async (request: RunRequest, env: NodeJS.ProcessEnv, s
             allow: request.allow,
           },
     pos: startsEmbeddedPos(request) ? { port: 0, backend: front, currency: parameters.currency, taxBasisPoints: parameters.taxBasisPoints } : null,
+    webhook,
     faults: request.faults,
     front,
     expectedOrders: parameters.orders,

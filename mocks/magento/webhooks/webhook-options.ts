@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { webhookAlgorithms, webhookEncodings } from '../../../targets/webhooks/config.ts'
 
 /** What an embedded Magento tells of. Magento Open Source has no webhooks of its own; shops add them as these do. */
 export const webhookEvents = ['order.placed', 'invoice.created', 'stock.changed'] as const
@@ -19,6 +20,10 @@ export const webhookSchema = z.strictObject({
   url: z.string().refine(loopback, 'must be an http URL of this machine'),
   secretEnv: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
   signatureHeader: z.string().regex(/^[A-Za-z0-9-]{1,64}$/).default('x-webhook-signature'),
+  /** Of the signature; left out: hex of HMAC-SHA256, with nothing before it. */
+  algorithm: z.enum(webhookAlgorithms).optional(),
+  encoding: z.enum(webhookEncodings).optional(),
+  prefix: z.string().max(32).optional(),
   events: z.array(z.enum(webhookEvents)).min(1).default([...webhookEvents]),
   faults: faultSchema.default({ drop: 0, duplicate: 0, wrongSignature: 0, delayMs: 0 }),
 })

@@ -17,8 +17,9 @@ const MOST_IN_HAND = 16
 
 type Receiver = { webhook: Webhook; inHand: number; lastTaken: number; struck: Map<string, number> }
 
-/** Hex HMAC-SHA256 of the raw body. */
-export const signatureOf = (secret: string, body: string): string => createHmac('sha256', secret).update(body).digest('hex')
+/** HMAC of the raw body: SHA-256 in hex, unless the receiver wants it otherwise. */
+export const signatureOf = (secret: string, body: string, { algorithm = 'sha256', encoding = 'hex', prefix = '' }: Pick<Webhook, 'algorithm' | 'encoding' | 'prefix'> = {}): string =>
+  `${prefix}${createHmac(algorithm, secret).update(body).digest(encoding)}`
 
 /**
  * Sends what the queue holds: each delivery at least once, in any order, again after a wait where the answer is not 2xx.
@@ -110,7 +111,7 @@ export class WebhookSender {
     const secret = delivery.fault === 'wrongSignature' ? `not ${webhook.secret}` : webhook.secret
     const bytes = Buffer.from(delivery.body)
     const headers = {
-      'content-type': 'application/json', 'content-length': bytes.length, [webhook.signatureHeader]: signatureOf(secret, delivery.body),
+      'content-type': 'application/json', 'content-length': bytes.length, [webhook.signatureHeader]: signatureOf(secret, delivery.body, webhook),
       'x-webhook-delivery': String(delivery.id),
     }
     let answer = 'no answer'
