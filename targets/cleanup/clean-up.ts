@@ -33,7 +33,7 @@ type Left = CleanupRecord['left'][number]
 
 const POSTED_WHY = 'they reserved nothing: to cancel or to ship one makes the salable stock higher than it is'
 
-const whyState = (state: string): string => (state === 'holded' ? 'on hold: release them first' : `${state}: handled by somebody since, and no cancel takes that back`)
+const whyState = (state: string): string => (state === 'holded' ? 'on hold: release them first' : `${state}: invoiced, shipped or closed since, by the run or by somebody, and no cancel takes that back safely`)
 
 /** What nobody can undo by a public interface, whatever the protocol was. */
 const alwaysLeft = ({ manifest }: CleanUpOptions): Left[] => {
@@ -78,7 +78,7 @@ const ordersOf = async (options: CleanUpOptions): Promise<FoundOrders> => {
   if (count === 0) return found
   found.left.push(way === 'posted'
     ? { what: 'orders that came by POST /V1/orders', count, why: POSTED_WHY }
-    : { what: `orders of the protocol ${protocol.name}`, count, why: 'it is a file of your own, so nobody knows how they came and what a cancel would do' })
+    : { what: `orders of the protocol ${protocol.name}`, count, why: 'nobody knows what a cancel of such orders does to the stock' })
   return found
 }
 

@@ -5,7 +5,7 @@ const cartProtocols: readonly string[] = ['magento-guest', 'magento-customer', '
 /** Protocols whose orders come by `POST /V1/orders`, in whatever bulk or queue: they reserve nothing. */
 const postingProtocols: readonly string[] = ['magento-orders', 'magento-bulk', 'sync']
 
-/** How a run's orders came into Magento. Of a protocol file of the user's own nobody knows. */
+/** How a run's orders came into Magento. Of `webpos`, which a module answers, and of a protocol file of the user's own nobody knows. */
 export const wayOfOrders = (protocol: Pick<ProtocolTraits, 'name' | 'file'> | null): 'carts' | 'posted' | 'unknown' | 'none' => {
   if (protocol === null) return 'none'
   if (protocol.file !== null) return 'unknown'
