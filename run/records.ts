@@ -48,7 +48,7 @@ export const afterSaleSchema = z.object({
 })
 
 /** A monitor that the config names: `monitor.<name>.…` checks are judged from its rows. */
-export const monitorKinds = ['rabbitmq', 'mysql', 'redis', 'prometheus'] as const
+export const monitorKinds = ['rabbitmq', 'mysql', 'redis', 'prometheus', 'magento-bulk'] as const
 export const watchedSchema = z.object({ name: z.string(), kind: z.enum(monitorKinds), url: z.string(), intervalMs: z.number().positive() })
 
 /** What the driver (k6) left: `validity.driver` and `validity.samples` are judged from it. */

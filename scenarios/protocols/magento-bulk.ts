@@ -16,6 +16,8 @@ const FIRST_LOOK_MS = 250
 const LONGEST_PAUSE_MS = 4_000
 /** Then the till does something else and comes back to the same bulk. */
 const LONGEST_WATCH_MS = 60_000
+/** A bulk whose answer was lost may still wait in Magento's queue: so often is looked before a later refusal is believed. */
+const LOOKS_AFTER_REFUSAL = 5
 
 /**
  * Asynchronous bulk: many orders a request into Magento's own queue, then looks at the bulk's status until each operation has ended. An accepted order proves
@@ -44,6 +46,8 @@ const bulkTill = (context: TillContext): Till => {
   const session = openAdminSession(context)
   /** Orders that are in a bulk which has not ended. */
   const places = new Map<string, Place>()
+  /** How often an order was refused that may have come with an attempt before. */
+  const refusals = new Map<string, number>()
 
   const send = async (orders: readonly OutgoingOrder[]): Promise<Answer> => {
     const body = `[${orders.map(({ order }) => magentoOrderJson(order, STORE_ID)).join(',')}]`
@@ -86,6 +90,18 @@ const bulkTill = (context: TillContext): Till => {
     return isFinal ? { kind: 'refused', reason: operation.status === states.rejected ? 'rejected' : 'failed' } : retry('not-stored')
   }
 
+  /** What the refusal of a whole bulk means for one of its orders. */
+  const refusalOf = async ({ key, attempt }: OutgoingOrder, refused: Answer): Promise<Answer> => {
+    if (attempt === 0) return refused
+    const found = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
+    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId }
+    const looks = (refusals.get(key) ?? 0) + (found.kind === 'no' ? 1 : 0)
+    refusals.set(key, looks)
+    if (looks < LOOKS_AFTER_REFUSAL) return retry('refused-later')
+    refusals.delete(key)
+    return refused
+  }
+
   /** Answers for the orders of one bulk; those whose operations are still open after the watch are asked for again later. */
   const watch = async (uuid: string, keys: readonly string[]): Promise<Map<string, Answer>> => {
     const answers = new Map<string, Answer>()
@@ -125,6 +141,7 @@ const bulkTill = (context: TillContext): Till => {
       if (place !== undefined) bulks.set(place.uuid, [...(bulks.get(place.uuid) ?? []), key])
     }
     const answers = new Map<string, Answer>()
+    if (sent?.kind === 'refused') for (const each of fresh) answers.set(each.key, await refusalOf(each, sent))
     for (const [uuid, keys] of bulks) for (const [key, answer] of await watch(uuid, keys)) answers.set(key, answer)
     return outgoing.map(({ key }) => answers.get(key) ?? sent ?? retry('no-answer'))
   }

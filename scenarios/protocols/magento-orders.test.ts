@@ -38,6 +38,17 @@ test('a 400 is final only where Magento itself says that there is no such order'
   }
 })
 
+test('a refusal of a later attempt is final only where none before it was stored', async () => {
+  const again = async (lookup: Reply): Promise<Answer | undefined> => {
+    const { till } = openTestTill(protocol, ({ method }) => (method === 'POST' ? reply(413, '<html>') : lookup))
+    return (await till.sendOrders([outgoing(3, 1)]))[0]
+  }
+  assert.deepEqual(await again(reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { kind: 'ok', entityId: 4 })
+  assert.deepEqual(await again(reply(200, { items: null, total_count: 0 })), { kind: 'refused', reason: 'h413' })
+  assert.equal((await again(reply(500)))?.kind, 'retry')
+  assert.deepEqual(await placed(reply(413, '<html>')), { answer: { kind: 'refused', reason: 'h413' }, lookups: 0 })
+})
+
 test('an expired token asks for a new session, a busy or redirecting server for another attempt, a forbidden one for none', async () => {
   const rows: [Reply, string][] = [[reply(401), 'signIn'], [reply(503), 'retry'], [reply(302), 'retry'], [reply(0), 'retry'], [reply(403), 'refused']]
   for (const [post, kind] of rows) assert.equal((await placed(post)).answer?.kind, kind, String(post.status))

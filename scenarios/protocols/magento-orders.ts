@@ -36,7 +36,7 @@ const magentoTill = (context: TillContext): Till => {
   const base = `${context.magentoUrl}/rest/V1`
   const session = openAdminSession(context)
 
-  const placed = async ({ key, order }: OutgoingOrder): Promise<Answer> => {
+  const placed = async ({ key, order, attempt }: OutgoingOrder): Promise<Answer> => {
     // `fields` makes a receipt of the answer: the whole order would be some 4 KB that nobody reads.
     const reply = await context.send({
       method: 'POST', url: `${base}/orders?fields=entity_id,increment_id`, body: magentoOrderJson(order, STORE_ID), token: session.token(), wants: 'body',
@@ -46,15 +46,15 @@ const magentoTill = (context: TillContext): Till => {
       // A 200 that does not name the order (a maintenance page, a proxy's own answer) is no receipt.
       return reply.select('increment_id') === key ? taken(reply.select('entity_id')) : { kind: 'retry', reason: 'no-receipt', afterMs: null }
     }
-    if (reply.status === 400) {
-      // Also a failing database answers 400: only a look-up tells.
+    const answer = answerOf(reply)
+    if (answer.kind === 'refused' && (reply.status === 400 || attempt > 0)) {
+      // Also a failing database answers 400, and an attempt before this one, whose answer was lost, may have stored it: only a look-up tells.
       const stored = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
       if (stored.kind === 'yes') return taken(stored.entityId)
       const unique = reply.select('message') === 'Unique constraint violation found'
-      if (stored.kind === 'unknown' || unique) return { kind: 'retry', reason: 'h400-unknown', afterMs: null }
-      return { kind: 'refused', reason: 'h400' }
+      if (stored.kind === 'unknown' || unique) return { kind: 'retry', reason: `${answer.reason}-unknown`, afterMs: null }
     }
-    return answerOf(reply)
+    return answer
   }
 
   return {

@@ -61,11 +61,18 @@ const prometheus = z.strictObject({
   queries: z.array(z.strictObject({ name, query: z.string().min(1).max(5_000).describe('An instant query that gives one number'), as: role })).min(1).max(20),
 })
 
+const magentoBulk = z.strictObject({
+  ...common,
+  kind: z.literal('magento-bulk'),
+  url: z.string().describe('Of the Magento whose operations are watched'),
+  credentials: z.union([login, z.strictObject({ token: variable })]).describe('Environment variables that hold user and password of an administrator, or a bearer token'),
+})
+
 /** Names that the rows and checks of a monitor already use. */
 const reserved = new Set(['backlog', 'slope', 'drain'])
 
 const problemOf = (monitor: z.infer<typeof anyMonitor>): string | null => {
-  if (monitor.kind === 'rabbitmq' || monitor.kind === 'redis') return null
+  if (monitor.kind !== 'mysql' && monitor.kind !== 'prometheus') return null
   const ready = monitor.kind === 'mysql' ? (monitor.ready ?? []) : []
   const queries = monitor.queries ?? []
   if (ready.length + queries.length === 0) return 'has neither `ready` nor `queries`'
@@ -80,7 +87,7 @@ const problemOf = (monitor: z.infer<typeof anyMonitor>): string | null => {
   return ready.includes('magento-queue') && roles.length > 0 ? `has magento-queue and a query as ${roles[0]}: watch them as two monitors` : null
 }
 
-const anyMonitor = z.discriminatedUnion('kind', [rabbitmq, mysql, redis, prometheus])
+const anyMonitor = z.discriminatedUnion('kind', [rabbitmq, mysql, redis, prometheus, magentoBulk])
 
 /** The monitors of a config. Names are unique, and each monitor has something to ask. */
 export const monitorsSchema = z

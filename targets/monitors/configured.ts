@@ -2,6 +2,7 @@ import type { Manifest } from '../../run/records.ts'
 import { secretOf } from '../secrets.ts'
 import type { MonitorConfig } from './config.ts'
 import type { Watch } from './look.ts'
+import { magentoBulkWatch } from './magento-bulk.ts'
 import { monitor } from './monitor.ts'
 import type { Monitor } from './monitor.ts'
 import { mysqlWatch } from './mysql.ts'
@@ -42,6 +43,10 @@ const watchOf = (config: MonitorConfig, io: { env: Env; allow: readonly string[]
       const names = config.credentials
       const login = names === undefined ? null : 'token' in names ? { token: secretOf(io.env, names.token, whose) } : loginOf(names)
       return prometheusWatch(config, login, io)
+    }
+    case 'magento-bulk': {
+      const names = config.credentials
+      return magentoBulkWatch(config, 'token' in names ? { token: secretOf(io.env, names.token, whose) } : loginOf(names), io)
     }
   }
 }

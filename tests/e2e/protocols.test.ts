@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { protocolNames } from '../../cli/verify/load-protocol.ts'
 import { noK6, readRun, scratchFolder, smallCatalogue, tillstorm, tinyBudget, told, type Run } from './test-tillstorm.ts'
 
@@ -23,20 +23,23 @@ const load = async (protocol: string, ...faults: string[]): Promise<Run> => {
 /** `sync` and `magento-orders` have tests of their own. */
 const direct = protocolNames.filter((name) => name.startsWith('magento-'))
 
-for (const protocol of direct) {
-  test(`${protocol}: connections that break and workers that die after the order was stored make no second order, and lose none`, { skip }, async () => {
-    const run = await load(protocol, 'cut-after-store=15', 'kill-worker=15')
-    assert.deepEqual(run.failing.filter((id) => id !== 'errors.rate'), [], told(run))
-    assert.deepEqual([run.audit.acknowledged, run.audit.found, run.audit.records], [ORDERS, ORDERS, ORDERS], told(run))
-    for (const rule of ['lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'outOfOrder', 'money'] as const) assert.equal(run.audit.rules[rule].status, 'pass', `${rule}: ${told(run)}`)
-    // The faults came about: somebody met them.
-    assert.match(run.stdout, /errors\.rate +(✗ FAIL|\? inconclusive)/, told(run))
-  })
+// Each waits for its tills most of the time.
+describe('protocols of Magento', { concurrency: 2 }, () => {
+  for (const protocol of direct) {
+    test(`${protocol}: connections that break and workers that die after the order was stored make no second order, and lose none`, { skip }, async () => {
+      const run = await load(protocol, 'cut-after-store=15', 'kill-worker=15')
+      assert.deepEqual(run.failing.filter((id) => id !== 'errors.rate'), [], told(run))
+      assert.deepEqual([run.audit.acknowledged, run.audit.found, run.audit.records], [ORDERS, ORDERS, ORDERS], told(run))
+      for (const rule of ['lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'outOfOrder', 'money'] as const) assert.equal(run.audit.rules[rule].status, 'pass', `${rule}: ${told(run)}`)
+      // The faults came about: somebody met them.
+      assert.match(run.stdout, /errors\.rate +(✗ FAIL|\? inconclusive)/, told(run))
+    })
 
-  test(`${protocol}: a lost, a doubled and an altered order are found, each by its own rule`, { skip }, async () => {
-    const run = await load(protocol, 'lose-orders=1', 'duplicate-orders=1', 'alter-orders=1')
-    const { lost, duplicated, altered, phantom } = run.audit.rules
-    assert.deepEqual([lost.count, duplicated.count, altered.count, phantom.count], [1, 1, 1, 0], told(run))
-    assert.equal(run.code, 1)
-  })
-}
+    test(`${protocol}: a lost, a doubled and an altered order are found, each by its own rule`, { skip }, async () => {
+      const run = await load(protocol, 'lose-orders=1', 'duplicate-orders=1', 'alter-orders=1')
+      const { lost, duplicated, altered, phantom } = run.audit.rules
+      assert.deepEqual([lost.count, duplicated.count, altered.count, phantom.count], [1, 1, 1, 0], told(run))
+      assert.equal(run.code, 1)
+    })
+  }
+})
