@@ -81,31 +81,38 @@ suite('feedback', { concurrency: true }, () => {
     { path: '/restless', device: 'phone', slowdown: 1, ways: byFinger },
   ] as const) {
     test(`each way to answer is told in its time: ${path} on ${device}, CPU slowed ${slowdown} times`, async (t) => {
-      const session = await opened(t, path, device, slowdown)
-      if (session === null) return
-      const wrong: string[] = []
-      let untold = 0
-      const expect = (what: string, told: readonly Told[], expected: readonly Band[]): void => {
-        // Slowed down, and beside others, a page may be too busy to tell in time: that is not known, and no wrong time.
-        if (told.length === 0 && slowdown > 1 && (untold += 1) <= 2) return
-        if (told.length !== expected.length || !told.every((one, i) => fits(one, expected[i]!))) wrong.push(`${what}: ${told.join(', ') || 'nothing told'}, not ${expected.map(String).join(' | ')}`)
+      const look = async (): Promise<string[] | null> => {
+        const session = await opened(t, path, device, slowdown)
+        if (session === null) return null
+        const wrong: string[] = []
+        let untold = 0
+        const expect = (what: string, told: readonly Told[], expected: readonly Band[]): void => {
+          // Slowed down, and beside others, a page may be too busy to tell in time: that is not known, and no wrong time.
+          if (told.length === 0 && slowdown > 1 && (untold += 1) <= 2) return
+          if (told.length !== expected.length || !told.every((one, i) => fits(one, expected[i]!))) wrong.push(`${what}: ${told.join(', ') || 'nothing told'}, not ${expected.map(String).join(' | ')}`)
       }
-      for (const id of ways) {
-        await session.till.tap(`#${id}`)
-        expect(id, await taken(session), [bands[id] ?? 'none'])
+        for (const id of ways) {
+          await session.till.tap(`#${id}`)
+          expect(id, await taken(session), [bands[id] ?? 'none'])
+        }
+        await session.till.type('#field', 'tea')
+        expect('typing', await taken(session), ['none', atOnce, atOnce, atOnce])
+        await session.till.scan('4006381')
+        expect('a scan into the field, answered late', await taken(session), [late])
+        await session.till.tap('#host >>> #deep')
+        expect('in a shadow root', await taken(session), [late])
+        await session.till.tap('#frame')
+        expect('in a frame', await taken(session), [late])
+        // An answer where a clock ticks: nobody can tell it from a tick, nor from a clock that a handler only drew anew.
+        await session.till.tap('#clock-answers')
+        expect('a clock that answers at once', await taken(session), [path === '/quiet' ? atOnce : 'undecided'])
+        return wrong
       }
-      await session.till.type('#field', 'tea')
-      expect('typing', await taken(session), ['none', atOnce, atOnce, atOnce])
-      await session.till.scan('4006381')
-      expect('a scan into the field, answered late', await taken(session), [late])
-      await session.till.tap('#host >>> #deep')
-      expect('in a shadow root', await taken(session), [late])
-      await session.till.tap('#frame')
-      expect('in a frame', await taken(session), [late])
-      // An answer where a clock ticks: nobody can tell it from a tick, nor from a clock that a handler only drew anew.
-      await session.till.tap('#clock-answers')
-      expect('a clock that answers at once', await taken(session), [path === '/quiet' ? atOnce : 'undecided'])
-      assert.deepEqual(wrong, [])
+      const first = await look()
+      if (first === null) return
+      // A restless page that shares the machine may be too restless for a while: undecided is no wrong time, and is looked at once more.
+      const isOnlyOpen = first.length > 0 && first.every((each) => /: undecided/.test(each))
+      assert.deepEqual(isOnlyOpen ? await look() : first, [])
     })
   }
 
