@@ -2,6 +2,7 @@ import { createSecureContext, getCACertificates } from 'node:tls'
 import { Agent, errors, request } from 'undici'
 import { TillstormError } from '../run/problems.ts'
 import { assertAllowed } from './allow-list.ts'
+import { networkWords } from './network-words.ts'
 import { oneLine } from './one-line.ts'
 
 export { assertAllowed } from './allow-list.ts'
@@ -45,13 +46,7 @@ export type Http = { send(request: HttpRequest): Promise<HttpAnswer>; close(): P
 const place = (url: URL): string => oneLine(`${url.origin}${url.pathname}`)
 
 const wordsForCode: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refuses connections',
-  ENOTFOUND: 'has no such host name',
-  EAI_AGAIN: 'has a host name that cannot be looked up just now',
-  EHOSTUNREACH: 'cannot be reached',
-  ENETUNREACH: 'cannot be reached',
-  ECONNRESET: 'cut the connection',
-  EPIPE: 'cut the connection',
+  ...networkWords,
   UND_ERR_SOCKET: 'cut the connection',
   UND_ERR_CONNECT_TIMEOUT: 'does not take the connection in time',
   UND_ERR_HEADERS_TIMEOUT: 'gives no answer in time',

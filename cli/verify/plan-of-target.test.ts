@@ -37,6 +37,8 @@ test('what moves no stock sells all, and so does what cannot read the sources, w
   assert.match(blind.said[0] ?? '', /cannot be read, so all 3 products are sold: .*403/)
 })
 
-test('a shop with nothing in stock ends the run before it begins', async () => {
-  await assert.rejects(plan([], true), (error) => error instanceof TillstormError && error.code === 'TARGET_UNEXPECTED' && /no product in stock: all 3/.test(error.message))
+test('where no source holds anything, stock may not be managed at all: all is sold, and it is said', async () => {
+  const unmanaged = await plan([], true)
+  assert.equal(unmanaged.products?.length, 3)
+  assert.match(unmanaged.said[0] ?? '', /no source holds any of the 3 products/)
 })

@@ -18,6 +18,10 @@ const sellableIn = async (listed: ListedProduct[], targets: Targets, say: (line:
   try {
     const inStock = await skusInStock(targets.magento, listed.map(({ sku }) => sku))
     const kept = listed.filter(({ sku }) => inStock.has(sku))
+    if (kept.length === 0) {
+      say(`catalogue: no source holds any of the ${listed.length} products, as in a shop that does not manage its stock; all are sold`)
+      return listed
+    }
     if (kept.length < listed.length) say(`catalogue: ${listed.length - kept.length} of ${listed.length} products are in no source's stock, and are not sold`)
     return kept.map((product, index) => ({ ...product, index }))
   } catch (error) {
@@ -34,13 +38,12 @@ const sellableIn = async (listed: ListedProduct[], targets: Targets, say: (line:
 export const planOfTarget = async ({ parameters, movesStock, say }: PlanOf, targets: Targets): Promise<TargetPlan> => {
   if (targets.described.magento?.kind === 'embedded') return { plan: createPlan(parameters), parameters, products: null }
   const all = await readCatalogue(targets.magento, { limit: parameters.catalogueSize })
-  const listed = movesStock ? await sellableIn(all, targets, say) : all
-  if (listed.length === 0) {
-    const what = all.length > 0 ? `no product in stock: all ${all.length} that a till could sell are in no source` : 'no simple, enabled product with a price that a till could sell'
-    throw new TillstormError('TARGET_UNEXPECTED', `${targets.magentoUrl} has ${what}`, {
-      hint: all.length > 0 ? 'put stock on the products of the target' : 'create or enable at least one product on the target',
+  if (all.length === 0) {
+    throw new TillstormError('TARGET_UNEXPECTED', `${targets.magentoUrl} has no simple, enabled product with a price that a till could sell`, {
+      hint: 'create or enable at least one product on the target',
     })
   }
+  const listed = movesStock ? await sellableIn(all, targets, say) : all
   const products = listed.map((product): Product => ({ ...product, barcode: '', attributeSet: '', attributes: {}, weightGrams: 0, quantity: 0 }))
   const own = { ...parameters, catalogueSize: products.length }
   return { plan: createPlan(own, listedCatalogue(products)), parameters: own, products }

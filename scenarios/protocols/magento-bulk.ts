@@ -94,12 +94,13 @@ const bulkTill = (context: TillContext): Till => {
   const refusalOf = async ({ key, attempt }: OutgoingOrder, refused: Answer): Promise<Answer> => {
     if (attempt === 0) return refused
     const found = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
-    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId }
     const looks = (refusals.get(key) ?? 0) + (found.kind === 'no' ? 1 : 0)
-    refusals.set(key, looks)
-    if (looks < LOOKS_AFTER_REFUSAL) return retry('refused-later')
+    if (found.kind !== 'yes' && looks < LOOKS_AFTER_REFUSAL) {
+      refusals.set(key, looks)
+      return retry('refused-later')
+    }
     refusals.delete(key)
-    return refused
+    return found.kind === 'yes' ? { kind: 'ok', entityId: found.entityId } : refused
   }
 
   /** Answers for the orders of one bulk; those whose operations are still open after the watch are asked for again later. */

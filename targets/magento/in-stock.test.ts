@@ -19,3 +19,15 @@ test('what no source holds is left out, a source that is out of stock counts as 
   assert.deepEqual([...(await skusInStock(magento, asked))].sort(), ['A,B', 'S1'])
   assert.deepEqual(lists.map(({ length }) => length), [50, 13])
 })
+
+test('where a page does not hold all sources, fewer SKUs are asked for at once, and none is left out', async (t) => {
+  const url = await serve(t, (request, response) => {
+    const list = (new URL(request.url ?? '', 'http://shop').searchParams.get('searchCriteria[filter_groups][0][filters][0][value]') ?? '').split(',')
+    const all = list.flatMap((sku) => Array.from({ length: 20 }, () => ({ sku, quantity: 1, status: 1 })))
+    sendJson(response, 200, { items: all.slice(0, 300), total_count: all.length })
+  })
+  const magento = createMagentoClient({ url, credentials: { token: 'x' }, allow: [] })
+  t.after(() => magento.close())
+  const asked = Array.from({ length: 50 }, (_, n) => `N${n}`)
+  assert.deepEqual([...(await skusInStock(magento, asked))].sort(), asked.sort())
+})

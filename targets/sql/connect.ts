@@ -2,6 +2,7 @@ import type { Connection, FieldPacket } from 'mysql2/promise'
 import { TillstormError } from '../../run/problems.ts'
 import type { ProblemCode } from '../../run/problems.ts'
 import { assertAllowedServer } from '../allow-list.ts'
+import { networkWords } from '../network-words.ts'
 import { oneLine } from '../one-line.ts'
 import { within } from '../within.ts'
 
@@ -46,13 +47,7 @@ export const checkSqlAccess = (url: string, allow: readonly string[]): { host: s
 
 const refusing = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', 'ER_SPECIFIC_ACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR'])
 const away: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refuses connections',
-  ENOTFOUND: 'has no such host name',
-  EAI_AGAIN: 'has a host name that cannot be looked up just now',
-  EHOSTUNREACH: 'cannot be reached',
-  ENETUNREACH: 'cannot be reached',
-  ECONNRESET: 'cut the connection',
-  EPIPE: 'cut the connection',
+  ...networkWords,
   PROTOCOL_CONNECTION_LOST: 'cut the connection',
   ETIMEDOUT: 'does not take the connection in time',
   ER_CON_COUNT_ERROR: 'takes no more connections',
