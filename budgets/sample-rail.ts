@@ -72,7 +72,7 @@ export const samplePass = (backend: RailBackend = 'idle', device: RailDevice = '
 
 export const sampleReference = (backend: RailBackend, moment: RailReference['moment'], changed: Partial<RailReference> = {}): RailReference => ({
   atMs: RAIL_START_MS - 5_000, backend, moment, problem: null,
-  clean: { visibleP95Ms: 18, frameP95Ms: 3.4, droppedPercent: 0.4, longestChunkMs: 9 }, sixty: { handlerMs: 60.6, chunkMs: 60.9 }, ...changed,
+  clean: { visibleP95Ms: 18, frameP95Ms: 3.4, droppedPercent: 0.4, longestChunkMs: 9 }, sixty: { handlerMs: 60.6, chunkMs: 60.9, own: { handlerMs: 60.1, chunkMs: 60.5 } }, ...changed,
 })
 
 /** The sales of one pass: two with network, five without. */

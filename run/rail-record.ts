@@ -207,6 +207,8 @@ const railLookSchema = z.object({
   /** A handler and an idle callback of 60 ms of work: medians of what was measured. */
   sixty: z.object({
     handlerMs: z.number(), chunkMs: z.number(),
+    /** The same pieces of work by the page's own clock: what the trace must agree with. */
+    own: z.object({ handlerMs: z.number(), chunkMs: z.number() }).optional(),
     /** How many times longer the same work took on the slowed-down processor of a device, and how many were asked for; only where one was. */
     slowed: z.object({ times: z.number(), asked: z.number() }).optional(),
     /** What was seen of known faults: of an answer 300 ms late, of frames of 25 ms (the median), and how many of those were dropped. */

@@ -2,7 +2,7 @@ import type { RailArea, RailBackend, RailDevice, RailPass, RailRecord, RailRefer
 import type { Manifest } from '../../run/records.ts'
 import type { Measurements } from '../measurements.ts'
 import { numberText } from '../text.ts'
-import { cleanLimits, MOST_SLOWED, sixtyRange } from './reference-limits.ts'
+import { cleanLimits, isSixtyRight, leastOf, MOST_SLOWED, sixtyRange } from './reference-limits.ts'
 
 /** A reason why some areas of some passes cannot be judged. `device: null` is every device. */
 export type Doubt = {
@@ -72,12 +72,12 @@ const lookDoubts = ({ clean, sixty, problem }: RailReference): Loss[] => {
   }
   const over = (areas: readonly RailArea[], what: string, value: number, limit: number, unit: string): Loss[] =>
     value <= limit ? [] : [{ areas, text: `on a clean page ${what} ${numberText(value)} ${unit}, and at most ${limit} are clean` }]
-  const off = (areas: readonly RailArea[], what: string, valueMs: number): Loss[] =>
-    valueMs >= sixtyRange.leastMs && valueMs <= sixtyRange.mostMs
+  const off = (areas: readonly RailArea[], what: string, valueMs: number, ownMs: number | undefined): Loss[] =>
+    isSixtyRight(valueMs, ownMs)
       ? []
       : [{
-          areas, text: `${what} of 60 ms of work was seen as ${numberText(valueMs)} ms, and ${sixtyRange.leastMs} to ${sixtyRange.mostMs} are right`,
-          stretch: valueMs > sixtyRange.mostMs && valueMs <= sixtyRange.stretchedMs ? sixtyRange.stretchedMs / 60 : null,
+          areas, text: `${what} of 60 ms of work was seen as ${numberText(valueMs)} ms${ownMs === undefined ? '' : ` (the page's own clock: ${numberText(ownMs)} ms)`}, and ${valueMs < leastOf(ownMs) ? `at least ${numberText(leastOf(ownMs))}` : `at most ${sixtyRange.mostMs}`} are right`,
+          stretch: valueMs >= leastOf(ownMs) && valueMs > sixtyRange.mostMs && valueMs <= sixtyRange.stretchedMs ? sixtyRange.stretchedMs / 60 : null,
         }]
   return [
     ...over(['response'], 'the p95 from input to paint was', clean.visibleP95Ms, cleanLimits.visibleP95Ms, 'ms'),
@@ -86,8 +86,8 @@ const lookDoubts = ({ clean, sixty, problem }: RailReference): Loss[] => {
     ...over(['idle'], 'the longest chunk of idle work took', clean.longestChunkMs, cleanLimits.longestChunkMs, 'ms'),
     // A machine that stretches known work also stretches the scripts of a page that loads.
     ...(sixty === null ? [{ areas: ['response', 'idle', 'load'] as const, text: 'nobody saw how long 60 ms of work take here' }] : [
-      ...off(['response', 'load'], 'a handler', sixty.handlerMs),
-      ...off(['idle', 'load'], 'an idle callback', sixty.chunkMs),
+      ...off(['response', 'load'], 'a handler', sixty.handlerMs, sixty.own?.handlerMs),
+      ...off(['idle', 'load'], 'an idle callback', sixty.chunkMs, sixty.own?.chunkMs),
     ]),
   ]
 }

@@ -51,7 +51,7 @@ test('a look at the page with known work that was made again is told beside the 
     if (before?.sixty != null) Object.assign(before.sixty, { faults: { lateMs: 306, frameMs: 26, droppedPercent: 35.7 }, slowed: { times: 4.8, asked: 4 } })
     if (before?.clean != null) before.earlier = { atMs: before.atMs - 9_000, clean: { ...before.clean, longestChunkMs: 91 }, sixty: null, problem: null }
   }))
-  assert.match(shown, /idle, before, looked at again 18 3\.40 0\.4 91 – – – – – – idle, before 18 3\.40 0\.4 9 60\.6 60\.9 306 26 35\.7 4\.80 \(4\)/)
+  assert.match(shown, /idle, before, looked at again 18 3\.40 0\.4 91 – – – – – – – – idle, before 18 3\.40 0\.4 9 60\.6 60\.1 60\.9 60\.5 306 26 35\.7 4\.80 \(4\)/)
 })
 
 test('what the looks mean wraps on a narrow screen: no caption is as wide as their table', async () => {

@@ -6,7 +6,7 @@ import { makeOwnedFolder, removeOwnedFolder } from '../owned-folder.ts'
 import { bounded } from '../rounds/bounded.ts'
 import { readTrace } from '../trace/read-trace.ts'
 import { serveReferencePage } from './reference-page.ts'
-import type { Traced } from './read-reference.ts'
+import type { Traced, Worked } from './read-reference.ts'
 import { cleanOf, seeKnownFaults, seeSlowDown, sixtyOf } from './read-reference.ts'
 import { CLEAN_TAPS, SLOWED_TAPS, steps, WORKING_TAPS } from './reference-drive.ts'
 
@@ -59,12 +59,14 @@ const lookAtClean = async (session: TillSession, file: string): Promise<NonNulla
 const lookAtWork = async (session: TillSession, file: string, slowDown: number): Promise<NonNullable<RailReference['sixty']>> => {
   const { till, page } = session
   const processor = await page.createCDPSession()
+  let worked: Worked = { taps: [], rests: [] }
   const seen = await traced(session, file, async () => {
     await till.tap('#load')
     await till.waitFor('body.loaded')
     for (let n = 0; n < WORKING_TAPS; n += 1) await till.tap('#tap')
     await till.step(steps.rest, () => till.idle(WORKING_REST_MS))
     await till.tap('#still')
+    worked = await page.evaluate('worked') as Worked
     await till.step(steps.late, () => till.tap('#late'))
     await till.step(steps.heavy, () => till.tap('#drag'))
     await new Promise((resolve) => setTimeout(resolve, HEAVY_MOVE_MS))
@@ -74,7 +76,7 @@ const lookAtWork = async (session: TillSession, file: string, slowDown: number):
     await processor.send('Emulation.setCPUThrottlingRate', { rate: 1 })
   })
   await processor.detach()
-  const sixty = { ...sixtyOf(seen), faults: seeKnownFaults(seen) }
+  const sixty = { ...sixtyOf(seen, worked), faults: seeKnownFaults(seen) }
   return slowDown > 1 ? { ...sixty, slowed: { times: seeSlowDown(seen, slowDown) / sixty.handlerMs, asked: slowDown } } : sixty
 }
 

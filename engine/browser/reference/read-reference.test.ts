@@ -39,13 +39,17 @@ const working = (changed: Partial<TraceReading> = {}, lateMs: number | null = 30
   }
 }
 
+/** As the page tells its own work: with a rest that began before the driver's step. */
+const told = { taps: times(6, (n) => ({ atMs: 100 * n, ms: 58.5 + n })), rests: [{ atMs: 1900, ms: 10 }, ...times(6, (n) => ({ atMs: 2100 + 300 * n, ms: 59.5 + n }))] }
+
 test('a clean look is told by its slowest taps, frames, drops and chunks', () => {
   assert.deepEqual(cleanOf(clean()), { visibleP95Ms: 29, frameP95Ms: 3, droppedPercent: 12.5, longestChunkMs: 7 })
   assert.equal(cleanOf(clean({ idle: { observedMs: 1000, counts: [[80, 1]], long: [chunk(0, 80.4, 'gc')] } })).longestChunkMs, 80.4)
 })
 
 test('sixty milliseconds are the medians of handlers and of the idle callbacks in the rest, without the slowed taps', () => {
-  assert.deepEqual(sixtyOf(working()), { handlerMs: 61, chunkMs: 62 })
+  assert.deepEqual(sixtyOf(working(), told), { handlerMs: 61, chunkMs: 62, own: { handlerMs: 60.5, chunkMs: 61.5 } })
+  assert.throws(() => sixtyOf(working(), { ...told, rests: [] }), /no idle callback/)
 })
 
 test('a trace that shows less than was done is no look at all', () => {
@@ -54,8 +58,8 @@ test('a trace that shows less than was done is no look at all', () => {
   assert.throws(() => cleanOf(clean({ animations: [moving(0, [2], 1, 0)] })), /only 1 frames were seen, not 60/)
   assert.throws(() => cleanOf(clean({ animations: [moving(0, [2], 72, 0)] })), /only 1 frames that the page made/)
   assert.throws(() => cleanOf(clean({ idle: { observedMs: 100, counts: [], long: [] } })), /only 100 ms of rest/)
-  assert.throws(() => sixtyOf(working({ interactions: [tap(0, 70, 60)] })), /only 1 taps with 60 ms of work were seen, not 6/)
-  assert.throws(() => sixtyOf(working({ idle: { observedMs: 2000, counts: [], long: [chunk(2100, 60)] } })), /only 1 idle callbacks were seen, not 5/)
+  assert.throws(() => sixtyOf(working({ interactions: [tap(0, 70, 60)] }), told), /only 1 taps with 60 ms of work were seen, not 6/)
+  assert.throws(() => sixtyOf(working({ idle: { observedMs: 2000, counts: [], long: [chunk(2100, 60)] } }), told), /only 1 idle callbacks were seen, not 5/)
 })
 
 test('known faults must be seen: a late answer, heavy frames, and that they are dropped', () => {
@@ -81,6 +85,9 @@ test('a look is right only where the clean page is clean and 60 ms are 60 ms', (
   assert.equal(looksRight({ clean: null, sixty }), false)
   assert.equal(looksRight({ clean, sixty: null }), false)
   for (const worse of [{ visibleP95Ms: 51 }, { frameP95Ms: 11 }, { droppedPercent: 6 }, { longestChunkMs: 51 }]) assert.equal(looksRight({ clean: { ...clean, ...worse }, sixty }), false)
+  const own = { handlerMs: 54, chunkMs: 61 }
+  assert.equal(looksRight({ clean, sixty: { ...sixty, handlerMs: 54.5, own } }), true)
+  assert.equal(looksRight({ clean, sixty: { ...sixty, handlerMs: 50.5, own } }), false)
   for (const worse of [{ handlerMs: 54 }, { handlerMs: 76 }, { chunkMs: 76 }]) assert.equal(looksRight({ clean, sixty: { ...sixty, ...worse } }), false)
 })
 
