@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
 import { admin, startServer } from '../../mocks/magento/server-under-test.ts'
 import { serve } from '../../targets/loopback-server.ts'
+import { passOn } from './test-gateway.ts'
 import { noK6, readRun, scratchFolder, smallCatalogue, tillstorm, tinyBudget, told } from './test-tillstorm.ts'
 
 const skip = await noK6()
@@ -51,19 +52,12 @@ const gateway = async (t: TestContext, shopUrl: string, every: number): Promise<
       request.resume().on('end', () => kind.answer(response))
       return
     }
-    const onward = httpRequest(`${shopUrl}${request.url ?? ''}`, { method: request.method, headers: request.headers }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-        const body = Buffer.concat(chunks)
-        const { 'transfer-encoding': _, ...headers } = answer.headers
-        response.writeHead(answer.statusCode ?? 500, { ...headers, 'content-length': body.length })
-        if (kind === undefined || body.length < 2) return void response.end(body)
-        note('cut short')
-        response.write(body.subarray(0, body.length >> 1), () => response.destroy())
-      })
+    passOn(shopUrl, request, response, ({ status, headers, body }) => {
+      response.writeHead(status, headers)
+      if (kind === undefined || body.length < 2) return void response.end(body)
+      note('cut short')
+      response.write(body.subarray(0, body.length >> 1), () => response.destroy())
     })
-    onward.on('error', () => response.destroy())
-    request.pipe(onward)
   })
   return { url, met }
 }

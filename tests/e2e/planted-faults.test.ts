@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { noK6, readRun, scratchFolder, smallCatalogue, tillstorm, tinyBudget, tinyDay, told, type Run } from './test-tillstorm.ts'
 
 const skip = await noK6()
@@ -47,28 +47,31 @@ const orderFaults = [
   { fault: 'phantom-orders=1', rule: 'phantom', count: 1 },
 ] as const
 
-test('lost, doubled, altered and phantom orders fail their own rules, each with its number of orders and their names', { skip }, async () => {
-  const run = await verify(...orderFaults.flatMap(({ fault }) => ['--fault', fault]))
-  assert.deepEqual([run.verdict.verdict, run.code], ['fail', 1], told(run))
-  assert.deepEqual(run.failing.filter((id) => !/^integrity\.|^orders\.completed$/.test(id)), [])
-  for (const { rule, count } of orderFaults) {
-    assert.ok(run.failing.includes(`integrity.${rule}`), told(run))
-    assert.deepEqual([run.audit.rules[rule].status, run.audit.rules[rule].count], ['fail', count])
-    const named = evidenceOf(run, `integrity.${rule}`)
-    assert.equal(new Set(named).size, count)
-    for (const ref of named) assert.ok(run.stdout.includes(ref), `${ref} is not on the console:\n${run.stdout}`)
-  }
-})
+// Each waits for its tills most of the time.
+describe('faults of the day', { concurrency: 2 }, () => {
+  test('lost, doubled, altered and phantom orders fail their own rules, each with its number of orders and their names', { skip }, async () => {
+    const run = await verify(...orderFaults.flatMap(({ fault }) => ['--fault', fault]))
+    assert.deepEqual([run.verdict.verdict, run.code], ['fail', 1], told(run))
+    assert.deepEqual(run.failing.filter((id) => !/^integrity\.|^orders\.completed$/.test(id)), [])
+    for (const { rule, count } of orderFaults) {
+      assert.ok(run.failing.includes(`integrity.${rule}`), told(run))
+      assert.deepEqual([run.audit.rules[rule].status, run.audit.rules[rule].count], ['fail', count])
+      const named = evidenceOf(run, `integrity.${rule}`)
+      assert.equal(new Set(named).size, count)
+      for (const ref of named) assert.ok(run.stdout.includes(ref), `${ref} is not on the console:\n${run.stdout}`)
+    }
+  })
 
-test('a sync backend that is killed and started twice loses and doubles nothing', { skip }, async () => {
-  const run = await verify('--fault', 'restart-sync=2')
-  assert.deepEqual(run.failing.filter((id) => id !== 'errors.rate'), [], told(run))
-  assert.deepEqual([run.audit.acknowledged, run.audit.found, run.audit.records], [200, 200, 200])
-})
+  test('a sync backend that is killed and started twice loses and doubles nothing', { skip }, async () => {
+    const run = await verify('--fault', 'restart-sync=2')
+    assert.deepEqual(run.failing.filter((id) => id !== 'errors.rate'), [], told(run))
+    assert.deepEqual([run.audit.acknowledged, run.audit.found, run.audit.records], [200, 200, 200])
+  })
 
-test('a third of the order batches answered by errors fails errors.rate and no integrity', { skip }, async () => {
-  const run = await verify('--fault', 'errors=order:30')
-  assert.deepEqual([run.verdict.verdict, run.code, run.failing], ['fail', 1, ['errors.rate']], told(run))
+  test('a third of the order batches answered by errors fails errors.rate and no integrity', { skip }, async () => {
+    const run = await verify('--fault', 'errors=order:30')
+    assert.deepEqual([run.verdict.verdict, run.code, run.failing], ['fail', 1, ['errors.rate']], told(run))
+  })
 })
 
 test('slow batches fail their latency and are not void', { skip }, async () => {

@@ -20,7 +20,7 @@ export const trustDetails = ({ references, passes }: RailRecord): Html => {
   return html`<h3 class="sub">Could this machine measure it?</h3>
 ${loads.map(({ pass, load }) => html`<p>${passName(pass)}: ${formatNumber(load.ordersPerSecond)} orders a second beside it, ${formatNumber(load.plannedOrdersPerSecond)} planned, ${formatNumber(load.failedPercent)} % failed.</p>`)}
 <p class="fine">A page with known work, before and after the passes. Clean is at most 50 ms, 10 ms, 5 % and 50 ms; 60 ms of work are right as what the page's own
-clock says of them, from 40 to 75 ms. An answer 300 ms late
+clock says of them, from 20 to 75 ms. An answer 300 ms late
 must be seen as 280 to 450 ms, a frame of 25 ms as 22 to 40 ms, and over 6 % of those as dropped; where a device is slower, so is the work.</p>
 <div class="scroll"><table class="quantiles">
 ${tableHead(['Look', ...['paint p95, ms', 'frame p95, ms', 'dropped, %', 'longest chunk, ms', '60 ms handler', 'by its own clock', '60 ms callback', 'by its own clock', 'late answer, ms', '25 ms frame', 'of those dropped, %', 'times slower (asked)'].map((each) => ({ number: each })), 'Problem'])}

@@ -14,6 +14,8 @@ export type Around = {
   isThorough: boolean
   plan: { currency: string; storeId: number }
   nowMs: () => number
+  /** The target's clock minus ours; 0 where it was not measured. */
+  clockOffsetMs: number
   pauseMs: (ms: number) => Promise<unknown>
 }
 

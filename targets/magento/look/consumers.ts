@@ -35,7 +35,7 @@ export const consumersFinding = async (around: Around): Promise<TargetFinding> =
   const waiting = totalOf(open.value) ?? 0
   const since = (itemsOf(open.value)[0]?.['extension_attributes'] as { start_time?: unknown } | undefined)?.start_time
   const sinceMs = magentoTimeMs(since)
-  if (waiting > 0 && sinceMs !== null && around.nowMs() - sinceMs > STANDS_STILL_MS) {
+  if (waiting > 0 && sinceMs !== null && around.nowMs() + around.clockOffsetMs - sinceMs > STANDS_STILL_MS) {
     return serious(around, `${counted(waiting, 'operation is', 'operations are')} open, the oldest since ${String(since)} UTC`)
   }
   if (!isThorough) {

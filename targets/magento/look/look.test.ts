@@ -14,7 +14,7 @@ const refused = (resource: string): Reply => ({ status: 401, value: { message: "
 const noRoute: Reply = { status: 404, value: { message: 'Request does not match any route.' } }
 
 const look = async (
-  t: TestContext, changes: FakeShop['changes'], options: { needs?: Needs | null; credentials?: MagentoCredentials; currency?: string; brief?: true } = {},
+  t: TestContext, changes: FakeShop['changes'], options: { needs?: Needs | null; credentials?: MagentoCredentials; currency?: string; brief?: true; clockOffsetMs?: number } = {},
 ): Promise<{ findings: TargetFinding[]; shop: FakeShop; of: (name: string) => TargetFinding; waitedMs: () => number }> => {
   const shop = await fakeShop(t)
   shop.changes = changes
@@ -26,7 +26,7 @@ const look = async (
     nowMs: () => Date.UTC(2026, 10, 22, 15, 0, 0) + waited,
     pauseMs: async (ms: number) => void (waited += ms),
   }
-  const findings = options.brief === true ? await lookBriefly(around, { offsetMs: 0, uncertaintyMs: 50 }) : await lookAtMagento(around, once)
+  const findings = options.brief === true ? await lookBriefly(around, { offsetMs: options.clockOffsetMs ?? 0, uncertaintyMs: 50 }) : await lookAtMagento(around, once)
   return { findings, shop, waitedMs: () => waited, of: (name) => findings.find((finding) => finding.name === name) ?? assert.fail(`no row ${name}`) }
 }
 
@@ -150,4 +150,14 @@ test('a shop of several stocks is asked for the one that the store sells from', 
   ])
   assert.ok(shop.seen.includes('GET /rest/V1/inventory/get-product-salable-quantity/T1/4'))
   assert.deepEqual([of('stock').state, of('indexers').state], ['ok', 'unknown'])
+})
+
+test('how long an operation has been open is told by the clock of the target', async (t) => {
+  const started = (time: string): FakeShop['changes'] => [
+    ['GET /rest/V1/bulk/?', { status: 200, value: { items: [{ id: 0, extension_attributes: { start_time: `2026-11-22 ${time}` } }], total_count: 6 } }],
+  ]
+  const state = async (time: string, clockOffsetMs: number): Promise<string> => (await look(t, started(time), { brief: true, clockOffsetMs })).of('consumers').state
+  // It is 15:00 here.
+  assert.deepEqual([await state('14:49:30', -600_000), await state('14:49:30', 0)], ['unknown', 'against'])
+  assert.deepEqual([await state('15:07:00', 600_000), await state('15:07:00', 0)], ['against', 'unknown'])
 })

@@ -59,22 +59,24 @@ const lookAtShop = async (around: Around): Promise<TargetFinding[]> => {
 }
 
 /** Everything that a target tells, and what of it would spoil a test, a row each. Without a sign-in only what anybody may see. */
-export const lookAtMagento = async (around: Around, sampling: ClockSampling = clockSampling): Promise<TargetFinding[]> => {
+export const lookAtMagento = async (atFirst: Omit<Around, 'clockOffsetMs'>, sampling: ClockSampling = clockSampling): Promise<TargetFinding[]> => {
+  const around: Around = { ...atFirst, clockOffsetMs: 0 }
   const version = await guarded('version', async () => [await versionFinding(around)])
   const signIn = await signInFinding(around)
   if (signIn.state !== 'ok') {
     return [...version, signIn, unknown('the rest', 'can be read only when the sign-in works', 'mend the sign-in first, then look again')]
   }
-  const clock = await guarded('clock', async () => [
-    clockFinding(await measureClockOffset(() => around.magento.getOnce('/orders?searchCriteria[pageSize]=1&fields=total_count'), sampling)),
-  ])
+  const clock = await guarded('clock', async () => {
+    const offset = await measureClockOffset(() => around.magento.getOnce('/orders?searchCriteria[pageSize]=1&fields=total_count'), sampling)
+    around.clockOffsetMs = offset?.offsetMs ?? 0
+    return [clockFinding(offset)]
+  })
   const filters = await guarded('order search', async () => [await filtersFinding(around)])
   return [...version, signIn, ...clock, ...filters, ...(await lookAtShop(around))]
 }
 
 /** In short, at a run's start: sign-in, filters and clock have been seen already, and nothing is left behind. */
-export const lookBriefly = async (around: Omit<Around, 'isThorough'>, clock: ClockOffset | null): Promise<TargetFinding[]> => [
-  ...(await guarded('version', async () => [await versionFinding({ ...around, isThorough: false })])),
-  clockFinding(clock),
-  ...(await lookAtShop({ ...around, isThorough: false })),
-]
+export const lookBriefly = async (atFirst: Omit<Around, 'isThorough' | 'clockOffsetMs'>, clock: ClockOffset | null): Promise<TargetFinding[]> => {
+  const around: Around = { ...atFirst, isThorough: false, clockOffsetMs: clock?.offsetMs ?? 0 }
+  return [...(await guarded('version', async () => [await versionFinding(around)])), clockFinding(clock), ...(await lookAtShop(around))]
+}
