@@ -6,8 +6,8 @@ export const cleanLimits = { visibleP95Ms: 50, frameP95Ms: 10, droppedPercent: 5
  */
 export const sixtyRange = { leastMs: 55, mostMs: 75, stretchedMs: 120 } as const
 /**
- * The same hosts turn quicker, too, after the work was measured out: 60 ms were seen as 54.5 and as 35.2 on two quiet cores. That is right where the page's own clock says the same, for
- * nothing is accused or cleared wrongly by a machine that hurries; a trace that tells `shortMs` less than the page did does not see what is there. Under a third it is no known work any more.
+ * The same hosts turn quicker, too, after the work was measured out: 60 ms were seen as 54.5 and as 35.2 on two quiet cores. That is right where the page's own clock says the same: every
+ * page is measured at the pace that the machine has at that moment. A trace that tells `shortMs` less than the page did does not see what is there. Under a third it is no known work any more.
  */
 const quickened = { leastMs: 20, shortMs: 3 } as const
 

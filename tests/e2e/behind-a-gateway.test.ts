@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { startServer } from '../../mocks/magento/server-under-test.ts'
 import { parseFault } from '../../mocks/faults.ts'
 import { makeAuthority, noOpenssl, serveTls } from '../../targets/fake-authority.ts'
 import { oauthDoor, testIntegration } from '../../targets/magento/fake-oauth-door.ts'
+import { passOn } from './test-gateway.ts'
 import { noK6, scratchFolder, tillstorm, told } from './test-tillstorm.ts'
 
 const scratch = scratchFolder()
@@ -47,14 +47,8 @@ const gateway = async (t: TestContext) => {
     const isSigned = /OAuth /.test(authorization)
     const refusal = isSigned ? door.refusal(request, 'http://127.0.0.1') : null
     if (refusal !== null) return refuse(401, refusal)
-    const onward = httpRequest(`${magento.url}${request.url ?? ''}`, {
-      method: request.method, headers: { ...headers, ...(isSigned ? { authorization: `Bearer ${bearer}` } : {}) },
-    }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers)
-      answer.pipe(response)
-    })
-    onward.on('error', () => response.destroy())
-    request.pipe(onward)
+    passOn(magento.url, request, response, ({ status, headers: answered, body }) => response.writeHead(status, answered).end(body),
+      { ...headers, ...(isSigned ? { authorization: `Bearer ${bearer}` } : {}) })
   })
   const config = join(scratch, 'gateway.json')
   writeFileSync(config, JSON.stringify({ headers: { magento: { 'X-Gate': 'env:STAGING_GATE' } }, caFile: authority.caFile }))

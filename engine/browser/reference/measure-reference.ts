@@ -77,7 +77,7 @@ const lookAtWork = async (session: TillSession, file: string, slowDown: number):
   })
   await processor.detach()
   const sixty = { ...sixtyOf(seen, worked), faults: seeKnownFaults(seen) }
-  return slowDown > 1 ? { ...sixty, slowed: { times: seeSlowDown(seen, slowDown) / sixty.handlerMs, asked: slowDown } } : sixty
+  return slowDown > 1 ? { ...sixty, slowed: { times: seeSlowDown(seen, slowDown, sixty.handlerMs) / sixty.handlerMs, asked: slowDown } } : sixty
 }
 
 /**
