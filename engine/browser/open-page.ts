@@ -8,6 +8,8 @@ import type { ProblemLog } from './problem-log.ts'
 const answerBoundMs = 30_000
 const loadBoundMs = 20_000
 const quietBoundMs = 10_000
+/** Puppeteer holds a redirect back until its headers have come, and tells before that that the page failed. */
+const lateRedirectMs = 1000
 
 /** Refuses what is no web page, and a host that nobody allowed. Throws USAGE or HOST_NOT_ALLOWED. */
 export function checkUrl(url: string, allow: readonly string[]): void {
@@ -32,7 +34,9 @@ export async function goTo(page: Page, url: string, allow: readonly string[], lo
   try {
     response = await page.goto(url, { waitUntil: 'domcontentloaded', timeout: answerBoundMs })
   } catch (error) {
-    throw whyNot(url, last, oneLine(error), allow)
+    const text = oneLine(error)
+    if (/ERR_NAME_NOT_RESOLVED/.test(text)) await untilHolds(lateRedirectMs, () => isForbidden(url, last, allow))
+    throw whyNot(url, last, text, allow)
   }
   // Chromium's own error page has no response: a script may have led there.
   if (response === null) throw isForbidden(url, last, allow) ? whyNot(url, last, '', allow) : new TillstormError('PAGE_UNUSABLE', `${url} gave no page`)
@@ -44,6 +48,11 @@ export async function goTo(page: Page, url: string, allow: readonly string[], lo
   }
   await untilAtRest(page, log)
   if (page.url().startsWith('chrome-error:') && isForbidden(url, last, allow)) throw whyNot(url, last, '', allow)
+}
+
+const untilHolds = async (ms: number, holds: () => boolean): Promise<void> => {
+  const untilMs = performance.now() + ms
+  while (!holds() && performance.now() < untilMs) await new Promise((done) => setTimeout(done, 20))
 }
 
 const isForbidden = (url: string, last: string, allow: readonly string[]): boolean => {
