@@ -142,6 +142,17 @@ test('while Magento is away few attempts are spent, and all orders arrive when i
   assert.equal((await drained()).written, 50)
 })
 
+test('a trial that comes due while the next wake-up is being set is not slept through', async (t) => {
+  // A clock that goes on with each look at it: whatever can fall between two looks does.
+  let nowMs = Date.now()
+  const { magento, send, drained } = await startTestBackend(t, { workers: 2, retryBaseMs: 20, retryMaxMs: 20, retryAttempts: 50 }, { now: () => (nowMs += 1) })
+  magento.behave = () => ({ status: 503, message: 'maintenance' })
+  await send(keys(50).map((key) => testOrder(key)))
+  await until('trials', () => magento.seen.filter((s) => s === 'POST /rest/V1/orders').length, (n) => n >= 25)
+  magento.behave = () => 'store'
+  assert.equal((await drained()).written, 50)
+})
+
 test('a refused token is renewed once for all workers, and no order is lost', async (t) => {
   const { magento, send, drained } = await startTestBackend(t)
   await send([testOrder('k-0')])

@@ -205,23 +205,25 @@ export const createWriter = (
     loadedUpTo = messages.at(-1)?.seq ?? highestSeq
   }
 
-  const wakeLater = (): void => {
+  /** `nowMs` is the moment for which nothing more could be sent: by a later one, what came due in between would be slept through. */
+  const wakeLater = (nowMs: number): void => {
     const opensAtMs = breaker.opensAtMs()
-    const dueAtMs = opensAtMs !== null && opensAtMs > now() ? opensAtMs : backlog.nextDueAtMs()
+    const dueAtMs = opensAtMs !== null && opensAtMs > nowMs ? opensAtMs : backlog.nextDueAtMs()
     clearTimeout(wakeTimer)
     // What is due already waits for a free worker, and that one wakes the pump.
-    wakeTimer = dueAtMs === null || dueAtMs <= now() ? undefined : setTimeout(pump, dueAtMs - now() + 1)
+    wakeTimer = dueAtMs === null || dueAtMs <= nowMs ? undefined : setTimeout(pump, dueAtMs - nowMs + 1)
   }
 
   const pump = (): void => {
     if (magento === null || stopping) return
     refill()
-    while (underWay < breaker.allowance(now())) {
-      const message = backlog.take(now())
+    const nowMs = now()
+    while (underWay < breaker.allowance(nowMs)) {
+      const message = backlog.take(nowMs)
       if (message === null) break
       void work(message)
     }
-    wakeLater()
+    wakeLater(nowMs)
   }
 
   const admit = (message: Message): void => {
