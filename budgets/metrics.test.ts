@@ -131,6 +131,36 @@ test('the error rate counts each request once: a batch, not its orders, and neve
     run.histograms = [histogramRow('request', 'order', 0, spread(1_000, 5), 100), histogramRow('request', 'sale', 0, spread(1_000, 5), 100)]
   })
   assert.deepEqual([orders.status, orders.value], ['fail', 10])
+  // 47 carts lose the answer to their payment: one error an order, neither two nor one in the requests of all its parts.
+  const carts = (run: SampleRun): void => {
+    run.histograms = [
+      ...['cart-create', 'cart-item', 'cart-shipping'].map((name) => histogramRow('request', name, 0, spread(1_000, 5))),
+      histogramRow('request', 'cart-payment', 0, spread(1_047, 5), 47),
+      histogramRow('request', 'order', 0, spread(1_000, 5), 47),
+      histogramRow('request', 'product-lookup', 0, spread(1_000, 5)),
+    ]
+    run.errors = [{ second: 7, name: 'order', code: 'h502', count: 47 }, { second: 7, name: 'cart-payment', code: 'h502', count: 47 }]
+  }
+  const once = await found('errors', 'rate', 1, carts)
+  assert.deepEqual([once.value, once.because], [2.35, '47 requests of 2,000 met an error, 502 Bad Gateway'])
+  assert.deepEqual(once.evidence.filter(({ kind }) => kind === 'request').map(({ ref, text }) => [ref, text]), [
+    ['order', '47 of 1,000 met an error, most in minute 0; 502 Bad Gateway 47 times'],
+  ])
+  // Each request's own rate is told all the same.
+  const worst = await found('errors.worstRequest', 'rate', 2, carts)
+  assert.equal(worst.evidence.find(({ ref }) => ref === 'cart-payment')?.text, '47 of 1,047 met an error: 4.489 %; 502 Bad Gateway 47 times')
+  // A run that was cut off before any order ended has its parts only.
+  const cut = await found('errors', 'rate', 1, (run) => {
+    run.histograms = [histogramRow('request', 'cart-create', 0, spread(100, 5), 100)]
+  })
+  assert.deepEqual([cut.status, cut.value], ['fail', 100])
+})
+
+test('of several requests over the limit the one with the highest rate is named', async () => {
+  const worst = await found('errors.worstRequest', 'rate', 5, (run) => {
+    run.histograms = [histogramRow('request', 'order', 0, spread(1_000, 5), 142), histogramRow('request', 'product-lookup', 0, spread(88, 5), 18)]
+  })
+  assert.deepEqual([worst.status, worst.evidence.slice(0, 2).map(({ ref }) => ref), /^product-lookup: 18 /.test(worst.because)], ['fail', ['product-lookup', 'order'], true])
 })
 
 test('an error rate has Clopper–Pearson bounds and stays open when they straddle the limit', async () => {

@@ -41,7 +41,9 @@ export const judgeQuantile = (
     inconclusive:
       upper === null
         ? `${countText(count, 'sample')} cannot show a ${statistic}: it takes at least ${samplesForClaim(quantile, CONFIDENCE)}`
-        : `${basis} is somewhere from ${text(lower)} to ${text(upper)}, on both sides of the limit`,
+        : text(lower) === text(upper)
+          ? `${basis} is ${text(value)}, too near to the limit to tell on which side`
+          : `${basis} is somewhere from ${text(lower)} to ${text(upper)}, on both sides of the limit`,
   }[status]
   return { status, value, interval, because }
 }

@@ -8,6 +8,9 @@ export const knownRequests = [
   'order-invoice', 'order-ship', 'order-refund', 'order-hold', 'order-cancel',
 ] as const
 
+/** Of these an order or a batch is made: the error rate counts the whole, and not its parts once more. */
+export const orderParts: readonly string[] = ['cart-create', 'cart-item', 'cart-shipping', 'cart-payment', 'order-bulk', 'bulk-status']
+
 /**
  * The name under which the driver keeps orders whose time says nothing (refused ones, and those sold offline) where an order is a
  * request of its own: their errors count with those of `order`, and no latency knows them.

@@ -145,6 +145,7 @@ export const readerOf = (run: SampleRun): RunReader => ({
   webhooks: async () => null,
   audit: async () => run.audit,
   browsers: async () => run.browsers,
+  cleanup: async () => null,
   rail: async () => run.rail,
   verdict: async () => null,
   writeJson: () => {},

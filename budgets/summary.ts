@@ -17,8 +17,9 @@ const sentenceOf = (
   const named = (status: CheckResult['status']): CheckResult[] => checks.filter((check) => check.status === status)
   switch (verdict) {
     case 'pass': {
-      const halves = [...passedLoad(checks, measurements), ...passedRail(checks, measurements)].join('; ')
-      return `${halves.charAt(0).toUpperCase()}${halves.slice(1)}; ${countText(named('pass').length, 'check')} passed${rest(named('notApplicable').length)}.`
+      const halves = [...passedLoad(checks, measurements), ...passedRail(checks, measurements), ...passedSecurity(checks, measurements)].join('; ')
+      const opening = halves === '' ? '' : `${halves.charAt(0).toUpperCase()}${halves.slice(1)}; `
+      return `${opening}${countText(named('pass').length, 'check')} passed${rest(named('notApplicable').length)}.`
     }
     case 'fail': {
       const failed = named('fail')
@@ -58,6 +59,13 @@ const passedLoad = (checks: readonly CheckResult[], measurements: Measurements):
     ? 'and each is in Magento exactly once'
     : 'the budget does not ask whether each is in Magento exactly once'
   return [`${terminals} sold ${ordersOf(measurements)}${whole.startsWith('and') ? ', ' : '; '}${whole}`]
+}
+
+/** What the probes of a run without a load showed: beside a load they are one check of many. */
+const passedSecurity = (checks: readonly CheckResult[], { manifest, security }: Measurements): string[] => {
+  if (manifest.measures.load || security === null || !checks.some(({ id, status }) => status === 'pass' && id.startsWith('security.'))) return []
+  const endpoints = new Set(security.probes.filter(({ outcome }) => outcome === 'refused').map(({ endpoint }) => endpoint))
+  return [`${countText(endpoints.size, 'endpoint')} met ${countText(security.probes.filter(({ outcome }) => outcome === 'refused').length, 'probe')} as ${endpoints.size === 1 ? 'it' : 'they'} should`]
 }
 
 const letters = ['response', 'animation', 'idle', 'load'] as const

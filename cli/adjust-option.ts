@@ -34,7 +34,7 @@ export const adjustmentOf = (text: string): Adjustment => {
   const number = (field: string, isWhole = true): number => {
     const value = given.get(field)
     if (value === undefined) return refuse(text, `${field} is missing`)
-    if (!/^\d+(\.\d+)?$/.test(value) || (isWhole && !/^\d+$/.test(value))) return refuse(text, `${field} must be a ${isWhole ? 'whole ' : ''}number`)
+    if (!/^\d+(\.\d+)?$/.test(value) || (isWhole && !/^\d+$/.test(value))) return refuse(text, `${field} must be a ${isWhole ? 'whole ' : ''}number, 0 or more, not ${JSON.stringify(value)}`)
     return Number(value)
   }
   switch (kind) {

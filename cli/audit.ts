@@ -14,6 +14,7 @@ import type { OrderSource } from '../targets/magento/order-source.ts'
 import { auditSqlOf, openAuditSql, orderQueryOf } from './audit-sql.ts'
 import type { AuditSqlFlags } from './audit-sql.ts'
 import { auditTable } from './audit-table.ts'
+import { assertNotCleanedUp } from './cleaned-up.ts'
 import { loadConfig, type Config } from './config.ts'
 import { setExitCode } from './exit-code.ts'
 import { magentoAccess } from './target-access.ts'
@@ -106,6 +107,7 @@ Examples:
     if (directory === undefined) throw new TillstormError('USAGE', 'audit needs a run directory', { hint: 'give the one that the last line `run: PATH` named' })
     const settings = auditSqlOf(config.auditSql, options)
     const run = await openRun(directory)
+    assertNotCleanedUp(await run.cleanup(), existsSync(join(run.path, runFiles.audit)))
     const { manifest } = run
     const allow = [...manifest.allow, ...(config.allow ?? []), ...options.allow]
     const source = await openSource(run, options, settings, allow, config)

@@ -51,6 +51,11 @@ test('each wrong field is one line that names it', async () => {
   ]
   for (const [config, says] of rows) await assert.rejects(loadConfig(file('json', JSON.stringify(config))), isInvalid(says))
   await assert.rejects(loadConfig(file('ts', 'export const config = {}')), isInvalid(/expected object/))
+  const hinted = (config: object, hint: RegExp) => assert.rejects(loadConfig(file('json', JSON.stringify(config))), (error: unknown) => error instanceof TillstormError && hint.test(error.hint))
+  await hinted({ afterSale: { invoicePerMile: 100 } }, /^did you mean "invoicePerMille"\?$/)
+  await hinted({ plan: { terminal: 4 } }, /^did you mean "terminals"\?$/)
+  await hinted({ budgte: 'smoke' }, /^did you mean "budget"\?$/)
+  await hinted({ xyzzy: 1 }, /^mend the named field/)
 })
 
 test('what is no config at all is one line', async () => {

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { railAreas, railDevices } from '../run/rail-record.ts'
+import { nearestWord } from '../run/did-you-mean.ts'
 import { TillstormError } from '../run/problems.ts'
 import { afterSaleSchema } from './after-sale-config.ts'
 import { queriesSchema } from './queries-config.ts'
@@ -119,15 +120,27 @@ const valueOf = async (path: string): Promise<unknown> => {
     try {
       return JSON.parse(text)
     } catch (error) {
-      throw new TillstormError('CONFIG_INVALID', `config ${path} is not JSON: ${firstLine(error)}`, { cause: error })
+      throw new TillstormError('CONFIG_INVALID', `config ${path} is not JSON: ${firstLine(error)}`, { cause: error, hint: 'mend the text at that place; `docs/config.md` shows an example' })
     }
   }
   try {
     const module: { default?: unknown } = await import(pathToFileURL(path).href)
     return module.default
   } catch (error) {
-    throw new TillstormError('CONFIG_INVALID', `config ${path} cannot be loaded: ${firstLine(error)}`, { cause: error })
+    throw new TillstormError('CONFIG_INVALID', `config ${path} cannot be loaded: ${firstLine(error)}`, { cause: error, hint: 'mend the file: it must be a module whose default export is the config' })
   }
+}
+
+/** The fields of an object of the config, where its schema is one of plain objects down to there. */
+const fieldsAt = (path: readonly PropertyKey[]): string[] => {
+  let schema: unknown = configSchema
+  for (const part of path) {
+    if (schema instanceof z.ZodOptional) schema = schema.unwrap()
+    if (!(schema instanceof z.ZodObject)) return []
+    schema = schema.shape[String(part)]
+  }
+  if (schema instanceof z.ZodOptional) schema = schema.unwrap()
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
 
 /**
@@ -141,5 +154,9 @@ export const loadConfig = async (given: string | undefined): Promise<Config> => 
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const field = issue?.path.join('.') ?? ''
-  throw new TillstormError('CONFIG_INVALID', `config ${path}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'wrong shape'}`)
+  const meant = issue?.code === 'unrecognized_keys' ? nearestWord(issue.keys[0] ?? '', fieldsAt(issue.path)) : null
+  throw new TillstormError(
+    'CONFIG_INVALID', `config ${path}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'wrong shape'}`,
+    meant === null ? {} : { hint: `did you mean ${JSON.stringify(meant)}?` },
+  )
 }

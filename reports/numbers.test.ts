@@ -58,6 +58,6 @@ test('durations read as people say them', () => {
 })
 
 test('one of what is counted has no plural, and a unit of measure never has one', () => {
-  for (const [number, unit, text] of [['1', 'problems', '1 problem'], ['0', 'problems', '0 problems'], ['1', 'orders', '1 order'], ['1', 'ms', '1 ms'], ['1', 's', '1 s'], ['1', 'kB a sale', '1 kB a sale'], ['1', '', '1']] as const)
+  for (const [number, unit, text] of [['1', 'problems', '1 problem'], ['0', 'problems', '0 problems'], ['1', 'orders', '1 order'], ['1', 'deliveries', '1 delivery'], ['1', 'ms', '1 ms'], ['1', 's', '1 s'], ['1', 'kB a sale', '1 kB a sale'], ['1', '', '1']] as const)
     assert.equal(withUnit(number, unit), text)
 })

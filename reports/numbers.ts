@@ -43,9 +43,11 @@ export const formatValueBeside = (value: number | null, limit: number): string =
 /** Units that are things one counts, and so have a singular. */
 const counted = /^[a-z]{4,}s$/
 
+const singular = (unit: string): string => (unit.endsWith('ies') ? `${unit.slice(0, -3)}y` : unit.slice(0, -1))
+
 /** A number and its unit: `12.3 ms`, `4.20 %`, `3 orders`, `1 order`. */
 export const withUnit = (number: string, unit: string): string =>
-  unit === '' ? number : `${number} ${number === '1' && counted.test(unit) ? unit.slice(0, -1) : unit}`
+  unit === '' ? number : `${number} ${number === '1' && counted.test(unit) ? singular(unit) : unit}`
 
 /** `0:42`, `12:05`, `1:02:03`, rounded up to whole seconds. */
 export const formatClock = (milliseconds: number): string => {

@@ -26,6 +26,7 @@ export const sampleReader = (rows: Partial<Rows>, more: Partial<RunReader> = {})
   security: async () => null, webhooks: async () => null,
   audit: async () => sampleAudit(100_000),
   browsers: async () => null,
+  cleanup: async () => null,
   rail: async () => null,
   verdict: async () => sampleVerdict('pass'),
   writeJson: () => undefined,

@@ -23,10 +23,10 @@ const editDistance = (a: string, b: string): number => {
 export const nearestWord = (word: string, known: readonly string[]): string | null => {
   if (word === '' || word.length > 40) return null
   const near = known
-    .map((each) => ({ each, edits: editDistance(word.toLowerCase(), each) }))
+    .map((each) => ({ each, edits: editDistance(word.toLowerCase(), each.toLowerCase()) }))
     .filter(({ each, edits }) => edits <= MOST_EDITS && edits / Math.max(word.length, each.length) <= MOST_SHARE)
     .sort((a, b) => a.edits - b.edits)
-  const begun = known.filter((each) => each.startsWith(word.toLowerCase()))
+  const begun = known.filter((each) => each.toLowerCase().startsWith(word.toLowerCase()))
   return near[0]?.each ?? (begun.length === 1 ? begun[0]! : null)
 }
 

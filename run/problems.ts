@@ -20,6 +20,7 @@ export const problems = {
   K6_FAILED: { exitCode: 2, hint: 'the lines above are from k6; `tillstorm doctor` checks the installation' },
   PROTOCOL_INVALID: { exitCode: 2, hint: 'name a protocol or a file that exports one; see `docs/protocols.md`' },
   EMBEDDED_FAILED: { exitCode: 2, hint: 'the lines above are from the embedded server; `tillstorm doctor` checks the installation' },
+  RUN_CLEANED_UP: { exitCode: 2, hint: 'the audit from before the clean-up stands in audit.json' },
   RUN_CUT: { exitCode: 3, hint: 'no order was sent; start the run again in a new folder' },
   DRY_RUN_FAILED: { exitCode: 2, hint: '`tillstorm doctor --target` tells what stands in the way; --no-dry-run leaves the dry run out' },
   CHROMIUM_NOT_FOUND: { exitCode: 2, hint: 'apt-get install chromium (or install Chrome), or set TILLSTORM_CHROMIUM to one' },

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeJsonAtomic } from './atomic.ts'
 import { browserRowSchema, browsersSchema, type BrowserRow, type BrowsersRecord } from './browsers-record.ts'
+import { cleanupSchema, type CleanupRecord } from './cleanup-record.ts'
 import { asFileProblem } from './file-problems.ts'
 import { NdjsonWriter, readNdjson, type Damage } from './ndjson.ts'
 import { TillstormError } from './problems.ts'
@@ -74,6 +75,7 @@ export type RunReader = {
   security(): Promise<SecurityRecord | null>
   webhooks(): Promise<WebhooksRecord | null>
   browsers(): Promise<BrowsersRecord | null>
+  cleanup(): Promise<CleanupRecord | null>
   rail(): Promise<RailRecord | null>
   verdict(): Promise<VerdictFile | null>
   writeJson(name: string, value: unknown): void
@@ -134,6 +136,7 @@ export const openRun = async (directory: string): Promise<RunReader> => {
     security: async () => readJson(join(path, runFiles.security), securitySchema),
     webhooks: async () => readJson(join(path, runFiles.webhooks), webhooksSchema),
     browsers: async () => readJson(join(path, runFiles.browsers), browsersSchema),
+    cleanup: async () => readJson(join(path, runFiles.cleanup), cleanupSchema),
     rail: async () => readJson(join(path, runFiles.rail), railSchema),
     verdict: async () => readJson(join(path, runFiles.verdict), verdictSchema),
     writeJson: (name, value) => writeJsonAtomic(join(path, name), value),

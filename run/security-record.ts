@@ -12,6 +12,8 @@ const probeSchema = z.object({
   outcome: z.enum(['refused', 'hole', 'unknown', 'impossible']),
   /** What was answered, for people. */
   text: z.string(),
+  /** The begin of the answer's body, where it is evidence of a hole. */
+  body: z.string().optional(),
   atMs: z.number(),
 })
 export type SecurityProbe = z.infer<typeof probeSchema>

@@ -7,10 +7,12 @@ const retry = (reason: string): Answer => ({ kind: 'retry', reason, afterMs: nul
 
 /** What a protocol's file answered, as an answer with a reason that can travel: nobody has checked its types. */
 const asAnswer = (value: unknown): Answer => {
-  const { kind, reason, afterMs } = (value ?? {}) as { kind?: unknown; reason?: unknown; afterMs?: unknown }
+  const { kind, reason, afterMs, isOpen } = (value ?? {}) as { kind?: unknown; reason?: unknown; afterMs?: unknown; isOpen?: unknown }
   if (kind === 'ok') return value as Answer
   if (!kinds.includes(kind)) return retry('no-answer')
-  if (kind === 'retry') return { kind, reason: safeReason(reason), afterMs: Number.isFinite(afterMs) ? (afterMs as number) : null }
+  if (kind === 'retry') {
+    return { kind, reason: safeReason(reason), afterMs: Number.isFinite(afterMs) ? (afterMs as number) : null, ...(isOpen === true ? { isOpen } : {}) }
+  }
   return { kind, reason: safeReason(reason) } as Answer
 }
 

@@ -22,6 +22,8 @@ type World = {
   flushMs?: number
   ordersPerRequest?: number
   latencyMs?: number
+  /** By call: what a part of the orders met. */
+  partErrors?: (string | null)[]
 }
 
 /** A till with its outbox in a world whose clock the test turns. */
@@ -63,7 +65,7 @@ const openWorld = (t: TestContext, world: World = {}) => {
   const session = openSession(till, samples, { nowMs, speed: 1, deadlineMs })
   const flushMs = world.flushMs ?? 0
   const outbox = openOutbox({
-    plan, protocol, till, session, network, samples, link, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
+    plan, protocol, till, takePartError: () => world.partErrors?.[batches.length - 1] ?? null, session, network, samples, link, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
     nextFlushMs: (ms) => (flushMs === 0 ? ms : START + Math.ceil((ms - START) / flushMs) * flushMs),
     onAcknowledged: () => {},
   })
@@ -252,4 +254,33 @@ test('each attempt names the error that it met, a batch each code once, and what
   const read = reads.run('stock-delta', Date.now(), async () => ((calls += 1) < 3 ? retry : ok))
   await pass(10_000)
   assert.deepEqual([await read, told.errors], [true, [['stock-delta', 'h503'], ['stock-delta', 'h503']]])
+})
+
+test('an order whose part met an error counts as one that did, also where a look-up made it good', async (t) => {
+  const { outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 1, partErrors: [null, 'h400'] })
+  sell(0)
+  await pass(100)
+  sell(1)
+  await pass(100)
+  sell(2)
+  await pass(100)
+  await outbox.close()
+  assert.deepEqual(told.orders.map(({ index, outcome, metError }) => [index, outcome, metError]), [[0, 'ok', false], [1, 'ok', true], [2, 'ok', false]])
+  assert.deepEqual(told.errors, [['order-batch', 'h400']])
+  assert.deepEqual(told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError), [false, true, false])
+})
+
+test('orders that the backend has taken and not ended are asked for again, which is no error', async (t) => {
+  const open: Answer = { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }
+  const { batches, outbox, pass, sell, told } = openWorld(t, {
+    ordersPerRequest: 2, answers: (batch, call) => batch.map((_, place) => (call === 1 || (call === 2 && place === 1) ? open : ok)),
+  })
+  sell(0)
+  sell(1)
+  await pass(5_000)
+  await outbox.close()
+  assert.deepEqual(batches.map(({ keys }) => keys), [[0, 1], [0, 1], [1]])
+  assert.ok(batches[1]!.atMs - batches[0]!.atMs >= 1_000, 'a protocol that does not wait itself must not spin')
+  assert.deepEqual(told.orders.map(({ index, outcome, metError }) => [index, outcome, metError]), [[0, 'ok', false], [1, 'ok', false]])
+  assert.deepEqual([told.errors, told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError)], [[], [false]])
 })

@@ -10,6 +10,9 @@ import type { OrderOutcome, Samples } from './samples.ts'
 import type { Session } from './session.ts'
 import { waitMs } from './wait.ts'
 
+/** Between two looks at orders that the backend has not ended yet: a protocol waits itself, and one that does not must not spin. */
+const OPEN_PAUSE_MS = 1_000
+
 const NO_ANSWER: Answer = { kind: 'retry', reason: 'no-answer', afterMs: null }
 
 /** Eight fields: an object of more costs k6's engine a larger map. The order itself is made when it leaves. */
@@ -25,12 +28,14 @@ type Entry = {
   reason: string
 }
 
+const isOpen = (answer: Answer): boolean => answer.kind === 'retry' && answer.isOpen === true
+
 /** What a request's answer held against it, each code once: one `h503` speaks for all fifty orders of a batch. */
 const codesOf = (batch: readonly Entry[], answers: readonly Answer[]): Set<string> => {
   const codes = new Set<string>()
   for (let at = 0; at < batch.length; at += 1) {
     const answer = answers[at] ?? NO_ANSWER
-    if (answer.kind !== 'ok') codes.add(safeReason(answer.reason))
+    if (answer.kind !== 'ok' && !isOpen(answer)) codes.add(safeReason(answer.reason))
   }
   return codes
 }
@@ -39,6 +44,8 @@ export type OutboxOptions = {
   plan: Plan
   protocol: Protocol
   till: Till
+  /** The code of an error that a part of the orders just sent met, and that was not asked for before; null where none did. */
+  takePartError: () => string | null
   session: Session
   network: Network
   samples: Samples
@@ -66,6 +73,8 @@ export const openOutbox = (options: OutboxOptions) => {
   let wake: (() => void) | null = null
   let flushTimer: ReturnType<typeof setTimeout> | null = null
   let failures = 0
+  /** Whether a part of the batch under way met an error, whatever became of it. */
+  let partFailed = false
   let streakStartMs: number | null = null
   /** The first of `entries`, as they were sent: making fifty orders anew for each attempt would starve the generator when the target is ill. */
   let unanswered: PlannedOutgoingOrder[] = []
@@ -131,7 +140,7 @@ export const openOutbox = (options: OutboxOptions) => {
         return settle(entry, 'failed', safeReason(answer.reason))
       case 'retry':
       case 'signIn':
-        entry.metError = true
+        if (!isOpen(answer)) entry.metError = true
         entry.reason = safeReason(answer.reason)
         return
       default:
@@ -164,10 +173,16 @@ export const openOutbox = (options: OutboxOptions) => {
     // From the planned flush on; from now on where an outage or the network's return made it leave later.
     streakStartMs ??= batch[0]?.offline === true ? nowMs() : Math.min(nowMs(), batch[0]?.dueMs ?? nowMs())
     let refused = 0
+    let open = 0
     const sending = till.sendOrders(outgoing)
     // The request is under way: what its orders are worth is read from what was made for it.
     for (const order of outgoing) if (order.attempt === 0) totals.totalMinor += order.totalMinor
     const answers = await sending
+    const partError = options.takePartError()
+    if (partError !== null) {
+      partFailed = true
+      for (const entry of batch) entry.metError = true
+    }
     options.link.heard(answers[0] ?? NO_ANSWER)
     const again: Entry[] = []
     unanswered = []
@@ -181,20 +196,24 @@ export const openOutbox = (options: OutboxOptions) => {
       }
       again.push(batch[at]!)
       unanswered.push(outgoing[at]!)
+      if (isOpen(answer)) open += 1
       if (answer.kind === 'signIn') session.drop()
       else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
     }
     if (refused > 0 || again.length > 0) for (const code of codesOf(batch, answers)) samples.error(protocol.orderRequest, code)
+    else if (partError !== null) samples.error(protocol.orderRequest, partError)
     // Sales that were rung up meanwhile stand behind the batch.
     const behind = entries.slice(batch.length)
     entries = again.length === 0 ? behind : [...again, ...behind]
     for (let at = 0; at < batch.length; at += 1) apply(batch[at]!, answers[at] ?? NO_ANSWER)
     if (again.length === 0) {
-      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0 || refused > 0)
+      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0 || refused > 0 || partFailed)
       streakStartMs = null
       failures = 0
+      partFailed = false
       return 0
     }
+    if (open === again.length) return OPEN_PAUSE_MS
     failures += 1
     return backoffMs(failures - 1, speed, Math.random(), retryAfterMs)
   }

@@ -93,7 +93,8 @@ export type Reply = {
 export type Answer =
   /** `entityId`: Magento's number of the order, where the answer told it: what is done after the sale need not look for it. */
   | { kind: 'ok'; toldTotalMinor?: number; entityId?: number }
-  | { kind: 'retry'; reason: string; afterMs: number | null }
+  /** `isOpen`: the backend has taken it and has not ended it yet. It is asked for again, and no error was met. */
+  | { kind: 'retry'; reason: string; afterMs: number | null; isOpen?: true }
   | { kind: 'signIn'; reason: string }
   | { kind: 'refused'; reason: string }
 

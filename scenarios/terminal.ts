@@ -57,9 +57,10 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const samples = openSamples()
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
   const send = sendWithK6(doors)
+  const measured = measuredSend(send, samples, nowMs)
   const opened = protocol.openTill({
     terminal, shop: day.shop, orderPrefix: settings.orderPrefix, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
-    credentials, speed, nowMs, send: measuredSend(send, samples, nowMs),
+    credentials, speed, nowMs, send: measured.send,
   })
   const till = guardedTill(opened, (message) => console.warn(message))
   // A dry run has a day of one second, but no target is asked again in fast motion for it.
@@ -82,7 +83,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
       orderPrefix: settings.orderPrefix, deadlineMs,
     })
   const outbox = openOutbox({
-    plan, protocol, till, session, network, samples, link, nowMs, speed: pace, orderPrefix: settings.orderPrefix, deadlineMs,
+    plan, protocol, till, takePartError: measured.takeError, session, network, samples, link, nowMs, speed: pace, orderPrefix: settings.orderPrefix, deadlineMs,
     nextFlushMs, onAcknowledged: (index, entityId) => backOffice?.acknowledged(index, entityId),
   })
   const cashier = reads.line()

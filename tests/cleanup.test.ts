@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { auditCommand } from '../cli/audit.ts'
+import { assertNotCleanedUp } from '../cli/cleaned-up.ts'
 import { cleanupText } from '../cli/cleanup/cleanup-text.ts'
 import { runCleanup } from '../cli/cleanup/run-cleanup.ts'
 import { startCartShop, type CartShop } from '../mocks/magento/carts/shop-under-test.ts'
@@ -11,7 +13,7 @@ import { admin } from '../mocks/magento/server-under-test.ts'
 import { cleanupSchema } from '../run/cleanup-record.ts'
 import { TillstormError } from '../run/problems.ts'
 import type { Manifest } from '../run/records.ts'
-import { claimRunDirectory, createRun } from '../run/run-directory.ts'
+import { claimRunDirectory, createRun, openRun } from '../run/run-directory.ts'
 import { testManifest } from '../run/test-manifest.ts'
 import { cleanUp, isClean, type CleanUpOptions } from '../targets/cleanup/clean-up.ts'
 import { createTurns, Stopped } from '../targets/cleanup/cleaning.ts'
@@ -201,6 +203,23 @@ test('the command cleans the Magento that it is told, and its codes say what cam
   assert.deepEqual([gone.code, gone.text, await stateOf(at, id)], [0, 'the Magento of this run was embedded and ended with it, so nothing is left to undo', 'new'])
   const done = await runCleanup(path, { allow: [], perSecond: '100', targetMagento: at.shop.url }, io(env))
   assert.deepEqual([done.code, await stateOf(at, id)], [0, 'canceled'])
+  assert.match(done.text, /the run has no audit\.json, and as its orders are cancelled it cannot be audited any more$/)
+
+  // A second clean-up finds nothing to undo: what the first wrote, with its reading of the stock, stays.
+  const { cleanup } = await openRun(path)
+  const first = await cleanup()
+  assert.equal(first?.stock?.skus, 1)
+  const again = await runCleanup(path, { allow: [], perSecond: '100', targetMagento: at.shop.url }, io(env))
+  assert.match(again.text, /nothing more was left to undo; cleanup\.json stays as the clean-up before wrote it$/)
+  assert.deepEqual(await cleanup(), first)
+
+  // An audit now would lay the clean-up to the run.
+  const refused = (hint: RegExp) => (error: unknown): boolean => error instanceof TillstormError && error.code === 'RUN_CLEANED_UP' && hint.test(error.hint)
+  assert.throws(() => assertNotCleanedUp(first, true), refused(/^the audit from before stands in audit\.json/))
+  assert.throws(() => assertNotCleanedUp(first, false), refused(/^the run has no audit\.json/))
+  assert.doesNotThrow(() => assertNotCleanedUp(null, true))
+  assert.doesNotThrow(() => assertNotCleanedUp(first === null ? null : { ...first, orders: { found: 9, cancelled: 0, cancelledBefore: 0 } }, true))
+  await assert.rejects(auditCommand.parseAsync([path, '--target-magento', at.shop.url], { from: 'user' }), refused(/./))
 })
 
 test('a host that nobody allowed, and wrong use, are refused before anything is sent', async (context) => {

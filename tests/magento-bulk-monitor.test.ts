@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { obeyParent } from '../mocks/magento/consumer-action.ts'
@@ -49,4 +51,28 @@ test('a login that Magento refuses is a failed look in one line, without its pas
   const at = await startServer()
   t.after(() => at.end())
   await assert.rejects(watching(t, at.url, 'wrong-Secret-9')(0), (error: Error) => /refuse|sign-in|incorrect|401/i.test(error.message) && !error.message.includes('wrong-Secret-9'))
+})
+
+test('without credentials of its own it goes the way of the run: its sign-in, and what stands before the shop', async (t) => {
+  const heard: { authorization: string | undefined; shop: string | undefined }[] = []
+  const server = createServer((request, response) => {
+    heard.push({ authorization: request.headers.authorization, shop: request.headers['x-shop'] as string | undefined })
+    response.setHeader('content-type', 'application/json').end('{"items":[],"total_count":3}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const config = monitorsSchema.parse([{ name: 'bulk', kind: 'magento-bulk', url }])[0]!
+  const asked: string[] = []
+  const monitor = openConfiguredMonitor(config, {
+    env: {}, allow: [],
+    ownAccess: (to) => {
+      asked.push(to)
+      return { credentials: { token: 'of-the-run' }, door: { headers: { 'x-shop': 'staging' }, caPem: null, basic: null } }
+    },
+  })
+  t.after(() => monitor.close())
+  const row = await monitor.sample('drive')
+  assert.equal(row.monitor === 'watched' && row.messages, 3)
+  assert.deepEqual([asked, heard.length, heard[0]], [[url], 3, { authorization: 'Bearer of-the-run', shop: 'staging' }])
 })

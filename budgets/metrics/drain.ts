@@ -1,10 +1,11 @@
 import { finding, notApplicable, voidFinding, type JudgeCheck } from '../finding.ts'
+import { withoutQueue } from './without-queue.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
 /** How long the backend took to empty after the last terminal was done, in seconds. */
 export const judgeDrainTime: JudgeCheck = ({ manifest, queue, path }, check) => {
   const { drain, protocol } = manifest
-  if (protocol === null || !protocol.hasQueue) return notApplicable(`the protocol ${protocol?.name ?? 'of this run'} has no queue to empty`)
+  if (protocol === null || !protocol.hasQueue) return notApplicable(withoutQueue(manifest))
   if (drain === null) return voidFinding('nobody saw the backend empty: the run was cut before, or its queue cannot be asked')
   const value = drain.waitedMs / 1_000
   const evidence = [commandEvidence('report', path, 'draws the queue over time')]

@@ -4,14 +4,14 @@ import { metErrorsText, mostOftenText, type MetError } from '../met-errors.ts'
 import { compareInterval, finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import type { Measurements, NamedSamples } from '../measurements.ts'
 import { minuteAtMs, secondAtMs } from '../minutes.ts'
-import { UNTIMED_ORDERS } from '../request-names.ts'
+import { orderParts, UNTIMED_ORDERS } from '../request-names.ts'
 import { commandEvidence, countText, numberText } from '../text.ts'
 
 /** What an error rate needs of a request's samples. */
 export type CountedRequest = Pick<NamedSamples, 'count' | 'failed' | 'failingMinutes'>
 
 /**
- * Requests of the till, each counted once: a sale is no request, and an order is none where batches carry it. Where it is one,
+ * Requests of the till, each by its name: a sale is no request, and an order is none where batches carry it. Where it is one,
  * those without a time (refused, or sold offline) count with the others.
  */
 export const countedRequests = (requests: Measurements['requests']): [string, CountedRequest][] => {
@@ -22,6 +22,13 @@ export const countedRequests = (requests: Measurements['requests']): [string, Co
   const untimed = requests.get(UNTIMED_ORDERS)
   if (untimed !== undefined) counted.set('order', together(counted.get('order'), untimed))
   return [...counted]
+}
+
+/** The same, each error counted once: the requests of which an order or a batch is made do not count beside it. */
+const countedOnce = (requests: Measurements['requests']): [string, CountedRequest][] => {
+  const counted = countedRequests(requests)
+  const hasWhole = counted.some(([name]) => name === 'order' || name === 'order-batch')
+  return hasWhole ? counted.filter(([name]) => !orderParts.includes(name)) : counted
 }
 
 const together = (a: CountedRequest | undefined, b: CountedRequest): CountedRequest =>
@@ -37,8 +44,9 @@ const together = (a: CountedRequest | undefined, b: CountedRequest): CountedRequ
  */
 export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   const safetyStop = measurements.manifest.driver?.safetyStop ?? null
-  const counted = countedRequests(measurements.requests)
+  const counted = countedOnce(measurements.requests)
   const total = counted.reduce((sum, [, samples]) => sum + samples.count, 0)
+  const metErrors = measurements.metErrors.filter(({ name }) => counted.some(([each]) => each === name) || !orderParts.includes(name))
   const failed = counted.reduce((sum, [, samples]) => sum + Math.min(samples.failed, samples.count), 0)
   const stopped: Evidence[] = safetyStop === null ? [] : [{ kind: 'process', ref: 'safety stop', text: safetyStop, at: null }]
   if (total === 0) {
@@ -50,8 +58,8 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
   const bounds = proportionBounds(failed, total, 0.95)
   const interval = { lower: 100 * bounds.lower, upper: 100 * bounds.upper }
   const status = safetyStop === null ? compareInterval(interval.lower, interval.upper, check.limit) : 'fail'
-  const evidence = status === 'pass' ? [] : [...stopped, ...failures(measurements, counted)]
-  const counts = metCountsText(failed, total, measurements.metErrors)
+  const evidence = status === 'pass' ? [] : [...stopped, ...failures({ ...measurements, metErrors }, counted)]
+  const counts = metCountsText(failed, total, metErrors)
   const because = {
     pass: `${counts}; with 95 % confidence that is at most ${numberText(interval.upper)} %`,
     fail: safetyStop === null ? counts : `tillstorm stopped the load: ${safetyStop}; ${counts}`,

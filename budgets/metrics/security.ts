@@ -6,7 +6,14 @@ import { countText } from '../text.ts'
 const SHOWN = 10
 
 const evidence = (probes: readonly SecurityProbe[]): Evidence[] =>
-  probes.slice(0, SHOWN).map(({ endpoint, text, atMs }) => ({ kind: 'request', ref: endpoint, text, at: atMs }))
+  probes.slice(0, SHOWN).map(({ endpoint, text, body, atMs }) => ({ kind: 'request', ref: endpoint, text: body === undefined ? text : `${text}: ${body}`, at: atMs }))
+
+/** "GET /rest/V1/orders: no token, and it was let in (200); 3 more endpoints": what the answer said stands in the evidence. */
+const holesText = (holes: readonly SecurityProbe[]): string => {
+  const [first] = holes
+  const others = new Set(holes.map(({ endpoint }) => endpoint)).size - 1
+  return `${first!.endpoint}: ${first!.text}${others === 0 ? '' : `; ${countText(others, 'more endpoint')}`}`
+}
 
 /** `security.<check>`: holes that its probes found. A probe that nobody could answer for takes the ground from the check, unless another found a hole. */
 export const judgeSecurity: JudgeCheck = ({ manifest, security, securityProblem }, check) => {
@@ -16,7 +23,7 @@ export const judgeSecurity: JudgeCheck = ({ manifest, security, securityProblem 
   const of = (outcome: SecurityProbe['outcome']): SecurityProbe[] => own.filter((probe) => probe.outcome === outcome)
   const [holes, unknown, refused, impossible] = [of('hole'), of('unknown'), of('refused'), of('impossible')]
   if (holes.length > check.limit) {
-    return finding({ status: 'fail', value: holes.length, stands: true, because: `${holes[0]!.endpoint}: ${holes[0]!.text}`, evidence: evidence(holes) })
+    return finding({ status: 'fail', value: holes.length, stands: true, because: holesText(holes), evidence: evidence(holes) })
   }
   if (unknown.length > 0) return voidFinding(`${unknown[0]!.endpoint}: ${unknown[0]!.text}`, evidence(unknown))
   if (refused.length === 0) return notApplicable(impossible[0]?.text ?? 'nothing of this run could be probed so')

@@ -12,7 +12,7 @@ const fewestFor = (limit: number, confidence: number): number => Math.ceil(Math.
 /**
  * The error rate of the request that fares worst, in per cent: a rate over all requests hides that nobody can sign in. The
  * bounds of n requests are one-sided 95 % for all of them together (Bonferroni). Fail when one request's lower bound breaks the
- * limit; pass when no request, however rare, was seen over it, and each that has enough samples to keep it, or 300, does so by its upper bound.
+ * limit, the highest rate of those that do is named; pass when no request, however rare, was seen over it, and each that has enough samples to keep it, or 300, does so by its upper bound.
  */
 export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
   const { requests, metErrors, path } = measurements
@@ -24,7 +24,7 @@ export const judgeWorstRequest: JudgeCheck = (measurements, check) => {
     const { lower, upper } = proportionBounds(failed, samples.count, confidence)
     return { name, count: samples.count, failed, rate: (100 * failed) / samples.count, lower: 100 * lower, upper: 100 * upper }
   })
-  const broken = rates.filter((each) => each.lower > check.limit).sort((a, b) => b.lower - a.lower)
+  const broken = rates.filter((each) => each.lower > check.limit).sort((a, b) => b.rate - a.rate)
   const suspect = rates.filter((each) => each.rate > check.limit).sort((a, b) => b.lower - a.lower)
   const needed = fewestFor(check.limit, confidence)
   const claimed = rates.filter((each) => each.count >= Math.min(CLAIMED_SAMPLES, needed)).sort((a, b) => b.upper - a.upper)

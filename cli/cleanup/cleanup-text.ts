@@ -35,3 +35,22 @@ export const cleanupText = (record: CleanupRecord, isDryRun: boolean): string =>
   const stays = left.map(({ what, count, why }) => `stays: ${what}${count === null ? '' : ` (${whole(count)})`}: ${why}`)
   return [...lines, ...stays, ...(stopped === null ? [] : [`stopped: ${stopped}; run it again when that is mended, what is undone stays undone`])].join('\n')
 }
+
+/** A clean-up that found nothing more to undo after one that came to its end: what that one wrote, with its reading of the stock, says more. */
+export const staysAsItIs = (earlier: CleanupRecord, now: CleanupRecord): boolean =>
+  earlier.stopped === null && now.stopped === null && now.orders.cancelled === 0 && now.customers.deleted === 0
+
+/** What else the user should know: that the run can no longer be audited, and that an earlier record was kept. */
+export const notesOn = (
+  { target, orders }: CleanupRecord, { isDryRun, isKept, isAudited }: { isDryRun: boolean; isKept: boolean; isAudited: boolean },
+): string[] => {
+  const gone = orders.cancelled + orders.cancelledBefore
+  return [
+    ...(target !== null && gone > 0 && !isAudited
+      ? [isDryRun
+          ? 'note: the run has no audit.json: once its orders are cancelled nobody can tell any more whether each arrived (`tillstorm audit` first)'
+          : 'note: the run has no audit.json, and as its orders are cancelled it cannot be audited any more']
+      : []),
+    ...(isKept ? ['nothing more was left to undo; cleanup.json stays as the clean-up before wrote it'] : []),
+  ]
+}

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
@@ -8,7 +10,7 @@ import { cleanUp, isClean, nothingLeft } from '../../targets/cleanup/clean-up.ts
 import { createMagentoClient } from '../../targets/magento/client.ts'
 import { loadConfig } from '../config.ts'
 import { magentoAccess } from '../target-access.ts'
-import { cleanupText } from './cleanup-text.ts'
+import { cleanupText, notesOn, staysAsItIs } from './cleanup-text.ts'
 
 export type CleanupFlags = { dryRun?: true; targetMagento?: string; allow: string[]; config?: string; perSecond: string }
 
@@ -64,8 +66,11 @@ export const runCleanup = async (
       manifest, magento, storeId: STORE_ID, isDryRun, perSecond, onProgress: tellerOf(io.stream), signal: io.signal,
       clock: { nowMs: () => Date.now(), pauseMs: (ms) => pause(ms) },
     })
-    if (!isDryRun) run.writeJson(runFiles.cleanup, record)
-    return { text: cleanupText(record, isDryRun), code: io.signal.aborted ? INTERRUPTED : isClean(record) ? 0 : 1 }
+    const earlier = await run.cleanup()
+    const isKept = !isDryRun && earlier !== null && staysAsItIs(earlier, record)
+    if (!isDryRun && !isKept) run.writeJson(runFiles.cleanup, record)
+    const isAudited = existsSync(join(run.path, runFiles.audit))
+    return { text: [cleanupText(record, isDryRun), ...notesOn(record, { isDryRun, isKept, isAudited })].join('\n'), code: io.signal.aborted ? INTERRUPTED : isClean(record) ? 0 : 1 }
   } finally {
     await magento.close()
   }

@@ -58,7 +58,7 @@ export const loadProtocol = async (nameOrFile: string): Promise<LoadedProtocol> 
   const result = protocolSchema.safeParse(module.protocol)
   if (!result.success) {
     const issue = result.error.issues[0]
-    throw new TillstormError('PROTOCOL_INVALID', `protocol ${file}: protocol.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'wrong shape'}`)
+    throw new TillstormError('PROTOCOL_INVALID', module.protocol === undefined ? `protocol ${file}: it exports no \`protocol\`` : `protocol ${file}: ${['protocol', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'wrong shape'}`)
   }
   // The module's own object, not zod's copy: a till may keep its functions on it.
   return { protocol: module.protocol as Protocol, file, isBuiltIn }

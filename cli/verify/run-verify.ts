@@ -11,6 +11,7 @@ import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest, OrderKey } from '../../run/records.ts'
 import { claimRunDirectory, createRun, giveUpRunDirectory, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
+import { ownBulkMonitor } from '../../targets/monitors/configured.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
 import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
@@ -62,12 +63,18 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   let run: RunWriter | null = null
   let browsers: BrowserStage | null = null
   let webhooks: WebhookStage | null = null
+  const depth: QueueDepth = { queue: null }
   try {
     webhooks = await openWebhookStage(request, io)
     targets = await openTargets(request, io.env, io.signal, webhooks?.told ?? null)
     if (sql !== null) await untilAborted(sql.check(targets.baseline.highestEntityId), io.signal)
     // Connected again for the audit: a database closes what says nothing all day.
     await sql?.close()
+    // Magento's own queue is where the orders of a run by bulk wait.
+    if (request.loaded.protocol.traits.name === 'magento-bulk') {
+      const intervalMs = targets.described.magento?.kind === 'external' ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS
+      watched.alsoWatch(ownBulkMonitor(targets.access, intervalMs), (messages) => void (depth.queue = messages))
+    }
     const { plan, parameters, products } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, say: io.progress.say }, targets), io.signal)
     run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request), watched.described))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
@@ -79,7 +86,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     const security = run.manifest.measures.security === true ? await untilAborted(openSecurityStage(request, targets, run, { signal: io.signal, say: io.progress.say }), io.signal) : null
     const stock = await untilAborted(openStockReadings(targets.magento, plan, run, io.progress.say), io.signal)
     browsers = openBrowserStage(request, targets, run, { k6Path: k6.path, chromium }, plan.dayMs / request.chosen.profile.speed, io)
-    const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers, watched }, io)
+    const driven = await driveStage(request, targets, plan, run, { k6Path: k6.path, isListed: products !== null, browsers, watched, depth }, io)
     if (io.signal.aborted) return { kind: 'interrupted', path }
     // The last visits go on meanwhile: a browser that takes its time is none of the backend's.
     await drainStage(request, targets, run, { driven, watched }, io)
@@ -131,14 +138,17 @@ const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyI
   if (request.faults.length > 0) io.progress.say(`planted faults: ${request.faults.map(({ text }) => text).join(', ')}`)
 }
 
+/** Messages in the queue on the orders' way, as it was seen last; null where nobody saw it. */
+type QueueDepth = { queue: number | null }
+
 /** What the progress of later stages goes on from. */
 type Driven = { acked: number; failedRequests: number }
 
 const driveStage = async (
-  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, parts: { k6Path: string; isListed: boolean; browsers: BrowserStage | null; watched: WatchedMonitors }, io: VerifyIo,
+  request: RunRequest, targets: Targets, plan: Plan, run: RunWriter, parts: { k6Path: string; isListed: boolean; browsers: BrowserStage | null; watched: WatchedMonitors; depth: QueueDepth }, io: VerifyIo,
 ): Promise<Driven> => {
   const { manifest } = run
-  const { k6Path, isListed, browsers, watched } = parts
+  const { k6Path, isListed, browsers, watched, depth } = parts
   const { speed } = request.chosen.profile
   const settings: DriveSettings = {
     plan: plan.parameters,
@@ -160,9 +170,8 @@ const driveStage = async (
   const restarting = new AbortController()
   let restarts: Promise<void> = Promise.resolve()
   let restartProblem: string | null = null
-  let queue: number | null = null
   const monitors = [...monitorsOf(targets, manifest, (messages) => {
-    queue = messages
+    depth.queue = messages
   }), ...watched.samplers]
   run.beginPhase('drive')
   let driven: Driven = { acked: 0, failedRequests: 0 }
@@ -171,7 +180,7 @@ const driveStage = async (
     const elapsedMs = Date.now() - startedMs
     io.progress.show({
       phase: 'drive', ordersDone: state.counts.acked, ordersPlanned: plan.parameters.orders, ratePerSecond: state.ratePerSecond, p95Ms: state.p95Ms,
-      errors: state.counts.failedRequests, queueMessages: queue, elapsedMs,
+      errors: state.counts.failedRequests, queueMessages: depth.queue, elapsedMs,
       remainingMs: state.planStartMs === null ? null : Math.max(0, state.planStartMs + driveMs - Date.now()),
     })
   }

@@ -28,6 +28,18 @@ const freshToken = async ({ magentoUrl, access }: Pick<Targets, 'magentoUrl' | '
   }
 }
 
+/** A target that answers within milliseconds needs no line; a slow one gets one now and then. */
+const TELL_EVERY_MS = 5_000
+
+const tellerOf = (say: (line: string) => void): ((done: number, all: number) => void) => {
+  let toldAtMs = performance.now()
+  return (done, all) => {
+    if (performance.now() - toldAtMs < TELL_EVERY_MS) return
+    toldAtMs = performance.now()
+    say(`security: ${done} of ${all} endpoints probed`)
+  }
+}
+
 export type SecurityStage = { probe(): Promise<void> }
 
 /** Takes a token at the run's start; `probe` writes security.json at its end. */
@@ -40,13 +52,14 @@ export const openSecurityStage = async (
     probe: async () => {
       run.beginPhase('security')
       const pauseMs = (ms: number): Promise<unknown> => pause(ms, undefined, { signal: io.signal })
-      const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs })
+      const onWait = (ms: number): void => io.say(`security: ${Math.ceil(ms / 1000)} s until the token of the run's start has ended, to see whether it is refused then`)
+      const expiredAdminToken = await expiredOf(aged, { nowMs: Date.now, pauseMs, onWait })
       const now = await freshToken(targets)
       const record = await untilAborted(probeTargets({
         magentoUrl: targets.magentoUrl, syncUrl: targets.syncUrl, allow: request.allow, magentoDoor: targets.access.door ?? openDoor, syncDoor: targets.doorOfSync, orderPrefix: run.manifest.orderPrefix, endpoints: [...protectedEndpoints(traits.name, front), ...afterSaleEndpoints(request.afterSale)],
         adminToken: now?.token ?? null, expiredAdminToken, syncToken: targets.syncToken,
         secrets: targets.secrets,
-        nowMs: Date.now, pauseMs,
+        nowMs: Date.now, pauseMs, onProgress: tellerOf(io.say),
       }), io.signal)
       run.writeJson(runFiles.security, record)
       run.endPhase('done')

@@ -7,6 +7,7 @@ import type { Manifest } from '../../run/records.ts'
 import type { RunWriter } from '../../run/run-directory.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
 import { openConfiguredMonitor, type ConfiguredMonitor } from '../../targets/monitors/configured.ts'
+import { magentoAccess, type AccessConfig } from '../target-access.ts'
 
 const checkOf = (metric: string): { name: string; check: string } | null => {
   const [, name, check] = /^monitor\.([^.]+)\.(.+)$/.exec(metric) ?? []
@@ -40,6 +41,8 @@ export const awaitedDrains = ({ checks }: Pick<Budget, 'checks'>): Awaited[] =>
 export type WatchedMonitors = {
   readonly samplers: readonly MonitorSampler[]
   readonly described: Manifest['monitors']
+  /** One more, which the run has of itself; `onMessages` hears how full its queue is. Not where the config has one of its kind or name. */
+  alsoWatch(monitor: ConfiguredMonitor, onMessages: (messages: number) => void): void
   /** Goes on looking until the queues that the budget asks for are as empty as before the load, or their time is over. */
   untilDrained(run: RunWriter, onTick: (waitedMs: number) => void, signal: AbortSignal): Promise<void>
   close(): Promise<void>
@@ -47,19 +50,20 @@ export type WatchedMonitors = {
 
 /** Opens all monitors; nothing is sent before the first sample. Throws in one line for what is wrong with one. */
 export const openWatchedMonitors = (
-  request: { monitors: readonly MonitorConfig[]; awaitedDrains: readonly Awaited[]; allow: readonly string[]; drain: { goneAfterMs: number } },
+  request: { monitors: readonly MonitorConfig[]; awaitedDrains: readonly Awaited[]; allow: readonly string[]; access: AccessConfig; drain: { goneAfterMs: number } },
   io: { env: NodeJS.ProcessEnv; say: (line: string) => void },
 ): WatchedMonitors => {
   const opened: ConfiguredMonitor[] = []
   const closeAll = async (): Promise<void> => void (await Promise.allSettled(opened.map((monitor) => monitor.close())))
   try {
-    for (const config of request.monitors) opened.push(openConfiguredMonitor(config, { env: io.env, allow: request.allow }))
+    const ownAccess = (url: string) => magentoAccess(url, request.allow, request.access, io.env)
+    for (const config of request.monitors) opened.push(openConfiguredMonitor(config, { env: io.env, allow: request.allow, ownAccess }))
   } catch (error) {
     void closeAll()
     throw error
   }
   const levels = new LevelsBefore()
-  const samplers = opened.map((monitor): MonitorSampler => {
+  const samplerOf = (monitor: ConfiguredMonitor, onMessages: (messages: number) => void): MonitorSampler => {
     let isTold = false
     return {
       name: monitor.name,
@@ -67,6 +71,7 @@ export const openWatchedMonitors = (
       sample: async (phase) => {
         const row = await monitor.sample(phase)
         levels.note(row)
+        if (row.monitor === 'watched' && row.messages !== null) onMessages(row.messages)
         if (row.monitor === 'monitor-error' && !isTold) {
           isTold = true
           io.say(`monitor ${monitor.described.name}: ${row.message}`)
@@ -74,10 +79,18 @@ export const openWatchedMonitors = (
         return row
       },
     }
-  })
+  }
+  const samplers = opened.map((monitor) => samplerOf(monitor, () => {}))
   return {
     samplers,
-    described: opened.length === 0 ? undefined : opened.map(({ described }) => described),
+    get described() {
+      return opened.length === 0 ? undefined : opened.map(({ described }) => described)
+    },
+    alsoWatch: (monitor, onMessages) => {
+      if (opened.some(({ described: { name, kind } }) => name === monitor.described.name || kind === monitor.described.kind)) return void monitor.close()
+      opened.push(monitor)
+      samplers.push(samplerOf(monitor, onMessages))
+    },
     untilDrained: async (run, onTick, signal) => {
       const { planStartMs, driver } = run.manifest
       const awaited = request.awaitedDrains

@@ -1,9 +1,12 @@
 import type { ErrorRow, HistogramRow, LedgerRow, TimelineRow } from '../../run/records.ts'
 import { AFTER_THE_PLAN, sampleNames } from '../../scenarios/sample-names.ts'
+import { orderParts } from '../../fixtures/request-names.ts'
 import type { SampleRow } from './csv-scanner.ts'
 import { ErrorCounts } from './error-counts.ts'
 import { MinuteHistograms } from './histograms.ts'
 import { Timeline } from './timeline.ts'
+
+const parts: ReadonlySet<string> = new Set(orderParts)
 
 /** An order that was sold and has not ended: the only state that the fold keeps an order. */
 type OpenOrder = { attempts: number; plannedAtMs: number; soldAtMs: number; offline: boolean }
@@ -198,7 +201,7 @@ export class Fold {
   #request(name: string, atMs: number, valueMs: number, metError: boolean): void {
     if (name === '') return this.#malformed()
     this.#histograms.record('request', name, this.#minute(atMs), valueMs, metError)
-    this.#countRequest(atMs, metError)
+    if (!parts.has(name)) this.#countRequest(atMs, metError)
   }
 
   #error(row: SampleRow): void {

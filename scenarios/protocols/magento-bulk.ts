@@ -129,7 +129,7 @@ const bulkTill = (context: TillContext): Till => {
       if (context.nowMs() >= endMs) break
       await waitMs(pauseMs)
     }
-    for (const key of keys) if (!answers.has(key)) answers.set(key, retry('bulk-open', 0))
+    for (const key of keys) if (!answers.has(key)) answers.set(key, { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true })
     return answers
   }
 

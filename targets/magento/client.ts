@@ -87,7 +87,7 @@ const refusalHint = (credentials: MagentoCredentials, text: string): { hint?: st
   if ('integration' in credentials) {
     if (/validating the nonce|timestamp/i.test(text)) return { hint: 'set the clocks right: Magento takes no signature that is over 10 minutes ahead of its own clock, or over an hour old' }
     if (/signature is invalid/i.test(text)) return { hint: 'check TILLSTORM_MAGENTO_CONSUMER_SECRET and _TOKEN_SECRET; or a proxy gives Magento another host or path than the URL has, and --target-magento must name what Magento sees' }
-    return {}
+    return { hint: 'check the four values of the integration, each as Magento shows it: TILLSTORM_MAGENTO_CONSUMER_KEY, _CONSUMER_SECRET, _TOKEN, _TOKEN_SECRET' }
   }
   if ('token' in credentials && !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(credentials.token)) {
     return { hint: 'a token of an integration is taken as a bearer only where oauth/consumer/enable_integration_as_bearer is on: bin/magento config:set oauth/consumer/enable_integration_as_bearer 1, or give all four values of the integration (docs/targets.md)' }
@@ -140,6 +140,10 @@ export const createMagentoClient = (access: MagentoAccess, changes: Partial<Mage
 
   const getOnce = (path: string): Promise<HttpAnswer> => ask({ method: 'GET', path: `/rest/V1${path}`, body: undefined, as: 'us' })
 
+  /** What is wrong with the form of a signature Magento tells with status 400. */
+  const isAboutSigning = ({ status, text }: HttpAnswer): boolean =>
+    status === 400 && 'integration' in credentials && /oauth|consumer|nonce|signature|timestamp|token/i.test(magentoMessage(text))
+
   const problem = (answer: HttpAnswer, path: string): TillstormError => {
     const what = `${url}/rest/V1${oneLine(path.split('?')[0] ?? '', 60)}`
     const detail = `${answer.status}: ${oneLine(magentoMessage(answer.text), 160, secrets)}`
@@ -148,7 +152,7 @@ export const createMagentoClient = (access: MagentoAccess, changes: Partial<Mage
         hint: door.basic === null ? 'set TILLSTORM_MAGENTO_BASIC_USER and _BASIC_PASSWORD, and sign in as an integration (docs/targets.md)' : 'check TILLSTORM_MAGENTO_BASIC_USER and _BASIC_PASSWORD; docs/targets.md says which web servers take them beside OAuth',
       })
     }
-    if (answer.status === 401 || answer.status === 403) {
+    if (answer.status === 401 || answer.status === 403 || isAboutSigning(answer)) {
       return new TillstormError('TARGET_REFUSED', `${what} refuses us (${detail})`, refusalHint(credentials, answer.text))
     }
     if (answer.status === 429 || (answer.status >= 502 && answer.status <= 504)) {

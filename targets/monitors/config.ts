@@ -65,7 +65,10 @@ const magentoBulk = z.strictObject({
   ...common,
   kind: z.literal('magento-bulk'),
   url: z.string().describe('Of the Magento whose operations are watched'),
-  credentials: z.union([login, z.strictObject({ token: variable })]).describe('Environment variables that hold user and password of an administrator, or a bearer token'),
+  credentials: z
+    .union([login, z.strictObject({ token: variable })])
+    .optional()
+    .describe('Environment variables that hold user and password of an administrator, or a bearer token; left out: the run’s own sign-in, headers and authority'),
 })
 
 /** Names that the rows and checks of a monitor already use. */

@@ -1,4 +1,6 @@
+import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
+import type { MagentoAccess } from '../magento/client.ts'
 import { secretOf } from '../secrets.ts'
 import type { MonitorConfig } from './config.ts'
 import type { Watch } from './look.ts'
@@ -11,7 +13,13 @@ import { rabbitmqWatch } from './rabbitmq.ts'
 import { redisWatch } from './redis.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
-export type MonitorIo = { env: Env; allow: readonly string[]; nowMs?: () => number }
+export type MonitorIo = {
+  env: Env
+  allow: readonly string[]
+  nowMs?: () => number
+  /** How the run itself gets to a Magento, for a monitor that names no credentials of its own. */
+  ownAccess?: (url: string) => Pick<MagentoAccess, 'credentials' | 'door'>
+}
 
 /** A monitor of the config. Its rows carry its name; what it could not read is a `monitor-error` of the source `monitor.<name>`. */
 export type ConfiguredMonitor = Monitor & {
@@ -20,7 +28,7 @@ export type ConfiguredMonitor = Monitor & {
   close(): Promise<void>
 }
 
-const watchOf = (config: MonitorConfig, io: { env: Env; allow: readonly string[]; nowMs: () => number; timeoutMs: number }): Watch => {
+const watchOf = (config: MonitorConfig, io: MonitorIo & { nowMs: () => number; timeoutMs: number }): Watch => {
   const whose = `the monitor ${config.name}`
   const loginOf = (names: { user: string; password: string }): { user: string; password: string } => ({
     user: secretOf(io.env, names.user, whose), password: secretOf(io.env, names.password, whose),
@@ -46,7 +54,9 @@ const watchOf = (config: MonitorConfig, io: { env: Env; allow: readonly string[]
     }
     case 'magento-bulk': {
       const names = config.credentials
-      return magentoBulkWatch(config, 'token' in names ? { token: secretOf(io.env, names.token, whose) } : loginOf(names), io)
+      if (names !== undefined) return magentoBulkWatch(config, { credentials: 'token' in names ? { token: secretOf(io.env, names.token, whose) } : loginOf(names) }, io)
+      if (io.ownAccess === undefined) throw new TillstormError('CONFIG_INVALID', `${whose} has no \`credentials\``)
+      return magentoBulkWatch(config, io.ownAccess(config.url), io)
     }
   }
 }
@@ -59,7 +69,20 @@ export const openConfiguredMonitor = (config: MonitorConfig, io: MonitorIo): Con
   const nowMs = io.nowMs ?? Date.now
   const intervalMs = 1000 * (config.intervalSeconds ?? 1)
   const watch = watchOf(config, { ...io, nowMs, timeoutMs: 1000 * (config.timeoutSeconds ?? 3) })
-  const { name, kind, url } = config
+  return watchedAs(config, watch, intervalMs, nowMs)
+}
+
+/** The monitor that a run by bulk has of itself: Magento's own queue, which its tills wait for. */
+export const OWN_BULK = 'magento-bulk'
+
+/** Watches the operations of the Magento that takes the run's bulks, as a monitor of the config would. Nothing is sent yet. */
+export const ownBulkMonitor = (access: MagentoAccess, intervalMs: number): ConfiguredMonitor =>
+  watchedAs(
+    { name: OWN_BULK, kind: 'magento-bulk', url: access.url },
+    magentoBulkWatch(access, access, { allow: access.allow, timeoutMs: 3_000, nowMs: Date.now }), intervalMs, Date.now,
+  )
+
+const watchedAs = ({ name, kind, url }: Pick<MonitorConfig, 'name' | 'kind' | 'url'>, watch: Watch, intervalMs: number, nowMs: () => number): ConfiguredMonitor => {
   const source = `monitor.${name}`
   return {
     ...monitor(source, nowMs, async () => {

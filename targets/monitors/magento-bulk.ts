@@ -1,6 +1,6 @@
-import { createMagentoClient } from '../magento/client.ts'
+import { assertAllowed, targetUrl } from '../allow-list.ts'
+import { createMagentoClient, type MagentoAccess } from '../magento/client.ts'
 import { searchPage, searchQuery } from '../magento/search.ts'
-import type { MagentoCredentials } from '../magento/sign-in.ts'
 import type { MonitorConfigOf } from './config.ts'
 import { emptyLook } from './look.ts'
 import type { Watch } from './look.ts'
@@ -13,13 +13,16 @@ const FAILED = '2,3,5'
 
 /**
  * The operations of a Magento's asynchronous and bulk requests, by REST: how many are open, and how many ended. Their times are computed
- * from these counts (mean-times.ts), because the answers tell when a bulk came and not when an operation ended.
+ * from these counts (mean-times.ts), because the answers tell when a bulk came and not when an operation ended. Throws HOST_NOT_ALLOWED for a host that
+ * nobody allowed, before anything is sent.
  */
 export const magentoBulkWatch = (
-  config: MonitorConfigOf<'magento-bulk'>, credentials: MagentoCredentials, io: { allow: readonly string[]; timeoutMs: number; nowMs: () => number },
+  config: Pick<MonitorConfigOf<'magento-bulk'>, 'url'>, access: Pick<MagentoAccess, 'credentials' | 'door'>, io: { allow: readonly string[]; timeoutMs: number; nowMs: () => number },
 ): Watch => {
+  targetUrl(config.url)
+  assertAllowed(config.url, io.allow)
   // A look that failed is told; one that is tried again for ten seconds would hide a Magento that staggers.
-  const magento = createMagentoClient({ url: config.url, credentials, allow: io.allow }, { retryWaitsMs: [], connections: 1, timeoutMs: io.timeoutMs })
+  const magento = createMagentoClient({ url: config.url, ...access, allow: io.allow }, { retryWaitsMs: [], connections: 1, timeoutMs: io.timeoutMs })
   const times = new MeanTimes()
   let failedBefore: number | null = null
   const count = async (states: string): Promise<number> => {

@@ -49,8 +49,8 @@ export const probeForeignCart = async (probing: Probing, base: string, owner: Pr
   if (typeof control === 'string' || control.status !== 200) return found(rest, 'unknown', `the customer's token does not open its own account: ${typeof control === 'string' ? control : control.status}`)
   const cart = jsonOf(await post(probing, base, '/rest/V1/carts/mine', {}, ownerToken))
   if (typeof cart !== 'number') return found(rest, 'unknown', 'no cart could be made to look for')
-  for (const path of [`/rest/V1/carts/${cart}`, `/rest/V1/carts/${cart}/items`, `/rest/V1/carts/${cart}/totals`]) {
-    const endpoint = `GET ${path.replace(String(cart), '{id}')}`
+  for (const what of ['', '/items', '/totals']) {
+    const [path, endpoint] = [`/rest/V1/carts/${cart}${what}`, `${rest}${what}`]
     const answer = await askOnce(probing, { method: 'GET', path, body: undefined }, base, token)
     if (typeof answer === 'string') found(endpoint, 'unknown', answer)
     else if (answer.status === 200) found(endpoint, 'hole', "a customer's token reads the cart of another")

@@ -26,6 +26,8 @@ export type SecurityTarget = {
   secrets: readonly string[]
   nowMs: () => number
   pauseMs: (ms: number) => Promise<unknown>
+  /** Endpoints that are probed, of all. */
+  onProgress?: (done: number, all: number) => void
 }
 
 /** Magento revokes what was issued up to a second ago: a token of this very second would live on. */
@@ -37,12 +39,15 @@ const LONGEST_WAIT_MS = 40_000
 const SLACK_MS = 2_000
 
 /** The aged token once it has ended, waited for where that is soon: before the tokens that must be valid are fetched. */
-export const expiredOf = async (aged: AgedToken | null, { nowMs, pauseMs }: { nowMs: () => number; pauseMs: (ms: number) => Promise<unknown> }): Promise<RealmTokens['expired']> => {
+export const expiredOf = async (aged: AgedToken | null, { nowMs, pauseMs, onWait }: { nowMs: () => number; pauseMs: (ms: number) => Promise<unknown>; onWait?: (ms: number) => void }): Promise<RealmTokens['expired']> => {
   if (aged === null) return { impossible: 'no token could be had that ends' }
   if (aged.endsAtMs === null) return { impossible: 'the token does not say when it ends' }
   const leftMs = aged.endsAtMs + SLACK_MS - nowMs()
   if (leftMs > LONGEST_WAIT_MS) return { impossible: `the token of the run's start is good for ${Math.round(leftMs / 60_000)} minutes more` }
-  if (leftMs > 0) await pauseMs(leftMs)
+  if (leftMs > 0) {
+    onWait?.(leftMs)
+    await pauseMs(leftMs)
+  }
   return { token: aged.token }
 }
 
@@ -103,7 +108,10 @@ export const probeTargets = async (target: SecurityTarget): Promise<SecurityReco
         few: few,
       },
     }
-    for (const endpoint of target.endpoints) await probeEndpoint(probing, endpoint, realms[endpoint.realm])
+    for (const [at, endpoint] of target.endpoints.entries()) {
+      target.onProgress?.(at, target.endpoints.length)
+      await probeEndpoint(probing, endpoint, realms[endpoint.realm])
+    }
     await probeBrokenRequests(probing, magentoUrl, adminToken)
     if (typeof first === 'string' || typeof second === 'string') {
       note(probing, 'foreignCart', 'GET /rest/V1/carts/{id}', 'impossible', typeof first === 'string' ? first : String(second))

@@ -22,6 +22,8 @@ export type RealmTokens = {
 
 export type Probing = { http: Http; secrets: readonly string[]; nowMs: () => number; probes: SecurityProbe[] }
 
+const MOST_BODY = 300
+
 const refusals: readonly number[] = [401, 403]
 
 /** One answer; a target that does not answer is a text. */
@@ -41,11 +43,10 @@ export const endpointName = ({ method, path }: Pick<ProtectedEndpoint, 'method' 
 /** What the answer of a web server before the target says of the target: nothing. */
 export const webServer = 'the web server before it refuses: it wants HTTP basic auth'
 
-const told = (answer: HttpAnswer): string => `${answer.status} ${oneLine(answer.text, 120)}`
-
 /** Notes what was met, and looks into every body of an error for what it should not tell. */
-export const note = (probing: Probing, check: SecurityCheckName, endpoint: string, outcome: SecurityProbe['outcome'], text: string): void => {
-  probing.probes.push({ check, endpoint, outcome, text: oneLine(text, 300, probing.secrets), atMs: probing.nowMs() })
+export const note = (probing: Probing, check: SecurityCheckName, endpoint: string, outcome: SecurityProbe['outcome'], text: string, body?: string): void => {
+  const shown = body === undefined ? '' : oneLine(body, MOST_BODY, probing.secrets)
+  probing.probes.push({ check, endpoint, outcome, text: oneLine(text, 300, probing.secrets), ...(shown === '' ? {} : { body: shown }), atMs: probing.nowMs() })
 }
 
 /** GraphQL tells its errors with status 200, too. */
@@ -63,7 +64,8 @@ export const lookIntoBody = (probing: Probing, endpoint: string, answer: HttpAns
   if (answer.status < 400 && !holdsGraphQlErrors(answer)) return
   const leak = leakIn(answer.text, probing.secrets)
   if (leak === null && isOfWebServer(answer)) return note(probing, 'errorBodies', endpoint, 'unknown', webServer)
-  note(probing, 'errorBodies', endpoint, leak === null ? 'refused' : 'hole', leak === null ? `${answer.status} without details` : `${answer.status} tells ${leak}: ${answer.text}`)
+  if (leak === null) note(probing, 'errorBodies', endpoint, 'refused', `${answer.status} without details`)
+  else note(probing, 'errorBodies', endpoint, 'hole', `its answer ${answer.status} tells ${leak}`, answer.text)
 }
 
 /**
@@ -78,7 +80,8 @@ const probeOne = async (probing: Probing, check: SecurityCheckName, endpoint: Pr
   if (isOfWebServer(answer)) return note(probing, check, name, 'unknown', `${what}: ${webServer}`)
   if (refusals.includes(answer.status)) return note(probing, check, name, 'refused', `${what}: ${answer.status}`)
   const isLetIn = answer.status < 300 || (control !== null && typeof control !== 'string' && control.status === answer.status && !refusals.includes(control.status))
-  note(probing, check, name, isLetIn ? 'hole' : 'unknown', `${what}: ${told(answer)}`)
+  if (isLetIn) note(probing, check, name, 'hole', `${what}, and it was let in (${answer.status})`, answer.text)
+  else note(probing, check, name, 'unknown', `${what}: ${answer.status}, which is neither a refusal nor what somebody who may is answered`, answer.text)
 }
 
 /** All probes of one endpoint. */
