@@ -103,7 +103,7 @@ test('orders that were not sold are void under a lagging generator and a fail un
   }
   const sound = await judged(unsold)
   assert.deepEqual([sound.verdict, withStatus(sound, 'fail')], ['fail', ['orders.completed']])
-  assert.match(check(sound, 'orders.completed').because, /590 of 600 planned orders are acknowledged and in Magento; 10 failed/)
+  assert.match(check(sound, 'orders.completed').because, /590 of 600 planned orders are acknowledged and in Magento; 10 never sent/)
   const lagging = await judged((run) => {
     unsold(run)
     run.histograms.push(histogramRow('lag', 'sales', 1, spread(5_000, 9_000)))
@@ -226,6 +226,8 @@ test('a safety stop is a fail, not a void, and says why the load was stopped', a
   assert.equal(verdict.verdict, 'fail')
   assert.deepEqual(withStatus(verdict, 'fail'), ['orders.completed', 'errors.rate'])
   for (const id of ['orders.completed', 'errors.rate']) assert.match(check(verdict, id).because, /stopped the load: half of the order requests failed/)
+  assert.equal(verdict.summary.match(/half of the order requests failed/g)?.length, 1, 'once is enough')
+  assert.match(verdict.summary, /^The load was stopped: half of the order requests failed\. 2 checks failed: 100 of 600 planned orders are acknowledged; 500 never ended at a till; /)
 })
 
 test('a run without any measurement is void', async () => {

@@ -17,7 +17,7 @@ test('the ledger is counted by outcome, attempts and network', async () => {
   assert.deepEqual(
     { ...ledger, notOk: ledger.notOk.map((row) => `${row.index} ${row.outcome} ${row.reason}`) },
     {
-      rows: 6, ok: 4, failed: 1, unknown: 1, okOnline: 3, attempts: 8, leftOpen: 1, repeated: 1, beyondPlan: 1,
+      rows: 6, ok: 4, failed: 1, neverSent: 0, unknown: 1, okOnline: 3, attempts: 8, leftOpen: 1, repeated: 1, beyondPlan: 1,
       notOk: ['2 failed h400', '3 unknown driver-ended'],
     },
   )

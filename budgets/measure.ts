@@ -149,11 +149,13 @@ class SamplesFold {
 
 /** The reason that the engine's fold gives to an order whose end the driver never told. */
 const DRIVER_ENDED = 'driver-ended'
+/** The reason of an order that stood in an outbox when the day was over. */
+const NEVER_SENT = 'never-sent'
 
 const foldLedger = async (rows: AsyncIterable<LedgerRow>, plannedOrders: number | null): Promise<LedgerCounts> => {
   const seen = new Uint8Array(plannedOrders ?? 0)
   const counts: LedgerCounts = {
-    rows: 0, ok: 0, failed: 0, unknown: 0, okOnline: 0, attempts: 0, leftOpen: 0, repeated: 0, beyondPlan: 0, notOk: [],
+    rows: 0, ok: 0, failed: 0, neverSent: 0, unknown: 0, okOnline: 0, attempts: 0, leftOpen: 0, repeated: 0, beyondPlan: 0, notOk: [],
   }
   for await (const row of rows) {
     counts.rows += 1
@@ -161,6 +163,7 @@ const foldLedger = async (rows: AsyncIterable<LedgerRow>, plannedOrders: number 
     counts.attempts += row.attempts
     if (row.outcome === 'ok' && !row.offline) counts.okOnline += 1
     if (row.reason === DRIVER_ENDED) counts.leftOpen += 1
+    if (row.outcome === 'failed' && row.reason === NEVER_SENT) counts.neverSent += 1
     if (row.index >= seen.length) counts.beyondPlan += 1
     else if (seen[row.index] === 1) counts.repeated += 1
     else seen[row.index] = 1

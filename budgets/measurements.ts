@@ -26,6 +26,8 @@ export type LedgerCounts = {
   rows: number
   ok: number
   failed: number
+  /** Of those that failed: never sent before the day was over, or the load stopped. */
+  neverSent: number
   unknown: number
   /** Orders that were acknowledged and sold with a network: each has one sample in `latency.order`. */
   okOnline: number

@@ -286,6 +286,13 @@ test('completed orders are those that are acknowledged and found, as a share of 
   assert.equal((await found('orders.completed', 'count', 99, short)).status, 'pass')
 })
 
+test('orders that were refused and those that were never sent are told apart', async () => {
+  const { because } = await found('orders.completed', 'count', 100, (run) => {
+    run.ledger = run.ledger.map((row) => (row.index < 7 ? { ...row, outcome: 'failed', reason: 'h400', ackedAtMs: null } : row.index < 20 ? { ...row, outcome: 'failed', reason: 'never-sent', ackedAtMs: null } : row))
+  })
+  assert.match(because, /; 7 failed; 13 never sent$/)
+})
+
 test('completed orders without an audit are void, unless the tills already know of a gap', async () => {
   const noAudit = (run: SampleRun): void => {
     run.audit = null

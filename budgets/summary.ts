@@ -23,9 +23,11 @@ const sentenceOf = (
     }
     case 'fail': {
       const failed = named('fail')
-      const first = failed.slice(0, 3).map(reason).join('; ')
+      const stop = measurements.manifest.driver?.safetyStop ?? null
+      const stopped = stop === null ? '' : `The load was stopped: ${stop}. `
+      const first = failed.slice(0, 3).map((check) => withoutStop(reason(check), stop)).filter((text) => text !== '').join('; ')
       const more = failed.length > 3 ? `; and ${failed.length - 3} more` : ''
-      return `${countText(failed.length, 'check')} failed: ${first}${more}.`
+      return `${stopped}${countText(failed.length, 'check')} failed: ${first}${more}.`
     }
     case 'void': {
       const voids = named('void')
@@ -33,7 +35,7 @@ const sentenceOf = (
       const isOnlyVitals = voids.length > 0 && voids.every((check) => check.id.startsWith('vitals.'))
       if (isOnlyVitals) return `What was measured of the load stands, but ${countText(voids.length, 'web vital')} cannot be judged: ${cause}.`
       const known = measurements.manifest.measures.load ? ` (${knownOrders(measurements)})` : ''
-      return `Nothing is proven either way: ${cause}${known}.`
+      return `Nothing is proven either way: ${cause}${unreadMonitors(voids, cause)}${known}.`
     }
     case 'inconclusive': {
       const open = named('inconclusive')
@@ -44,6 +46,19 @@ const sentenceOf = (
     default:
       return verdict satisfies never
   }
+}
+
+const stoppedText = (stop: string): string => `tillstorm stopped the load: ${stop}`
+
+/** The stop is told once, before the checks that failed by it. */
+const withoutStop = (because: string, stop: string | null): string =>
+  stop === null ? because : because.split('; ').filter((part) => part !== stoppedText(stop)).join('; ')
+
+/** Of a void verdict: monitors whose checks are void for a reason of their own, which the first cause does not tell. */
+const unreadMonitors = (voids: readonly CheckResult[], cause: string): string => {
+  const names = new Set(voids.filter(({ id, because }) => id.startsWith('monitor.') && because !== cause).map(({ id }) => id.split('.')[1] ?? ''))
+  if (names.size === 0) return ''
+  return `; besides, ${names.size === 1 ? 'the monitor' : 'the monitors'} ${[...names].join(', ')} could not be judged`
 }
 
 /** How much of its limit a check took: the one that took most is the one that the reader asks about. Unknown where there is no such part. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { attributeCounts, type AttributeCount } from '../fixtures/attributes.ts'
+import type { OAuthIntegration } from '../fixtures/oauth.ts'
 import { defaultParameters } from '../fixtures/parameters.ts'
 import { embeddedProblem } from './embedded-problem.ts'
 import { faultOf } from './fault-option.ts'
@@ -30,6 +31,13 @@ const attributesOf = (text: string | undefined): { attributes?: AttributeCount }
   if (count === undefined) throw new TillstormError('USAGE', `--attributes must be ${attributeCounts.join(', ')}, not ${JSON.stringify(text)}`)
   return { attributes: count }
 }
+
+/** Commented out: with all four set the integration would win over user and password. */
+const integrationLines = (parts: OAuthIntegration | undefined): string[] =>
+  parts === undefined ? [] : [
+    `# export TILLSTORM_MAGENTO_CONSUMER_KEY=${parts.consumerKey}`, `# export TILLSTORM_MAGENTO_CONSUMER_SECRET=${parts.consumerSecret}`,
+    `# export TILLSTORM_MAGENTO_TOKEN=${parts.token}`, `# export TILLSTORM_MAGENTO_TOKEN_SECRET=${parts.tokenSecret}`,
+  ]
 
 type MocksOptions = {
   portMagento?: string
@@ -81,6 +89,7 @@ export const mocksCommand = new Command('mocks')
         customers: defaultParameters.customers,
         ...attributesOf(options.attributes),
         serviceTimes: options.serviceTimes,
+        integrations: [{ name: 'tillstorm', resources: 'all' }],
         tokenTtlSeconds: ONE_HOUR_SECONDS,
         taxBasisPoints: defaultParameters.taxBasisPoints,
       },
@@ -110,6 +119,9 @@ export const mocksCommand = new Command('mocks')
         `export TILLSTORM_SYNC_TOKEN=${embedded.sync?.token}`,
         `export TILLSTORM_POS_USER=${embedded.pos?.user}`,
         `export TILLSTORM_POS_PASSWORD=${embedded.pos?.password}`,
+        '',
+        '# in place of user and password: an integration, whose requests are signed (OAuth 1.0a)',
+        ...integrationLines(embedded.magento?.integrations[0]),
         '',
         'Ctrl-C ends all.',
         '',

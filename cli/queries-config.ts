@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parse } from 'graphql'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isRequestName } from '../fixtures/request-names.ts'
@@ -36,14 +37,27 @@ const refuse = (name: string, why: string): never => {
   throw new TillstormError('CONFIG_INVALID', `queries: ${name}: ${why}`, { hint: 'see docs/protocols.md, "Queries of your own"' })
 }
 
+/** A document that no GraphQL server can read. A variable of ours within it stands for something that nobody knows yet, so such a text is left to the server. */
+const checkDocument = (name: string, text: string): string => {
+  if (text.includes('{{')) return text
+  try {
+    parse(text)
+    return text
+  } catch (error) {
+    return refuse(name, `the GraphQL document cannot be read: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`)
+  }
+}
+
 const documentOf = (name: string, { document, file }: { document?: string | undefined; file?: string | undefined }): string => {
   if ((document === undefined) === (file === undefined)) return refuse(name, 'graphql needs either a document or a file')
-  if (file === undefined) return document!
+  if (file === undefined) return checkDocument(name, document!)
+  let text: string
   try {
-    return readFileSync(resolve(file), 'utf8')
+    text = readFileSync(resolve(file), 'utf8')
   } catch (error) {
     return refuse(name, `the file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`)
   }
+  return checkDocument(name, text)
 }
 
 const checkVariables = (name: string, text: string): void => {

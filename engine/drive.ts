@@ -54,6 +54,8 @@ export type DriveOptions = {
   onTick: (state: DriveState) => void
   /** Called once, with second 0 of the plan, as soon as the driver has named it. */
   onPlanStart: (planStartMs: number) => void
+  /** The load is being ended by itself; the reason. */
+  onSafetyStop?: (reason: string) => void
   signal: AbortSignal
 }
 
@@ -179,6 +181,7 @@ const watch = async (k6: K6Process, watched: Watched): Promise<void> => {
     const reason = safety(Date.now(), attempts, repeatedAttempts)
     if (reason !== null && stopped.safety === null) {
       stopped.safety = reason
+      options.onSafetyStop?.(reason)
       stop()
     }
     options.onTick({ counts: fold.counts, planStartMs: fold.planStartMs, ...recent.summary(Date.now()) })

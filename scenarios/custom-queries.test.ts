@@ -9,10 +9,11 @@ const query = (changed: Partial<CustomQuery> = {}): CustomQuery => ({
 })
 const { order } = outgoing(3)
 
-const asked = async (given: CustomQuery, answer: Reply): Promise<{ answer: Awaited<ReturnType<typeof askCustomQuery>>; sent: TillRequest | undefined }> => {
+const asked = async (given: CustomQuery, answer: Reply): Promise<{ answer: Awaited<ReturnType<typeof askCustomQuery>>; sent: TillRequest | undefined; told: string[] }> => {
   const sent: TillRequest[] = []
-  const told = await askCustomQuery(given, order, { base: 'http://magento', token: 't', send: async (request) => (sent.push(request), answer) }, 1000)
-  return { answer: told, sent: sent[0] }
+  const said: string[] = []
+  const told = await askCustomQuery(given, order, { base: 'http://magento', token: 't', send: async (request) => (sent.push(request), answer) }, 1000, (text) => said.push(text))
+  return { answer: told, sent: sent[0], told: said }
 }
 
 test('variables of the sale stand in path, body and checks, each escaped for its place', async () => {
@@ -42,6 +43,21 @@ test('errors of GraphQL are errors, though their status is 200', async () => {
   const told = reply(200, { errors: [{ message: 'no', extensions: { category: 'graphql-input' } }], data: null })
   assert.deepEqual((await asked(own, told)).answer, { kind: 'refused', reason: 'graphql-input' })
   assert.deepEqual((await asked(own, reply(200, { data: {} }))).answer, { kind: 'ok' })
+})
+
+test('what the target says of an error is told in its own words, and what a check missed', async () => {
+  const graphQl = query({ method: 'POST', path: '/graphql', body: '{"query":"{nosuch}"}' })
+  const message = 'Cannot query field "nosuch" on type "Query".'
+  assert.deepEqual((await asked(graphQl, reply(200, { errors: [{ message }] }))).told, [message])
+  assert.deepEqual((await asked(query(), reply(404, { message: 'no such route' }))).told, ['404: no such route'])
+  assert.deepEqual((await asked(query({ expect: [{ path: 'a.b', equals: null, atLeast: null }] }), reply(200, {}))).told, ['its answer does not hold what `expect` says of a.b'])
+  assert.deepEqual((await asked(query(), reply(200, { message: 'x' }))).told, [])
+  assert.equal((await asked(query(), reply(500, { message: 'x'.repeat(999) }))).told[0]?.length, 165)
+})
+
+test('a request without a session that is refused for having none is not tried with a new one', async () => {
+  assert.deepEqual((await asked(query({ as: 'nobody' }), reply(401))).answer, { kind: 'refused', reason: 'h401' })
+  assert.equal((await asked(query(), reply(401))).answer.kind, 'signIn')
 })
 
 test('a query comes as often as it is asked for, and for each query beside other sales', () => {

@@ -57,9 +57,22 @@ const unmet = (reply: Reply, { path, equals, atLeast }: Expectation, variables: 
   return equals !== null && String(held) !== filled(equals, variables, (text) => text)
 }
 
-/** One attempt of a query beside a sale. GraphQL answers its errors with status 200: they are errors here, too. */
+/** Longer words of a target are cut: the log of a run keeps a few lines. */
+const LONGEST_SAID = 160
+
+/** What the target said of an error, in its own words; null where it said nothing that can be read. */
+const saidOf = (reply: Reply): string | null => {
+  const said = reply.select('errors.0.message') ?? reply.select('message')
+  return typeof said === 'string' && said !== '' ? said.slice(0, LONGEST_SAID) : null
+}
+
+/**
+ * One attempt of a query beside a sale. GraphQL answers its errors with status 200: they are errors here, too. `tell` gets what an error was about: a code
+ * alone does not show its author what is wrong with a document.
+ */
 export const askCustomQuery = async (
   query: CustomQuery, order: WireOrder, till: { base: string; token: string | null; send(request: TillRequest): Promise<Reply> }, timeoutMs: number,
+  tell: (text: string) => void = () => {},
 ): Promise<Answer> => {
   const variables = variablesOf(order)
   const reply = await till.send({
@@ -67,10 +80,17 @@ export const askCustomQuery = async (
     token: query.as === 'till' ? till.token : null, wants: 'body', timeoutMs,
   })
   const answer = answerOf(reply)
-  if (answer.kind !== 'ok') return answer
+  const said = saidOf(reply)
+  if (answer.kind !== 'ok') {
+    if (said !== null) tell(`${reply.status}: ${said}`)
+    // Nobody's session is renewed for a request that goes without one.
+    return answer.kind === 'signIn' && query.as === 'nobody' ? { kind: 'refused', reason: answer.reason } : answer
+  }
   if (query.path.endsWith('/graphql') && reply.select('errors.0') !== undefined) {
+    if (said !== null) tell(said)
     return { kind: 'refused', reason: safeReason(reply.select('errors.0.extensions.category') ?? 'graphql-error') }
   }
   const missed = query.expect.find((expectation) => unmet(reply, expectation, variables))
+  if (missed !== undefined) tell(`its answer does not hold what \`expect\` says of ${missed.path}`)
   return missed === undefined ? answer : { kind: 'refused', reason: safeReason(`check-${missed.path}`) }
 }

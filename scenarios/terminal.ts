@@ -138,13 +138,19 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   }
 
   const { queries } = settings
+  const toldQueries = new Set<string>()
+  const tellOnce = (name: string, text: string): void => {
+    if (toldQueries.has(name)) return
+    toldQueries.add(name)
+    console.warn(`query ${name}: ${text}`)
+  }
   const base = protocol.front === 'sync' ? settings.syncUrl : settings.magentoUrl
   const askBeside = (index: number, dueMs: number): void => {
     queries.forEach((query, place) => {
       for (let times = timesBeside(settings.plan.seed, place, query.perThousandSales, index); times > 0; times -= 1) {
         background.add(query.name, dueMs, () => {
           const order = wireOrder(plan.orderAt(index), { key: orderKey(settings.orderPrefix, index), soldAtMs: Math.floor(dueMs), currency: settings.plan.currency })
-          return askCustomQuery(query, order, { base, token: till.bearer?.() ?? null, send }, QUERY_TIMEOUT_MS)
+          return askCustomQuery(query, order, { base, token: till.bearer?.() ?? null, send }, QUERY_TIMEOUT_MS, (text) => tellOnce(query.name, text))
         })
       }
     })

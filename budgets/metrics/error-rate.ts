@@ -65,8 +65,9 @@ export const judgeErrorRate: JudgeCheck = (measurements, check) => {
     fail: safetyStop === null ? counts : `tillstorm stopped the load: ${safetyStop}; ${counts}`,
     inconclusive: `${counts}: too few to tell a rate of ${numberText(interval.lower)} % from one of ${numberText(interval.upper)} %`,
   }[status]
-  // Where the load was stopped the share of all requests says nothing: it may well be small.
-  return finding({ status, value: safetyStop === null ? value : null, interval: safetyStop === null ? interval : null, because, evidence, stands: status === 'fail' })
+  // Where the load was stopped the share of all requests may well be small: within the limit it would look like a pass.
+  const isShown = safetyStop === null || value > check.limit
+  return finding({ status, value: isShown ? value : null, interval: isShown ? interval : null, because, evidence, stands: status === 'fail' })
 }
 
 /**

@@ -25,7 +25,8 @@ export const judgeOrdersCompleted: JudgeCheck = (measurements, check) => {
     const evidence = [...missing(measurements), commandEvidence(manifest.targets.magento?.kind === 'embedded' ? 'report' : 'audit', path, 'lists what Magento holds and what it lacks')]
     const parts = [
       `${numberText(most)} of ${numberText(plannedOrders)} planned orders are acknowledged${audited ? ' and in Magento' : ''}`,
-      ledger.failed > 0 ? `${numberText(ledger.failed)} failed` : '',
+      ledger.failed > ledger.neverSent ? `${numberText(ledger.failed - ledger.neverSent)} failed` : '',
+      ledger.neverSent > 0 ? `${numberText(ledger.neverSent)} never sent` : '',
       ledger.unknown > 0 ? `${numberText(ledger.unknown)} without an answer` : '',
       lost > 0 ? `${numberText(lost)} lost` : '',
       plannedOrders > ledger.rows ? `${numberText(plannedOrders - ledger.rows)} never ended at a till` : '',

@@ -104,6 +104,15 @@ test('a fault is planted in an embedded target only', async () => {
     [{ fault: ['restart-sync=1'], protocol: 'magento-orders' }, /needs the embedded sync backend/],
     [{ fault: ['stall=1'], protocol: 'magento-orders' }, null],
     [{ fault: ['stall=1'], protocol: 'magento-orders', targetMagento: own }, /needs the embedded Magento/],
+    [{ fault: ['poison-message=1'], protocol: 'magento-bulk' }, null],
+    [{ fault: ['poison-message=1'], protocol: 'magento-guest' }, /strikes the queue of Magento, which the protocol magento-guest does not use/],
+    [{ fault: ['rate-limit=5'], protocol: 'magento-guest' }, null],
+    [{ fault: ['rate-limit=5'], protocol: 'magento-orders' }, /counts the payments of carts, which the protocol magento-orders does not use/],
+    [{ fault: ['lose-invoices=1'], protocol: 'magento-guest' }, /needs an `afterSale` in the config that invoices/],
+    [{ fault: ['lose-invoices=1'], protocol: 'magento-guest', config: config({ afterSale: { shipPerMille: 5 } }) }, /needs an `afterSale`/],
+    [{ fault: ['lose-invoices=1'], protocol: 'magento-guest', config: config({ afterSale: { invoicePerMille: 5 } }) }, null],
+    [{ fault: ['token-ignored'] }, null],
+    [{ fault: ['token-ignored'], config: config({ security: false }) }, /is found by the security probes, which this run leaves out/],
   ]
   for (const [options, says] of rows) {
     if (says === null) await read(options)

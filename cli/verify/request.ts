@@ -11,6 +11,7 @@ import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
 import type { Awaited } from '../../engine/monitor-drain.ts'
 import type { AuditSqlConfig } from '../../targets/magento-sql/config.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
+import { OWN_BULK, watchesOwnBulk } from '../../targets/monitors/configured.ts'
 import { afterSaleOf } from '../after-sale-config.ts'
 import type { WebhooksConfig } from '../../targets/webhooks/config.ts'
 import { loadConfig, type Config } from '../config.ts'
@@ -108,6 +109,30 @@ const baseUrl = (text: string | undefined, allow: readonly string[]): string | n
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
+const cartProtocols: readonly string[] = ['magento-guest', 'magento-customer', 'magento-admin-cart', 'magento-graphql']
+
+/** Faults that only some of the built-in protocols meet: planted under another they would prove nothing. */
+const metBy: Partial<Record<Fault['kind'], { what: string; protocols: readonly string[] }>> = {
+  'poison-message': { what: 'strikes the queue of Magento', protocols: ['magento-bulk'] },
+  'rate-limit': { what: 'counts the payments of carts', protocols: cartProtocols },
+}
+
+/** Throws USAGE for a fault that cannot take effect in this run: a test that passes under it would say nothing. */
+const checkFelt = ({ afterSale, loaded: { protocol, isBuiltIn }, probesSecurity }: RunRequest, { text, fault }: RunRequest['faults'][number]): void => {
+  if (fault.kind === 'lose-invoices' && (afterSale === null || !(afterSale.invoicePerMille > 0 || afterSale.refundReturns))) {
+    throw new TillstormError('USAGE', `--fault ${text} needs an \`afterSale\` in the config that invoices: nobody asks for an invoice in this run`)
+  }
+  const met = metBy[fault.kind]
+  if (met !== undefined && isBuiltIn && !met.protocols.includes(protocol.traits.name)) {
+    throw new TillstormError('USAGE', `--fault ${text} ${met.what}, which the protocol ${protocol.traits.name} does not use`, { hint: `choose --protocol ${met.protocols.join(' or ')}` })
+  }
+  if (securityFaults.has(fault.kind) && !probesSecurity) {
+    throw new TillstormError('USAGE', `--fault ${text} is found by the security probes, which this run leaves out`, { hint: '`tillstorm verify` and `tillstorm security` have them' })
+  }
+}
+
+const securityFaults: ReadonlySet<Fault['kind']> = new Set(['open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart'])
+
 /** A fault needs the process of an embedded target: nothing is ever planted in a target that is not ours. */
 const checkFaults = (request: RunRequest): void => {
   const { orders } = request.chosen.parameters
@@ -127,6 +152,7 @@ const checkFaults = (request: RunRequest): void => {
     if (atMagento ? request.externalMagento !== null : !hasSync || request.externalSync !== null) {
       throw new TillstormError('USAGE', `--fault ${text} needs the embedded ${atMagento ? 'Magento' : 'sync backend'}, which this run does not start`)
     }
+    checkFelt(request, { text, fault })
   }
 }
 
@@ -194,7 +220,8 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     throw new TillstormError('USAGE', '`load` opens a till only in browser terminals: --target-pos needs --browser-terminals N')
   }
   const monitors = config.monitors ?? []
-  checkMonitorNames(monitors, judgedBy)
+  const hasOwnBulk = watchesOwnBulk(loaded.protocol) && !monitors.some(({ kind }) => kind === 'magento-bulk')
+  checkMonitorNames(monitors, judgedBy, hasOwnBulk ? [OWN_BULK] : [])
   if (config.auditSql !== undefined && externalMagento === null) {
     throw new TillstormError('USAGE', '`auditSql` reads the database of a Magento of your own, and this run starts the embedded one', {
       hint: 'name it with --target-magento URL, or leave out `auditSql`',
@@ -214,7 +241,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     allow,
     queries: queriesOf(config.queries),
     afterSale: afterSaleOf(config.afterSale, loaded.protocol),
-    probesSecurity: verb !== 'load' && config.security !== false,
+    probesSecurity: verb === 'security' || (verb !== 'load' && config.security !== false),
     access: { ...(config.headers === undefined ? {} : { headers: config.headers }), ...(config.caFile === undefined ? {} : { caFile: config.caFile }) },
     dryRun: externalMagento !== null && options.dryRun !== false && config.dryRun !== false,
     faults: options.fault.map(faultOf),

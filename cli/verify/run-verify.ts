@@ -11,7 +11,7 @@ import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest, OrderKey } from '../../run/records.ts'
 import { claimRunDirectory, createRun, giveUpRunDirectory, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
-import { ownBulkMonitor } from '../../targets/monitors/configured.ts'
+import { ownBulkMonitor, watchesOwnBulk } from '../../targets/monitors/configured.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
 import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
@@ -71,7 +71,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     // Connected again for the audit: a database closes what says nothing all day.
     await sql?.close()
     // Magento's own queue is where the orders of a run by bulk wait.
-    if (request.loaded.protocol.traits.name === 'magento-bulk') {
+    if (watchesOwnBulk(request.loaded.protocol)) {
       const intervalMs = targets.described.magento?.kind === 'external' ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS
       watched.alsoWatch(ownBulkMonitor(targets.access, intervalMs), (messages) => void (depth.queue = messages))
     }
@@ -189,6 +189,7 @@ const driveStage = async (
       run, plan, k6Path, protocolFile: request.loaded.file,
       ordersAreRequests: request.loaded.protocol.orderRequest === 'order', settings, credentials: targets.credentials, secrets: targets.secrets, env: io.env, monitors,
       monitorIntervalMs: MONITOR_INTERVAL_MS, onTick: show, signal: io.signal,
+      onSafetyStop: (reason) => io.progress.say(`drive: stopping the load: ${reason}`),
       onPlanStart: (planStartMs) => {
         manifest.planStartMs = planStartMs
         run.saveManifest()

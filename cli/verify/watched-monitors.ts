@@ -16,14 +16,14 @@ const checkOf = (metric: string): { name: string; check: string } | null => {
 
 /**
  * Throws BUDGET_INVALID where the budget asks of a monitor that the config does not name, though it names others: a slip of the pen must
- * not end as "not applicable". Without any monitor in the config the checks are not applicable, and say so.
+ * not end as "not applicable". Without any monitor in the config the checks are not applicable, and say so. `own`: monitors that the run has of itself.
  */
-export const checkMonitorNames = (monitors: readonly MonitorConfig[], budget: Pick<Budget, 'name' | 'checks'>): void => {
+export const checkMonitorNames = (monitors: readonly MonitorConfig[], budget: Pick<Budget, 'name' | 'checks'>, own: readonly string[] = []): void => {
   const names = monitors.map(({ name }) => name)
   if (names.length === 0) return
   for (const { id, metric } of budget.checks) {
     const asked = checkOf(metric)
-    if (asked === null || names.includes(asked.name)) continue
+    if (asked === null || names.includes(asked.name) || own.includes(asked.name)) continue
     throw new TillstormError('BUDGET_INVALID', `budget ${budget.name}: ${id} asks of the monitor ${asked.name}, and the config has ${names.join(', ')}`, {
       hint: didYouMean(asked.name, names, 'name the monitor in the config, or mend the check'),
     })

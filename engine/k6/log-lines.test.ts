@@ -32,6 +32,13 @@ test('the first twenty are kept, cut to 300 characters, the rest is counted', ()
   assert.ok(lines.kept.every((line, n) => line.length === 300 && line.startsWith(`${n} `)))
 })
 
+test('what all terminals say alike is kept once', () => {
+  const lines = new LogLines()
+  for (let n = 0; n < 40; n += 1) lines.write(`level=warning msg="query own: Syntax Error"\n`)
+  lines.write('level=warning msg="another"\n')
+  assert.deepEqual([lines.kept, lines.dropped], [['query own: Syntax Error', 'another'], 0])
+})
+
 test('control characters that a target put into an error do not reach the report', () => {
   assert.deepEqual(keptOf('level=error msg="red \u001b[31m alert\u0007\u009b2J"\n'), ['red  [31m alert 2J'])
 })

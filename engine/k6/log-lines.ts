@@ -7,7 +7,7 @@ const messageOf = (line: string): string => {
   return (parts.length > 0 ? parts.join(': ') : line).replaceAll('\\"', '"').replaceAll('\\n', ' ')
 }
 
-/** Keeps the first lines that k6 logged as a warning or error, cut and without control characters; the rest is counted. */
+/** Keeps the first different lines that k6 logged as a warning or error, cut and without control characters; the rest is counted. */
 export class LogLines {
   readonly kept: string[] = []
   dropped = 0
@@ -33,11 +33,11 @@ export class LogLines {
   #line(line: string): void {
     // A failed request is a sample already: a target that is down would fill the log with it.
     if (line.trim() === '' || line.includes('level=info') || line.includes('msg="Request Failed"')) return
-    if (this.kept.length >= MOST) {
-      this.dropped += 1
-      return
-    }
     const told = this.#secrets.reduce((text, secret) => text.replaceAll(secret, '***'), messageOf(line))
-    this.kept.push(told.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST))
+    const text = told.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST)
+    // A hundred terminals that meet the same say it a hundred times.
+    if (this.kept.includes(text)) return
+    if (this.kept.length < MOST) this.kept.push(text)
+    else this.dropped += 1
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { protocolNames } from '../../cli/verify/load-protocol.ts'
@@ -31,6 +32,12 @@ describe('protocols of Magento', { concurrency: 2 }, () => {
       assert.deepEqual(run.failing.filter((id) => id !== 'errors.rate'), [], told(run))
       assert.deepEqual([run.audit.acknowledged, run.audit.found, run.audit.records], [ORDERS, ORDERS, ORDERS], told(run))
       for (const rule of ['lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'outOfOrder', 'money'] as const) assert.equal(run.audit.rules[rule].status, 'pass', `${rule}: ${told(run)}`)
+      if (protocol === 'magento-bulk') {
+        // Magento's own queue is watched without a word in the config.
+        const rows = readFileSync(join(run.out, 'monitors.ndjson'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { monitor: string; name?: string; messages?: number })
+        const looks = rows.filter(({ monitor, name }) => monitor === 'watched' && name === 'magento-bulk')
+        assert.ok(looks.length >= 3 && looks.every(({ messages }) => typeof messages === 'number'), told(run))
+      }
       // The faults came about: somebody met them.
       assert.match(run.stdout, /errors\.rate +(✗ FAIL|\? inconclusive)/, told(run))
     })

@@ -38,6 +38,7 @@ export const consumersFinding = async (around: Around): Promise<TargetFinding> =
   if (waiting > 0 && sinceMs !== null && around.nowMs() + around.clockOffsetMs - sinceMs > STANDS_STILL_MS) {
     return serious(around, `${counted(waiting, 'operation is', 'operations are')} open, the oldest since ${String(since)} UTC`)
   }
+  if (needs !== null && !needs.bulk) return note('consumers', `${counted(waiting, 'operation is', 'operations are')} open; the run's protocol uses no queue of Magento's`)
   if (!isThorough) {
     return unknown('consumers', `${counted(waiting, 'operation is', 'operations are')} open; whether somebody works them off is seen only by trying`, 'tillstorm doctor --target tries it')
   }

@@ -100,6 +100,19 @@ test('a consumer that stands still is seen by a trial that nobody takes', async 
   assert.equal(waitedMs(), 75_000)
 })
 
+test('the consumers of a queue that the protocol does not use are not tried, and not missed', async (t) => {
+  const { of, shop } = await look(t, [], { needs: { carts: true, bulk: false, graphql: false } })
+  assert.deepEqual([of('consumers').state, /uses no queue of Magento's/.test(of('consumers').text)], ['note', true])
+  assert.equal(shop.seen.some((path) => path.includes('/async/')), false)
+})
+
+test('what answers the version as no Magento does is asked whether it is one', async (t) => {
+  const { of } = await look(t, [['GET /magento_version', { status: 200, value: 'hello' }]])
+  const finding = of('version')
+  assert.deepEqual([finding.state, finding.text], ['unknown', '/magento_version answers 200, but not as a Magento does'])
+  assert.match(finding.state === 'unknown' ? finding.mend : '', /^check that the URL is the base of a Magento/)
+})
+
 test('rights that are missing make a thing unknown, never fine, and are named', async (t) => {
   const rest = ['store', 'taxRules', 'products', 'inventory', 'bulk', 'order/0'].map((path): FakeShop['changes'][number] => [`GET /rest/V1/${path}`, refused(`Magento_Some::${path.replace('/0', '')}`)])
   const { findings, of } = await look(t, [...rest, ['POST /rest/V1/order/0', refused('Magento_Sales::sales_invoice')], ['POST /rest/async', refused('Magento_Sales::unhold')]])

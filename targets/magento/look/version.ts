@@ -10,7 +10,10 @@ export const versionFinding = async ({ magento }: Around): Promise<TargetFinding
   const answer = await magento.ask({ method: 'GET', path: '/magento_version', body: undefined, as: 'anybody' })
   const version = /^Magento\/(\d+\.\d+[^\s]*)(?: \((\w+)\))?/.exec(answer.text.trim())
   if (answer.status === 200 && version !== null) return ok('version', version[0])
-  return unknown('version', `/magento_version answers ${answer.status}`, 'bin/magento --version')
+  return unknown(
+    'version', `/magento_version answers ${answer.status}${answer.status === 200 ? ', but not as a Magento does' : ''}`,
+    'check that the URL is the base of a Magento; if it is: bin/magento --version on its machine',
+  )
 }
 
 /** Routes that older versions lack (2.1 has neither of them, 2.3 has all but some of GraphQL), and shops may have taken away. */

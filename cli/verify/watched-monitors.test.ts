@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TillstormError } from '../../run/problems.ts'
+import type { MonitorConfig } from '../../targets/monitors/config.ts'
+import { OWN_BULK, type ConfiguredMonitor } from '../../targets/monitors/configured.ts'
+import { emptyLook } from '../../targets/monitors/look.ts'
+import { checkMonitorNames, openWatchedMonitors } from './watched-monitors.ts'
+
+const bulkOf = (name: string): MonitorConfig => ({ name, kind: 'magento-bulk', url: 'http://127.0.0.1:1', credentials: { token: 'BULK_TOKEN' } })
+
+const open = (...monitors: MonitorConfig[]) =>
+  openWatchedMonitors({ monitors, awaitedDrains: [], allow: [], access: {}, drain: { goneAfterMs: 1 } }, { env: { BULK_TOKEN: 't' }, say: () => {} })
+
+/** A monitor of the run itself whose queue holds `messages`. */
+const own = (messages: number): ConfiguredMonitor & { isClosed: () => boolean } => {
+  let closed = false
+  return {
+    name: `monitor.${OWN_BULK}`, intervalMs: 1000, described: { name: OWN_BULK, kind: 'magento-bulk', url: 'http://127.0.0.1:1', intervalMs: 1000 },
+    sample: async (phase) => ({ monitor: 'watched', name: OWN_BULK, atMs: 1, phase, ...emptyLook(), messages }),
+    close: async () => void (closed = true),
+    isClosed: () => closed,
+  }
+}
+
+test('a run by bulk watches the queue of Magento by itself, and hears how full it is', async () => {
+  const watched = open()
+  assert.equal(watched.described === undefined, true)
+  const heard: number[] = []
+  const monitor = own(500)
+  watched.alsoWatch(monitor, (messages) => heard.push(messages))
+  assert.deepEqual(watched.described?.map(({ name, kind }) => [name, kind]), [[OWN_BULK, 'magento-bulk']])
+  assert.equal(watched.samplers.length, 1)
+  await watched.samplers[0]!.sample('drive')
+  assert.deepEqual(heard, [500])
+  await watched.close()
+  assert.equal(monitor.isClosed(), true)
+})
+
+test('a monitor of that kind in the config stands in for the one of the run', async () => {
+  const watched = open(bulkOf('our-bulk'))
+  const monitor = own(1)
+  watched.alsoWatch(monitor, () => {})
+  assert.deepEqual(watched.described?.map(({ name }) => name), ['our-bulk'])
+  assert.deepEqual([watched.samplers.length, monitor.isClosed()], [1, true])
+  await watched.close()
+})
+
+test('a check of a monitor that nobody has is a slip of the pen, unless the run has it of itself', () => {
+  const budget = (name: string) => ({ name: 'own', checks: [{ id: `monitor.${name}.backlog`, metric: `monitor.${name}.backlog`, statistic: 'max', limit: 1, unit: 'messages', why: 'x' }] }) as never
+  const monitors = [bulkOf('our-bulk')]
+  assert.doesNotThrow(() => checkMonitorNames(monitors, budget('our-bulk')))
+  assert.throws(() => checkMonitorNames(monitors, budget(OWN_BULK)), (error: unknown) => error instanceof TillstormError && error.code === 'BUDGET_INVALID')
+  assert.doesNotThrow(() => checkMonitorNames(monitors, budget(OWN_BULK), [OWN_BULK]))
+})
