@@ -17,7 +17,7 @@ export const afterSaleSchema = z.strictObject({
 export type AfterSaleConfig = z.infer<typeof afterSaleSchema>
 
 /** What a run does with its orders after their sale; null where nothing. Throws CONFIG_INVALID in one line where no till of this protocol talks to Magento. */
-export const afterSaleOf = (config: AfterSaleConfig | undefined, protocol: Pick<Protocol, 'front' | 'traits'>): AfterSale | null => {
+export const afterSaleOf = (config: AfterSaleConfig | undefined, protocol: { front: Protocol['front']; traits: Pick<Protocol['traits'], 'name'> }): AfterSale | null => {
   const asked = config ?? {}
   const afterSale: AfterSale = {
     invoicePerMille: asked.invoicePerMille ?? 0, shipPerMille: asked.shipPerMille ?? 0, refundReturns: asked.refundReturns ?? false,

@@ -24,6 +24,8 @@ export type DriveSettings = {
   queries: readonly CustomQuery[]
   /** What is done with the orders in Magento after their sale; null: nothing. */
   afterSale: AfterSale | null
+  /** How far Magento's clock is ahead of ours: what changed since a moment it knows by its own. 0 where nobody measured it. */
+  clockOffsetMs: number
   /** True: the terminals sell and do nothing else, as in a dry run. */
   salesOnly: boolean
 }

@@ -101,7 +101,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
         })
         return
       case 'deltaPoll': {
-        const sinceMs = lastDeltaMs
+        const sinceMs = lastDeltaMs + (protocol.front === 'magento' ? settings.clockOffsetMs : 0)
         lastDeltaMs = plannedAtMs
         // Each poll is three requests: the second and third are due when the one before has ended.
         const deltas = [['catalogue-delta', till.catalogueDelta], ['stock-delta', till.stockDelta], ['customer-delta', till.customerDelta]] as const

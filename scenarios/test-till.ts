@@ -28,10 +28,10 @@ export const reply = (status: number, body: unknown = '', changed: Partial<Reply
 }
 
 /** A till of a protocol whose backend answers as the test wants; `sent` holds what it was asked. */
-export const openTestTill = (protocol: Protocol, answer: (request: TillRequest) => Reply, credentials: Partial<Record<string, string>> = {}): { till: Till; sent: TillRequest[] } => {
+export const openTestTill = (protocol: Protocol, answer: (request: TillRequest) => Reply, credentials: Partial<Record<string, string>> = {}, nowMs: () => number = () => 1_800_000_000_000): { till: Till; sent: TillRequest[] } => {
   const sent: TillRequest[] = []
   const till = protocol.openTill({
-    terminal: 1, shop: 0, orderPrefix: 'ta', plan: parameters, syncUrl: 'http://sync', magentoUrl: 'http://magento', speed: 1, nowMs: () => 1_800_000_000_000,
+    terminal: 1, shop: 0, orderPrefix: 'ta', plan: parameters, syncUrl: 'http://sync', magentoUrl: 'http://magento', speed: 1, nowMs,
     credentials: { syncToken: 'st', magentoUser: 'u', magentoPassword: 'p', magentoToken: '', customerPassword: 'cp', ...credentials },
     send: async (request) => {
       sent.push(request)

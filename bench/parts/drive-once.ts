@@ -88,6 +88,7 @@ export const driveOnce = async (options: DriveOnce): Promise<Driven> => {
         closingMs: 60_000,
         queries: [],
         afterSale: null,
+        clockOffsetMs: 0,
         salesOnly: false,
       },
       credentials: options.credentials,

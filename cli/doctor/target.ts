@@ -9,6 +9,7 @@ import { against, ok, unknown } from '../../targets/magento/look/finding.ts'
 import type { TargetFinding } from '../../targets/magento/look/finding.ts'
 import { createSyncClient } from '../../targets/sync/client.ts'
 import { TillstormError } from '../../run/problems.ts'
+import { afterSaleOf } from '../after-sale-config.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { magentoAccess, syncDoor } from '../target-access.ts'
 import { loadProtocol } from '../verify/load-protocol.ts'
@@ -63,12 +64,14 @@ export const examineTarget = async (options: TargetOptions, env: NodeJS.ProcessE
   targetUrl(url)
   assertAllowed(url, allow)
   const protocol = options.protocol ?? config.protocol
-  const needs = protocol === undefined ? null : needsOf((await loadProtocol(protocol)).protocol.traits.name)
+  const loaded = protocol === undefined ? null : (await loadProtocol(protocol)).protocol
+  const needs = loaded === null ? null : needsOf(loaded.traits.name)
+  const afterSale = afterSaleOf(config.afterSale, loaded ?? { front: 'magento', traits: { name: 'any' } })
   const magento = createMagentoClient(magentoAccess(url, allow, config, env), { retryWaitsMs: RETRY_WAITS_MS })
   say(`looking at ${magento.url}; a queue that stands still takes over a minute to tell`)
   try {
     const findings = await lookAtMagento({
-      magento, needs, isThorough: true, plan: { currency: config.plan?.currency ?? defaultParameters.currency, storeId: STORE_ID },
+      magento, needs, afterSale, isThorough: true, plan: { currency: config.plan?.currency ?? defaultParameters.currency, storeId: STORE_ID },
       nowMs: () => Date.now(), pauseMs: (ms) => pause(ms),
     })
     return { url: magento.url, findings: [...findings, ...(await syncFinding(options, config, allow, env))] }

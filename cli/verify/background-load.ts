@@ -65,7 +65,8 @@ export const startBackgroundLoad = async (options: BackgroundLoadOptions): Promi
     settings: {
       plan: parameters, dayCounts: createDayCounts(parameters), speed: 1, orderPrefix: run.manifest.orderPrefix, syncUrl: targets.syncUrl,
       magentoUrl: targets.magentoUrl, catalogueFile: products === null ? null : join(run.path, runFiles.catalogue),
-      leadMs: leadMsOf(parameters.terminals), planStartMs: null, closingMs: 0, queries: request.queries, afterSale: null, salesOnly: false,
+      leadMs: leadMsOf(parameters.terminals), planStartMs: null, closingMs: 0, queries: request.queries, afterSale: null,
+      clockOffsetMs: run.manifest.clockOffsetMs ?? 0, salesOnly: false,
     },
     credentials: targets.credentials, secrets: targets.secrets, env, monitors: [], monitorIntervalMs: 1000, onTick: () => {},
     onPlanStart: (planStartMs) => {

@@ -114,7 +114,7 @@ const trialOf = async (trial: RunWriter, options: DryRunOptions, plan: ReturnTyp
     settings: {
       plan: parameters, dayCounts: createDayCounts(parameters), speed: SPEED, orderPrefix: manifest.orderPrefix, syncUrl: targets.syncUrl,
       magentoUrl: targets.magentoUrl, catalogueFile: options.products === null ? null : join(trial.path, runFiles.catalogue),
-      leadMs: leadMsOf(1), planStartMs: null, closingMs: CLOSING_MS, queries: [], afterSale: null, salesOnly: true,
+      leadMs: leadMsOf(1), planStartMs: null, closingMs: CLOSING_MS, queries: [], afterSale: null, clockOffsetMs: 0, salesOnly: true,
     },
     credentials: targets.credentials, secrets: targets.secrets, env: options.env, monitors: [], monitorIntervalMs: 1000, onTick: () => {},
     onPlanStart: (planStartMs) => {

@@ -26,7 +26,7 @@ export const lookAtTarget = async (request: RunRequest, targets: Targets, run: R
   const findings = await untilAborted(
     lookBriefly(
       {
-        magento: targets.magento, needs: needsOf(request.loaded.protocol.traits.name), plan: { currency: request.chosen.parameters.currency, storeId: STORE_ID },
+        magento: targets.magento, needs: needsOf(request.loaded.protocol.traits.name), afterSale: request.afterSale, plan: { currency: request.chosen.parameters.currency, storeId: STORE_ID },
         nowMs: () => Date.now(), pauseMs: (ms) => pause(ms),
       },
       targets.baseline.clock,

@@ -163,6 +163,7 @@ const driveStage = async (
     closingMs: closingMsOf(speed),
     queries: request.queries,
     afterSale: request.afterSale,
+    clockOffsetMs: manifest.clockOffsetMs ?? 0,
     salesOnly: false,
   }
   const driveMs = plan.dayMs / speed

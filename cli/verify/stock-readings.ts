@@ -3,7 +3,7 @@ import { TillstormError } from '../../run/problems.ts'
 import { runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { StockRecord } from '../../run/stock-record.ts'
 import type { MagentoClient } from '../../targets/magento/client.ts'
-import { readSalable, takingBackorders } from '../../targets/magento/salable.ts'
+import { readSalable, sellingBeyondStock } from '../../targets/magento/salable.ts'
 import { stockOfStore } from '../../targets/magento/stock-of-store.ts'
 import { STORE_ID } from '../../scenarios/protocols/magento-orders.ts'
 
@@ -19,6 +19,38 @@ export const watchedSkus = (plan: Plan): string[] => {
     for (const { sku } of plan.orderAt(index).lines) if (skus.size < MOST_SKUS) skus.add(sku)
   }
   return [...skus]
+}
+
+/** Pieces that the whole plan sells of some SKUs. */
+export const piecesPlanned = (plan: Plan, skus: readonly string[]): Map<string, number> => {
+  const pieces = new Map(skus.map((sku) => [sku, 0]))
+  for (let index = 0; index < plan.parameters.orders; index += 1) {
+    for (const { sku, quantity } of plan.orderAt(index).lines) {
+      const known = pieces.get(sku)
+      if (known !== undefined) pieces.set(sku, known + quantity)
+    }
+  }
+  return pieces
+}
+
+/** Of how many products a shop that is short is asked whether it sells beyond its stock: one request each. */
+const MOST_ASKED = 20
+
+/** Says before the load which products the plan sells more of than there are: the shop will refuse such sales, and that is no fault of it. */
+const tellShort = async (magento: MagentoClient, plan: Plan, before: Readonly<Record<string, number>>, say: (line: string) => void): Promise<void> => {
+  const short = [...piecesPlanned(plan, Object.keys(before))]
+    .map(([sku, planned]) => ({ sku, planned, salable: before[sku] ?? 0 }))
+    .filter(({ planned, salable }) => planned > salable)
+    .sort((a, b) => b.planned - b.salable - (a.planned - a.salable))
+  if (short.length === 0) return
+  const beyond = await sellingBeyondStock(magento, short.slice(0, MOST_ASKED).map(({ sku }) => sku))
+  const [worst] = short.filter(({ sku }) => !beyond.includes(sku))
+  if (worst === undefined || beyond.length === Math.min(short.length, MOST_ASKED)) return
+  const { sku, planned, salable } = worst
+  say(
+    `stock: the plan sells more than there is of ${short.length - beyond.length} of ${Object.keys(before).length} products looked at (${sku}: ${planned} of ${salable}), ` +
+      'and the shop will refuse such sales; stock them up, or plan fewer --orders',
+  )
 }
 
 /** The two readings of the stock around a drive. A Magento that does not tell it leaves the rule `stock` void, and the run goes on. */
@@ -42,12 +74,13 @@ export const openStockReadings = async (magento: MagentoClient, plan: Plan, run:
     return { stockId: id, before: await readSalable(magento, skus, id) }
   })
   if (first === null) return null
+  await attempt('before', () => tellShort(magento, plan, first.before, say))
   const record: StockRecord = { schemaVersion: 1, ...first, after: null }
   run.writeJson(runFiles.stock, record)
   const last = async (): Promise<Partial<StockRecord> | null> => {
     const after = await readSalable(magento, skus, first.stockId)
     const below = Object.keys(after).filter((sku) => after[sku]! < 0)
-    return { after, backorders: await takingBackorders(magento, below) }
+    return { after, backorders: await sellingBeyondStock(magento, below) }
   }
   return { after: async () => run.writeJson(runFiles.stock, { ...record, ...(await attempt('after', last)) }) }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import type { Answer, Reply } from '../protocol.ts'
 import { openTestTill, outgoing, reply } from '../test-till.ts'
 import { protocol } from './magento-bulk.ts'
@@ -27,4 +27,40 @@ test('a refusal of a later attempt is believed only after five looks, because a 
   assert.deepEqual(await send(6), { kind: 'refused', reason: 'h413' })
   lookup = stored
   assert.deepEqual(await send(7), { kind: 'ok', entityId: 4 })
+})
+
+/** A token of ten seconds, as Magento's: what it says of its life counts. */
+const jwtOfTenSeconds = `"x.${Buffer.from(JSON.stringify({ iat: 0, exp: 10 })).toString('base64url')}.y"`
+
+test('a token that ends while a bulk is open is renewed, and meets no refusal; the orders stay open, which is no error', async (t) => {
+  const start = 1_800_000_000_000
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: start })
+  t.after(() => mock.timers.reset())
+  let status = 4
+  let signedInAtMs = 0
+  const refusals: number[] = []
+  const { till } = openTestTill(protocol, ({ url, method }) => {
+    if (url.endsWith('/admin/token')) {
+      signedInAtMs = Date.now()
+      return reply(200, jwtOfTenSeconds)
+    }
+    if (method === 'POST') return reply(202, { bulk_uuid: 'b1', request_items: [] })
+    if (Date.now() > signedInAtMs + 10_000) {
+      refusals.push(Date.now() - start)
+      return reply(401, { message: 'no' })
+    }
+    return reply(200, { operations_list: [{ id: 0, status, result_message: null }] })
+  }, {}, () => Date.now())
+  await till.signIn()
+  const first = till.sendOrders([order])
+  for (let passed = 0; passed < 20_000; passed += 50) {
+    for (let n = 0; n < 4; n += 1) await new Promise((resolve) => setImmediate(resolve))
+    mock.timers.tick(50)
+  }
+  assert.deepEqual(await first, [{ kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }])
+  assert.equal((till.renewAtMs() ?? Infinity) <= Date.now(), true, 'the terminal renews it before it asks again')
+  await till.signIn()
+  status = 1
+  assert.deepEqual(await till.sendOrders([outgoing(3, 1)]), [{ kind: 'ok' }])
+  assert.deepEqual(refusals, [])
 })

@@ -128,6 +128,9 @@ const bulkTill = (context: TillContext): Till => {
       if (open === 0) return answers
       if (context.nowMs() >= endMs) break
       await waitMs(pauseMs)
+      // A token that ends while a bulk is open is renewed before the next look, and not by a refusal.
+      const renewAtMs = session.renewAtMs()
+      if (renewAtMs !== null && context.nowMs() >= renewAtMs) break
     }
     for (const key of keys) if (!answers.has(key)) answers.set(key, { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true })
     return answers

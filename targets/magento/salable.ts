@@ -22,12 +22,13 @@ export const readSalable = async (magento: MagentoClient, skus: readonly string[
   return read
 }
 
-/** Those of some SKUs that the shop sells beyond what it has (`backorders` 1 or 2 of their stock item). Throws as the client. */
-export const takingBackorders = async (magento: MagentoClient, skus: readonly string[]): Promise<string[]> => {
+/** Those of some SKUs that the shop sells beyond what it has: `backorders` 1 or 2 of their stock item, or stock that is not managed. Throws as the client. */
+export const sellingBeyondStock = async (magento: MagentoClient, skus: readonly string[]): Promise<string[]> => {
   const taking: string[] = []
   for (const sku of skus) {
-    const item = await magento.get(`/stockItems/${encodeURIComponent(sku)}?fields=backorders`)
-    if (Number((item as { backorders?: unknown } | null)?.backorders ?? 0) > 0) taking.push(sku)
+    const item = await magento.get(`/stockItems/${encodeURIComponent(sku)}?fields=backorders,manage_stock`)
+    const { backorders, manage_stock: isManaged } = (item ?? {}) as { backorders?: unknown; manage_stock?: unknown }
+    if (Number(backorders ?? 0) > 0 || isManaged === false) taking.push(sku)
   }
   return taking
 }

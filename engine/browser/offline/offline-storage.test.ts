@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { RailPass, RailProblem } from '../../../run/rail-record.ts'
 import { serveTinyTill, tinyJourney } from '../../../tests/pages/offline-pwa.ts'
@@ -40,124 +40,127 @@ const storageOf = async (t: TestContext, fault: TinyFault | null, journey: Journ
 const times = (orders: readonly TinyOrder[]): Map<string, number> =>
   orders.reduce((counts, { reference }) => counts.set(reference, (counts.get(reference) ?? 0) + 1), new Map<string, number>())
 
-test('a till with a worker and an outbox reloads, sells and reopens without network, and each sale arrives once', async (t) => {
-  const outcome = await offlineOf(t, null)
-  if (outcome === null) return
-  const { found, problems, orders, told, folder } = outcome
-  assert.deepEqual(voiding(problems), [])
-  assert.deepEqual([found.reload.holds, found.reopen.holds, found.salesTried, found.salesConfirmed, found.saleProblem], [true, true, 5, 5, null], JSON.stringify(outcome))
-  assert.deepEqual(told.map((sale) => sale.offline), [false, true, true, true, true, true, false])
-  const once = new Map(told.map(({ reference }) => [reference, 1]))
-  assert.deepEqual(new Map([...times(orders)].sort()), new Map([...once].sort()))
-  for (const { screenshot } of [found.reload, found.reopen]) assert.ok(screenshot !== null && existsSync(join(folder, screenshot)), String(screenshot))
-  assert.ok(!problems.some((each) => each.text.includes('navigator.onLine')))
-  assert.deepEqual([outcome.unsent, found.resale.holds], [[], true])
-})
+// Nothing here is timed: while one waits for its till to send, another goes on.
+describe('without network, and with a full storage', { concurrency: 2 }, () => {
+  test('a till with a worker and an outbox reloads, sells and reopens without network, and each sale arrives once', async (t) => {
+    const outcome = await offlineOf(t, null)
+    if (outcome === null) return
+    const { found, problems, orders, told, folder } = outcome
+    assert.deepEqual(voiding(problems), [])
+    assert.deepEqual([found.reload.holds, found.reopen.holds, found.salesTried, found.salesConfirmed, found.saleProblem], [true, true, 5, 5, null], JSON.stringify(outcome))
+    assert.deepEqual(told.map((sale) => sale.offline), [false, true, true, true, true, true, false])
+    const once = new Map(told.map(({ reference }) => [reference, 1]))
+    assert.deepEqual(new Map([...times(orders)].sort()), new Map([...once].sort()))
+    for (const { screenshot } of [found.reload, found.reopen]) assert.ok(screenshot !== null && existsSync(join(folder, screenshot)), String(screenshot))
+    assert.ok(!problems.some((each) => each.text.includes('navigator.onLine')))
+    assert.deepEqual([outcome.unsent, found.resale.holds], [[], true])
+  })
 
-test('a till that leaves its outbox to background sync gets the event, and that is said', async (t) => {
-  const outcome = await offlineOf(t, 'sync-only')
-  if (outcome === null) return
-  assert.equal(outcome.found.salesConfirmed, 5)
-  assert.match(outcome.said.join('\n'), /background sync "outbox" was dispatched/)
-  const offline = outcome.told.filter((sale) => sale.offline).map((sale) => sale.reference)
-  assert.deepEqual(offline.filter((reference) => !times(outcome.orders).has(reference)), [])
-})
+  test('a till that leaves its outbox to background sync gets the event, and that is said', async (t) => {
+    const outcome = await offlineOf(t, 'sync-only')
+    if (outcome === null) return
+    assert.equal(outcome.found.salesConfirmed, 5)
+    assert.match(outcome.said.join('\n'), /background sync "outbox" was dispatched/)
+    const offline = outcome.told.filter((sale) => sale.offline).map((sale) => sale.reference)
+    assert.deepEqual(offline.filter((reference) => !times(outcome.orders).has(reference)), [])
+  })
 
-test('a till that keeps its sales when the network is back goes with them unsent, whatever else it sends; and that it sells no more is told', async (t) => {
-  const sell: NonNullable<Journey['sell']> = async (till) => {
-    await till.tap('#pay')
-    await till.waitFor('#receipt:not([hidden])', 2_000)
-    till.sale({ reference: (await till.text('#reference')) ?? '', lines: [], totalMinor: 0 })
-    await till.tap('#next')
+  test('a till that keeps its sales when the network is back goes with them unsent, whatever else it sends; and that it sells no more is told', async (t) => {
+    const sell: NonNullable<Journey['sell']> = async (till) => {
+      await till.tap('#pay')
+      await till.waitFor('#receipt:not([hidden])', 2_000)
+      till.sale({ reference: (await till.text('#reference')) ?? '', lines: [], totalMinor: 0 })
+      await till.tap('#next')
+    }
+    const outcome = await offlineOf(t, 'stuck', { ...tinyJourney, sell }, hasty)
+    if (outcome === null) return
+    const { found, problems, orders, told, unsent } = outcome
+    assert.deepEqual([voiding(problems), found.salesConfirmed], [[], 5], JSON.stringify(outcome))
+    assert.deepEqual([orders, told.length, unsent].map((each) => (Array.isArray(each) ? each.length : each)), [1, 6, 5])
+    assert.deepEqual(unsent, told.slice(1).map(({ reference }) => reference))
+    assert.equal(found.resale.holds, false)
+    assert.match(found.resale.text, /^when the network is back the till does not sell: "#receipt:not\(\[hidden\]\)" did not come/)
+  })
+
+  test('a page without a worker is gone without network: neither reload nor a new tab holds, and no sale is confirmed', async (t) => {
+    const outcome = await offlineOf(t, 'no-worker')
+    if (outcome === null) return
+    const { found, problems, told } = outcome
+    assert.deepEqual(voiding(problems), [])
+    assert.deepEqual([found.reload.holds, found.reopen.holds, found.salesTried, found.salesConfirmed], [false, false, 5, 0])
+    assert.match(found.reload.text, /error page; no service worker/)
+    assert.deepEqual(told.filter((sale) => sale.offline), [])
+  })
+
+  test('a page that only says that it is offline is not the till', async (t) => {
+    const outcome = await offlineOf(t, 'fallback', null)
+    if (outcome === null) return
+    assert.deepEqual([outcome.found.reload.holds, outcome.found.applies], [false, false])
+    assert.match(outcome.found.reload.text, /another page: "You are offline/)
+  })
+
+  test('a journey that cannot sell with network voids the pass and accuses nobody', async (t) => {
+    const sell = (): Promise<void> => Promise.reject(new Error('no such button'))
+    const outcome = await offlineOf(t, null, { ...tinyJourney, sell })
+    if (outcome === null) return
+    assert.deepEqual([outcome.found.reload.holds, outcome.found.salesTried], [null, 0])
+    assert.match(voiding(outcome.problems).join(), /does not sell even with network: no such button/)
+  })
+
+  const seenOfGood = ({ found, problems, orders, told }: Outcome<RailPass['storage']>): void => {
+    assert.deepEqual(voiding(problems), [])
+    const facts = [found.worker, found.shell, found.catalogue, found.quota]
+    assert.deepEqual(facts.map((each) => each.holds), [true, true, true, true], JSON.stringify(facts))
+    assert.deepEqual([found.records, found.appCacheDeclared], [60, false])
+    assert.ok((found.usageBytes ?? 0) > 1_000)
+    assert.match(found.quota.text, /the till says "Storage full \(QuotaExceededError\)/)
+    assert.ok(told.length >= 3)
+    assert.deepEqual(told.filter(({ reference }) => times(orders).get(reference) !== 1), [])
   }
-  const outcome = await offlineOf(t, 'stuck', { ...tinyJourney, sell }, hasty)
-  if (outcome === null) return
-  const { found, problems, orders, told, unsent } = outcome
-  assert.deepEqual([voiding(problems), found.salesConfirmed], [[], 5], JSON.stringify(outcome))
-  assert.deepEqual([orders, told.length, unsent].map((each) => (Array.isArray(each) ? each.length : each)), [1, 6, 5])
-  assert.deepEqual(unsent, told.slice(1).map(({ reference }) => reference))
-  assert.equal(found.resale.holds, false)
-  assert.match(found.resale.text, /^when the network is back the till does not sell: "#receipt:not\(\[hidden\]\)" did not come/)
-})
-
-test('a page without a worker is gone without network: neither reload nor a new tab holds, and no sale is confirmed', async (t) => {
-  const outcome = await offlineOf(t, 'no-worker')
-  if (outcome === null) return
-  const { found, problems, told } = outcome
-  assert.deepEqual(voiding(problems), [])
-  assert.deepEqual([found.reload.holds, found.reopen.holds, found.salesTried, found.salesConfirmed], [false, false, 5, 0])
-  assert.match(found.reload.text, /error page; no service worker/)
-  assert.deepEqual(told.filter((sale) => sale.offline), [])
-})
-
-test('a page that only says that it is offline is not the till', async (t) => {
-  const outcome = await offlineOf(t, 'fallback', null)
-  if (outcome === null) return
-  assert.deepEqual([outcome.found.reload.holds, outcome.found.applies], [false, false])
-  assert.match(outcome.found.reload.text, /another page: "You are offline/)
-})
-
-test('a journey that cannot sell with network voids the pass and accuses nobody', async (t) => {
-  const sell = (): Promise<void> => Promise.reject(new Error('no such button'))
-  const outcome = await offlineOf(t, null, { ...tinyJourney, sell })
-  if (outcome === null) return
-  assert.deepEqual([outcome.found.reload.holds, outcome.found.salesTried], [null, 0])
-  assert.match(voiding(outcome.problems).join(), /does not sell even with network: no such button/)
-})
-
-const seenOfGood = ({ found, problems, orders, told }: Outcome<RailPass['storage']>): void => {
-  assert.deepEqual(voiding(problems), [])
-  const facts = [found.worker, found.shell, found.catalogue, found.quota]
-  assert.deepEqual(facts.map((each) => each.holds), [true, true, true, true], JSON.stringify(facts))
-  assert.deepEqual([found.records, found.appCacheDeclared], [60, false])
-  assert.ok((found.usageBytes ?? 0) > 1_000)
-  assert.match(found.quota.text, /the till says "Storage full \(QuotaExceededError\)/)
-  assert.ok(told.length >= 3)
-  assert.deepEqual(told.filter(({ reference }) => times(orders).get(reference) !== 1), [])
-}
-const seenOfSilent = ({ found }: Outcome<RailPass['storage']>): void => {
-  assert.deepEqual([found.quota.holds, found.shell.holds], [false, true], JSON.stringify(found))
-  assert.match(found.quota.text, /3 of 3 sales confirmed on a full storage .* says nothing/)
-}
-
-/** Its first sale left, and the others are with the browser when its network is cut. */
-const seenOfStuck = ({ told, unsent }: Outcome<RailPass['storage']>): void => assert.deepEqual(unsent, told.slice(1).map(({ reference }) => reference))
-
-// At the same time, because each waits half a minute for the browser to look at its quota.
-test('worker, shell, catalogue and a full storage of a good till are seen, one that is silent on a full storage is told so, and what one keeps is unsent', async (t) => {
-  const [good, silent, stuck] = await Promise.all([storageOf(t, null), storageOf(t, 'quota-silent'), storageOf(t, 'stuck', tinyJourney, hasty)])
-  if (good !== null) seenOfGood(good)
-  if (silent !== null) seenOfSilent(silent)
-  if (stuck !== null) seenOfStuck(stuck)
-})
-
-test('with a worker that caches nothing the shell is missing, and what is missing is named; so is a document that is cached and not served', async (t) => {
-  const [outcome, deaf] = await Promise.all([storageOf(t, 'no-shell', null), storageOf(t, 'no-navigation', null)])
-  if (outcome === null || deaf === null) return
-  const { worker, shell, catalogue, quota } = outcome.found
-  assert.equal(quota.applies, false)
-  assert.deepEqual([worker.holds, shell.holds, catalogue.holds], [true, false, true], JSON.stringify(outcome.found))
-  assert.match(shell.text, /nor by a service worker: \/, .*till\.js/)
-  assert.match(deaf.found.shell.text, /nor by a service worker: \/; 5 entries/)
-})
-
-test('a service worker that goes while its till is measured voids the area', async (t) => {
-  const { url } = await serveTinyTill(t, null)
-  const with_ = await testContext(t, { url, journey: null })
-  if (with_ === null) return
-  const till = await startCutTill(with_.context, 'offline')
-  try {
-    await till.open()
-    await till.settle()
-    assert.deepEqual(till.problems(), [])
-    await till.page.evaluate(() => navigator.serviceWorker.getRegistration().then((each) => each?.unregister()))
-    // Until then it controls the page that it had.
-    await till.page.reload()
-    await till.closeTab()
-    assert.deepEqual(till.problems().map(({ kind, voids }) => [kind, voids]), [['worker-lost', ['offline']]])
-  } finally {
-    await till.close()
+  const seenOfSilent = ({ found }: Outcome<RailPass['storage']>): void => {
+    assert.deepEqual([found.quota.holds, found.shell.holds], [false, true], JSON.stringify(found))
+    assert.match(found.quota.text, /3 of 3 sales confirmed on a full storage .* says nothing/)
   }
+
+  /** Its first sale left, and the others are with the browser when its network is cut. */
+  const seenOfStuck = ({ told, unsent }: Outcome<RailPass['storage']>): void => assert.deepEqual(unsent, told.slice(1).map(({ reference }) => reference))
+
+  // At the same time, because each waits half a minute for the browser to look at its quota.
+  test('worker, shell, catalogue and a full storage of a good till are seen, one that is silent on a full storage is told so, and what one keeps is unsent', async (t) => {
+    const [good, silent, stuck] = await Promise.all([storageOf(t, null), storageOf(t, 'quota-silent'), storageOf(t, 'stuck', tinyJourney, hasty)])
+    if (good !== null) seenOfGood(good)
+    if (silent !== null) seenOfSilent(silent)
+    if (stuck !== null) seenOfStuck(stuck)
+  })
+
+  test('with a worker that caches nothing the shell is missing, and what is missing is named; so is a document that is cached and not served', async (t) => {
+    const [outcome, deaf] = await Promise.all([storageOf(t, 'no-shell', null), storageOf(t, 'no-navigation', null)])
+    if (outcome === null || deaf === null) return
+    const { worker, shell, catalogue, quota } = outcome.found
+    assert.equal(quota.applies, false)
+    assert.deepEqual([worker.holds, shell.holds, catalogue.holds], [true, false, true], JSON.stringify(outcome.found))
+    assert.match(shell.text, /nor by a service worker: \/, .*till\.js/)
+    assert.match(deaf.found.shell.text, /nor by a service worker: \/; 5 entries/)
+  })
+
+  test('a service worker that goes while its till is measured voids the area', async (t) => {
+    const { url } = await serveTinyTill(t, null)
+    const with_ = await testContext(t, { url, journey: null })
+    if (with_ === null) return
+    const till = await startCutTill(with_.context, 'offline')
+    try {
+      await till.open()
+      await till.settle()
+      assert.deepEqual(till.problems(), [])
+      await till.page.evaluate(() => navigator.serviceWorker.getRegistration().then((each) => each?.unregister()))
+      // Until then it controls the page that it had.
+      await till.page.reload()
+      await till.closeTab()
+      assert.deepEqual(till.problems().map(({ kind, voids }) => [kind, voids]), [['worker-lost', ['offline']]])
+    } finally {
+      await till.close()
+    }
+  })
 })
 
 /** The same sale by clicks of the page's own, without the waits of real input. */

@@ -1,3 +1,4 @@
+import type { AfterSale } from '../../../fixtures/after-sale.ts'
 import type { HttpAnswer } from '../../http.ts'
 import { oneLine } from '../../one-line.ts'
 import type { MagentoClient } from '../client.ts'
@@ -10,6 +11,8 @@ export type Around = {
   magento: MagentoClient
   /** null: no protocol was named, so what would spoil any of them counts. */
   needs: Needs | null
+  /** What a run does with its orders after their sale; null or left out: nothing. */
+  afterSale?: AfterSale | null
   /** True: probes may leave something harmless behind, and take a minute. */
   isThorough: boolean
   plan: { currency: string; storeId: number }

@@ -5,6 +5,7 @@ import { createMagentoClient } from '../client.ts'
 import type { MagentoCredentials } from '../sign-in.ts'
 import type { Needs } from './around.ts'
 import { fakeShop } from './fake-shop.ts'
+import type { AfterSale } from '../../../fixtures/after-sale.ts'
 import type { FakeShop, Reply } from './fake-shop.ts'
 import type { TargetFinding } from './finding.ts'
 import { lookAtMagento, lookBriefly } from './look.ts'
@@ -14,7 +15,7 @@ const refused = (resource: string): Reply => ({ status: 401, value: { message: "
 const noRoute: Reply = { status: 404, value: { message: 'Request does not match any route.' } }
 
 const look = async (
-  t: TestContext, changes: FakeShop['changes'], options: { needs?: Needs | null; credentials?: MagentoCredentials; currency?: string; brief?: true; clockOffsetMs?: number } = {},
+  t: TestContext, changes: FakeShop['changes'], options: { needs?: Needs | null; credentials?: MagentoCredentials; currency?: string; brief?: true; clockOffsetMs?: number; afterSale?: AfterSale } = {},
 ): Promise<{ findings: TargetFinding[]; shop: FakeShop; of: (name: string) => TargetFinding; waitedMs: () => number }> => {
   const shop = await fakeShop(t)
   shop.changes = changes
@@ -22,7 +23,7 @@ const look = async (
   t.after(() => magento.close())
   let waited = 0
   const around = {
-    magento, needs: options.needs ?? null, isThorough: true, plan: { currency: options.currency ?? 'USD', storeId: 1 },
+    magento, needs: options.needs ?? null, afterSale: options.afterSale ?? null, isThorough: true, plan: { currency: options.currency ?? 'USD', storeId: 1 },
     nowMs: () => Date.UTC(2026, 10, 22, 15, 0, 0) + waited,
     pauseMs: async (ms: number) => void (waited += ms),
   }
@@ -111,6 +112,20 @@ test('what answers the version as no Magento does is asked whether it is one', a
   const finding = of('version')
   assert.deepEqual([finding.state, finding.text], ['unknown', '/magento_version answers 200, but not as a Magento does'])
   assert.match(finding.state === 'unknown' ? finding.mend : '', /^check that the URL is the base of a Magento/)
+})
+
+test('a right for what the config does after a sale is missed before there is an order', async (t) => {
+  const afterSale = { invoicePerMille: 900, shipPerMille: 0, refundReturns: true, holdPerMille: 10, cancelPerMille: 0 }
+  assert.equal((await look(t, [], {})).findings.some(({ name }) => name === 'after the sale'), false)
+  const noSuchOrder: Reply = { status: 404, value: { message: "The entity that was requested doesn't exist. Verify the entity and try again." } }
+  const steps = ['order/0/invoice', 'order/0/refund', 'orders/0/hold', 'orders/0/unhold'].map((path): FakeShop['changes'][number] => [`POST /rest/V1/${path}`, noSuchOrder])
+  const may = await look(t, steps, { afterSale })
+  assert.deepEqual([may.of('after the sale').state, may.of('after the sale').text], ['ok', 'may be done: order-invoice, order-refund, order-hold'])
+  const mayNot = (await look(t, [...steps.slice(0, 1), ['POST /rest/V1/order/0/refund', refused('Magento_Sales::creditmemo')], ...steps.slice(2)], { afterSale })).of('after the sale')
+  assert.deepEqual([mayNot.state, mayNot.text, mayNot.state === 'against' && mayNot.mend], [
+    'against', 'may not be done with these rights: order-refund', 'give the role or integration Magento_Sales::creditmemo',
+  ])
+  assert.equal((await look(t, [['POST /rest/V1/order/0/refund', noRoute], ...steps], { afterSale })).of('after the sale').state, 'against')
 })
 
 test('rights that are missing make a thing unknown, never fine, and are named', async (t) => {

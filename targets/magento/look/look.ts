@@ -2,6 +2,7 @@ import { TillstormError } from '../../../run/problems.ts'
 import { clockSampling, measureClockOffset } from '../clock.ts'
 import type { ClockOffset, ClockSampling } from '../clock.ts'
 import { checkFilters } from '../filter-check.ts'
+import { afterSaleFinding } from './after-sale-look.ts'
 import type { Around } from './around.ts'
 import { catalogueFinding, stockFindings } from './catalogue-look.ts'
 import { methodsFindings, orderGateFindings } from './checkout.ts'
@@ -54,6 +55,8 @@ const lookAtShop = async (around: Around): Promise<TargetFinding[]> => {
   findings.push(...(await guarded('reCAPTCHA', () => orderGateFindings(around))))
   findings.push(...(await one('input limits', inputLimitsFinding)))
   findings.push(...(await one('consumers', consumersFinding)))
+  const { afterSale } = around
+  if (afterSale) findings.push(...(await one('after the sale', () => afterSaleFinding(around, afterSale))))
   findings.push(...(await one('mail', mailFinding)))
   return findings
 }

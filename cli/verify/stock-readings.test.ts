@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Plan } from '../../fixtures/model.ts'
+import { TillstormError } from '../../run/problems.ts'
+import type { StockRecord } from '../../run/stock-record.ts'
+import { testManifest } from '../../run/test-manifest.ts'
+import type { MagentoClient } from '../../targets/magento/client.ts'
+import { openStockReadings } from './stock-readings.ts'
+
+/** A plan that sells so many pieces of each SKU, a piece an order. */
+const planOf = (pieces: Readonly<Record<string, number>>): Plan => {
+  const sold = Object.entries(pieces).flatMap(([sku, count]) => Array.from({ length: count }, () => sku))
+  return { parameters: { orders: sold.length }, orderAt: (index: number) => ({ lines: [{ sku: sold[index], quantity: 1 }] }) } as unknown as Plan
+}
+
+type Item = { salable: number; backorders?: number; isManaged?: boolean }
+
+const shopOf = (items: Readonly<Record<string, Item>>): Pick<MagentoClient, 'url' | 'get'> => ({
+  url: 'http://magento',
+  get: async (path) => {
+    const [, sku = ''] = /(?:get-product-salable-quantity|stockItems)\/([^/?]+)/.exec(path) ?? []
+    const item = items[sku]
+    if (path.startsWith('/inventory/get-product')) return item?.salable
+    if (path.startsWith('/stockItems/')) return { backorders: item?.backorders ?? 0, manage_stock: item?.isManaged ?? true }
+    return { items: [{ stock_id: 1 }] }
+  },
+})
+
+const read = async (pieces: Readonly<Record<string, number>>, items: Readonly<Record<string, Item>>) => {
+  const said: string[] = []
+  const written: StockRecord[] = []
+  const protocol = { name: 'magento-guest', file: null, orderKey: 'customer_email' as const, pricing: 'magento' as const, sendsSaleTime: false, movesStock: true, hasQueue: false, cashierWaits: true }
+  const run = { manifest: testManifest({ protocol }), writeJson: (_: string, value: unknown) => void written.push(value as StockRecord) }
+  const readings = await openStockReadings(shopOf(items) as MagentoClient, planOf(pieces), run, (line) => said.push(line))
+  return { said, written, readings }
+}
+
+test('a plan that sells more of a product than there is says so before the load, with the worst', async () => {
+  const { said, written } = await read({ T1: 12, T2: 30, T3: 5 }, { T1: { salable: 10 }, T2: { salable: 10 }, T3: { salable: 5 } })
+  assert.deepEqual(said, ['stock: the plan sells more than there is of 2 of 3 products looked at (T2: 30 of 10), and the shop will refuse such sales; stock them up, or plan fewer --orders'])
+  assert.deepEqual(written[0]?.before, { T1: 10, T2: 10, T3: 5 })
+})
+
+test('a plan within the stock, and products that are sold beyond it or whose stock is not managed, say nothing', async () => {
+  assert.deepEqual((await read({ T1: 10 }, { T1: { salable: 10 } })).said, [])
+  assert.deepEqual((await read({ T1: 11, T2: 11 }, { T1: { salable: 0, backorders: 1 }, T2: { salable: 0, isManaged: false } })).said, [])
+  const mixed = await read({ T1: 50, T2: 11 }, { T1: { salable: 0, backorders: 2 }, T2: { salable: 3 } })
+  assert.match(mixed.said[0] ?? '', /of 1 of 2 products looked at \(T2: 11 of 3\)/)
+})
+
+test('of what went below nothing after the load the shop tells what it sells beyond its stock', async () => {
+  const { readings, written } = await read({ T1: 1, T2: 1 }, { T1: { salable: -2, backorders: 1 }, T2: { salable: -1 } })
+  await readings?.after()
+  assert.deepEqual([written.at(-1)?.after, written.at(-1)?.backorders], [{ T1: -2, T2: -1 }, ['T1']])
+})
+
+test('a shop that tells no salable quantity is said so, and the run goes on', async () => {
+  const said: string[] = []
+  const magento = { url: 'http://magento', get: async () => { throw new TillstormError('TARGET_UNEXPECTED', 'no inventory here') } } as unknown as MagentoClient
+  const manifest = testManifest({ protocol: { name: 'magento-guest', file: null, orderKey: 'customer_email', pricing: 'magento', sendsSaleTime: false, movesStock: true, hasQueue: false, cashierWaits: true } })
+  assert.equal(await openStockReadings(magento, planOf({ T1: 1 }), { manifest, writeJson: () => {} }, (line) => said.push(line)), null)
+  assert.deepEqual(said, ['stock: not read before the drive: no inventory here'])
+})

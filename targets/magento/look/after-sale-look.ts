@@ -1,0 +1,29 @@
+import type { AfterSale } from '../../../fixtures/after-sale.ts'
+import { afterSaleEndpoints } from '../../security/endpoints.ts'
+import { readOf } from './around.ts'
+import type { Around } from './around.ts'
+import { against, ok, unknown } from './finding.ts'
+import type { TargetFinding } from './finding.ts'
+
+/**
+ * Whether what the config asks for after a sale may be done: each step is asked of an order that there is not. Magento looks at the rights first, so that nothing is
+ * done, and whoever may gets another error. Without a right all of it would fail only once the orders are there.
+ */
+export const afterSaleFinding = async ({ magento }: Around, afterSale: AfterSale): Promise<TargetFinding> => {
+  const name = 'after the sale'
+  const endpoints = afterSaleEndpoints(afterSale)
+  const lacking = new Set<string>()
+  const refused = new Set<string>()
+  for (const { request, method, path, body } of endpoints) {
+    const read = readOf(await magento.ask({ method, path, body, as: 'us' }))
+    if (read.kind === 'noRights') {
+      refused.add(request)
+      if (read.lacks !== null) lacking.add(read.lacks)
+    }
+    if (read.kind === 'noRoute') return against(name, `this Magento has no route for ${request}`, 'leave that out of `afterSale`')
+    if (read.kind === 'other' && read.status >= 500) return unknown(name, `${request} answers ${read.status}: ${read.message}`, 'read the message; the shop’s var/log tells more')
+  }
+  if (refused.size === 0) return ok(name, `may be done: ${[...new Set(endpoints.map(({ request }) => request))].join(', ')}`)
+  const rights = lacking.size === 0 ? 'the rights for it' : [...lacking].join(', ')
+  return against(name, `may not be done with these rights: ${[...refused].join(', ')}`, `give the role or integration ${rights}`)
+}
