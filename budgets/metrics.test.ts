@@ -277,6 +277,18 @@ test('without requests the error rate is void', async () => {
   assert.equal((await found('errors', 'rate', 1, (run) => { run.histograms = [] })).status, 'void')
 })
 
+test('a run whose tills wait for Magento itself has no queue of a backend, and is told where its own is', async () => {
+  const bulk = (run: SampleRun): void => {
+    Object.assign(run.manifest, {
+      protocol: { ...run.manifest.protocol, name: 'magento-bulk', hasQueue: false }, monitors: [{ name: 'magento-bulk', kind: 'magento-bulk', url: 'http://magento', intervalMs: 1000 }],
+    })
+  }
+  for (const [metric, statistic] of [['backlog', 'slope'], ['drain', 'duration']] as const) {
+    const { status, because } = await found(metric, statistic, 1, bulk)
+    assert.deepEqual([status, because], ['notApplicable', "no backend with a queue stands before Magento with the protocol magento-bulk; Magento's own queue is watched: `monitor.magento-bulk`"])
+  }
+})
+
 test('completed orders are those that are acknowledged and found, as a share of the plan', async () => {
   const short = (run: SampleRun): void => {
     if (run.audit !== null) Object.assign(run.audit, { found: 594 })

@@ -7,10 +7,11 @@ import { TillstormError } from '../run/problems.ts'
  */
 export const assertNotCleanedUp = (cleanup: CleanupRecord | null, hasAudit: boolean): void => {
   if (cleanup === null) return
-  const gone = cleanup.orders.cancelled + cleanup.orders.cancelledBefore
-  if (gone === 0) return
+  const { cancelledInAll } = cleanup
+  if (cancelledInAll === 0) return
+  const gone = cancelledInAll === null ? 'some' : cancelledInAll.toLocaleString('en-US')
   const when = new Date(cleanup.startedAtMs).toISOString().slice(0, 16).replace('T', ' ')
-  throw new TillstormError('RUN_CLEANED_UP', `\`tillstorm cleanup\` cancelled ${gone.toLocaleString('en-US')} orders of this run (${when} UTC), and an audit would find each of them altered`, {
+  throw new TillstormError('RUN_CLEANED_UP', `\`tillstorm cleanup\` cancelled ${gone} orders of this run (${when} UTC), and an audit would find each of them altered`, {
     hint: hasAudit
       ? 'the audit from before stands in audit.json, and `tillstorm judge` reads it; where the shop was set back since, take cleanup.json away'
       : 'the run has no audit.json, and nobody can make one any more; where the shop was set back since, take cleanup.json away',

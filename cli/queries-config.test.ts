@@ -31,6 +31,7 @@ test('what is wrong is one line that names the query', () => {
     [[{ ...own, get: '/a' }, { ...own, get: '/b' }], /two of this name/],
     [[{ ...own, name: 'order', get: '/a' }], /a request of the tills is called so/],
     [[{ ...own, graphql: { document: '{ broken' } }], /own: the GraphQL document cannot be read: Syntax Error: Expected Name, found <EOF>/],
+    [[{ ...own, graphql: { document: '{products(search:"{{sku}}" {items{sku}}}' } }], /own: the GraphQL document cannot be read/],
     [[{ ...own, graphql: {} }], /either a document or a file/],
     [[{ ...own, graphql: { file: 'no-such.graphql' } }], /no-such\.graphql cannot be read \(ENOENT\)/],
   ]

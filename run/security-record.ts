@@ -12,7 +12,7 @@ const probeSchema = z.object({
   outcome: z.enum(['refused', 'hole', 'unknown', 'impossible']),
   /** What was answered, for people. */
   text: z.string(),
-  /** The begin of the answer's body, where it is evidence of a hole. */
+  /** Of a hole: the begin of an error's body, or which fields a body holds that was let out, without their values. */
   body: z.string().optional(),
   atMs: z.number(),
 })

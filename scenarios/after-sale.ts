@@ -102,7 +102,8 @@ export const openAfterSaleWork = (options: AfterSaleOptions) => {
     const answer = await options.perform(step, { key: work.key, entityId: work.entityId, attempt: work.failures })
     options.link.heard(answer)
     if (answer.kind === 'ok') {
-      samples.request(name, nowMs() - work.fromMs, work.failures > 0)
+      if (answer.metError !== undefined) samples.error(name, answer.metError)
+      samples.request(name, nowMs() - work.fromMs, work.failures > 0 || answer.metError !== undefined)
       work.entityId = answer.entityId ?? work.entityId
       return goOn(work)
     }

@@ -12,7 +12,7 @@ const { order } = outgoing(3)
 const asked = async (given: CustomQuery, answer: Reply): Promise<{ answer: Awaited<ReturnType<typeof askCustomQuery>>; sent: TillRequest | undefined; told: string[] }> => {
   const sent: TillRequest[] = []
   const said: string[] = []
-  const told = await askCustomQuery(given, order, { base: 'http://magento', token: 't', send: async (request) => (sent.push(request), answer) }, 1000, (text) => said.push(text))
+  const told = await askCustomQuery(given, order, { base: 'http://magento', token: 'till-token', send: async (request) => (sent.push(request), answer) }, 1000, (text) => said.push(text))
   return { answer: told, sent: sent[0], told: said }
 }
 
@@ -21,7 +21,7 @@ test('variables of the sale stand in path, body and checks, each escaped for its
   const line = order.lines[0]
   assert.equal(sent?.url, `http://magento/rest/V1/own/${encodeURIComponent(line?.sku ?? '')}?email=${encodeURIComponent(order.customer.email)}`)
   assert.equal(sent?.body, `{"q":"${order.customer.email}","n":${order.totalQuantity},"other":"{{nobody}}"}`)
-  assert.deepEqual([sent?.token, (await asked(query({ as: 'nobody' }), reply(200))).sent?.token], ['t', null])
+  assert.deepEqual([sent?.token, (await asked(query({ as: 'nobody' }), reply(200))).sent?.token], ['till-token', null])
 })
 
 test('an answer that does not hold what was asked for is refused, and says which check', async () => {
@@ -52,7 +52,9 @@ test('what the target says of an error is told in its own words, and what a chec
   assert.deepEqual((await asked(query(), reply(404, { message: 'no such route' }))).told, ['404: no such route'])
   assert.deepEqual((await asked(query({ expect: [{ path: 'a.b', equals: null, atLeast: null }] }), reply(200, {}))).told, ['its answer does not hold what `expect` says of a.b'])
   assert.deepEqual((await asked(query(), reply(200, { message: 'x' }))).told, [])
-  assert.equal((await asked(query(), reply(500, { message: 'x'.repeat(999) }))).told[0]?.length, 165)
+  assert.equal((await asked(query(), reply(500, { message: 'x'.repeat(9_999) }))).told[0]?.length, 2_005)
+  // The till's own token, and any that looks like one, stands in no log.
+  assert.deepEqual((await asked(query(), reply(401, { message: 'no good: till-token, nor eyJhbGciOi.eyJ1aWQiOjEs.c2lnbmF0dXJl' }))).told, ['401: no good: ***, nor ***'])
 })
 
 test('a request without a session that is refused for having none is not tried with a new one', async () => {

@@ -57,13 +57,17 @@ const unmet = (reply: Reply, { path, equals, atLeast }: Expectation, variables: 
   return equals !== null && String(held) !== filled(equals, variables, (text) => text)
 }
 
-/** Longer words of a target are cut: the log of a run keeps a few lines. */
-const LONGEST_SAID = 160
+/** More is not handed on: the log of a run keeps the begin of a line, after it took out what it knows as secret. */
+const LONGEST_SAID = 2_000
+/** A token as Magento issues them, in whosever name. */
+const JWT = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
 
-/** What the target said of an error, in its own words; null where it said nothing that can be read. */
-const saidOf = (reply: Reply): string | null => {
+/** What the target said of an error, in its own words and without a token; null where it said nothing that can be read. */
+const saidOf = (reply: Reply, token: string | null): string | null => {
   const said = reply.select('errors.0.message') ?? reply.select('message')
-  return typeof said === 'string' && said !== '' ? said.slice(0, LONGEST_SAID) : null
+  if (typeof said !== 'string' || said === '') return null
+  const text = said.slice(0, LONGEST_SAID).replace(JWT, '***')
+  return token === null || token === '' ? text : text.split(token).join('***')
 }
 
 /**
@@ -80,13 +84,14 @@ export const askCustomQuery = async (
     token: query.as === 'till' ? till.token : null, wants: 'body', timeoutMs,
   })
   const answer = answerOf(reply)
-  const said = saidOf(reply)
   if (answer.kind !== 'ok') {
+    const said = saidOf(reply, till.token)
     if (said !== null) tell(`${reply.status}: ${said}`)
     // Nobody's session is renewed for a request that goes without one.
     return answer.kind === 'signIn' && query.as === 'nobody' ? { kind: 'refused', reason: answer.reason } : answer
   }
   if (query.path.endsWith('/graphql') && reply.select('errors.0') !== undefined) {
+    const said = saidOf(reply, till.token)
     if (said !== null) tell(said)
     return { kind: 'refused', reason: safeReason(reply.select('errors.0.extensions.category') ?? 'graphql-error') }
   }

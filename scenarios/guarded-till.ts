@@ -8,7 +8,10 @@ const retry = (reason: string): Answer => ({ kind: 'retry', reason, afterMs: nul
 /** What a protocol's file answered, as an answer with a reason that can travel: nobody has checked its types. */
 const asAnswer = (value: unknown): Answer => {
   const { kind, reason, afterMs, isOpen } = (value ?? {}) as { kind?: unknown; reason?: unknown; afterMs?: unknown; isOpen?: unknown }
-  if (kind === 'ok') return value as Answer
+  if (kind === 'ok') {
+    const { metError } = value as { metError?: unknown }
+    return metError === undefined ? (value as Answer) : { ...(value as Answer & { kind: 'ok' }), metError: safeReason(metError) }
+  }
   if (!kinds.includes(kind)) return retry('no-answer')
   if (kind === 'retry') {
     return { kind, reason: safeReason(reason), afterMs: Number.isFinite(afterMs) ? (afterMs as number) : null, ...(isOpen === true ? { isOpen } : {}) }
@@ -16,7 +19,10 @@ const asAnswer = (value: unknown): Answer => {
   return { kind, reason: safeReason(reason) } as Answer
 }
 
-const isOk = (value: unknown): boolean => (value as Answer | null | undefined)?.kind === 'ok'
+const isOk = (value: unknown): boolean => {
+  const answer = value as Answer | null | undefined
+  return answer?.kind === 'ok' && answer.metError === undefined
+}
 
 /**
  * A protocol may be a user's own file. Whatever its till throws, or answers instead of an answer, is one attempt that ended in doubt: the terminal

@@ -22,8 +22,6 @@ type World = {
   flushMs?: number
   ordersPerRequest?: number
   latencyMs?: number
-  /** By call: what a part of the orders met. */
-  partErrors?: (string | null)[]
 }
 
 /** A till with its outbox in a world whose clock the test turns. */
@@ -65,7 +63,7 @@ const openWorld = (t: TestContext, world: World = {}) => {
   const session = openSession(till, samples, { nowMs, speed: 1, deadlineMs })
   const flushMs = world.flushMs ?? 0
   const outbox = openOutbox({
-    plan, protocol, till, takePartError: () => world.partErrors?.[batches.length - 1] ?? null, session, network, samples, link, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
+    plan, protocol, till, session, network, samples, link, nowMs, speed: 1, orderPrefix: 'ta', deadlineMs,
     nextFlushMs: (ms) => (flushMs === 0 ? ms : START + Math.ceil((ms - START) / flushMs) * flushMs),
     onAcknowledged: () => {},
   })
@@ -256,8 +254,8 @@ test('each attempt names the error that it met, a batch each code once, and what
   assert.deepEqual([await read, told.errors], [true, [['stock-delta', 'h503'], ['stock-delta', 'h503']]])
 })
 
-test('an order whose part met an error counts as one that did, also where a look-up made it good', async (t) => {
-  const { outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 1, partErrors: [null, 'h400'] })
+test('an answer that was an error, and that a look-up made good, counts as one', async (t) => {
+  const { outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 1, answers: (_, call) => [call === 2 ? { ...ok, metError: 'h400' } as Answer : ok] })
   sell(0)
   await pass(100)
   sell(1)
@@ -270,7 +268,7 @@ test('an order whose part met an error counts as one that did, also where a look
   assert.deepEqual(told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError), [false, true, false])
 })
 
-test('orders that the backend has taken and not ended are asked for again, which is no error', async (t) => {
+test('orders that the backend has taken and not ended are looked at again, which is neither an error nor another attempt', async (t) => {
   const open: Answer = { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }
   const { batches, outbox, pass, sell, told } = openWorld(t, {
     ordersPerRequest: 2, answers: (batch, call) => batch.map((_, place) => (call === 1 || (call === 2 && place === 1) ? open : ok)),
@@ -283,4 +281,22 @@ test('orders that the backend has taken and not ended are asked for again, which
   assert.ok(batches[1]!.atMs - batches[0]!.atMs >= 1_000, 'a protocol that does not wait itself must not spin')
   assert.deepEqual(told.orders.map(({ index, outcome, metError }) => [index, outcome, metError]), [[0, 'ok', false], [1, 'ok', false]])
   assert.deepEqual([told.errors, told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError)], [[], [false]])
+  assert.deepEqual(told.attempts, [[0, 1, 1]], 'to the safety stop a look would be a repeat of one that failed')
+})
+
+test('while a batch is open nothing else leaves; what failed in it is sent again after it, and its error stays with the batch', async (t) => {
+  const open: Answer = { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }
+  const refused: Answer = { kind: 'refused', reason: 'failed' }
+  const rows: Answer[][] = [[refused, open, retry, open], [open, ok], [ok], [ok, ok]]
+  const { batches, outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 4, answers: (_, call) => rows[call - 1] ?? [] })
+  for (const index of [0, 1, 2, 3]) sell(index)
+  await pass(50)
+  sell(4)
+  await pass(9_000)
+  await outbox.close()
+  assert.deepEqual(batches.map(({ keys }) => keys), [[0, 1, 2, 3], [1, 3], [1], [2, 4]])
+  assert.deepEqual(told.attempts, [[0, 3, 1], [2, 2, 2], [4, 4, 1]])
+  assert.deepEqual(told.errors.map(([, code]) => code), ['failed', 'h503'])
+  assert.deepEqual(told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError), [true])
+  assert.deepEqual(told.orders.map(({ index, outcome, attempts }) => [index, outcome, attempts]), [[0, 'failed', 1], [3, 'ok', 1], [1, 'ok', 1], [2, 'ok', 2], [4, 'ok', 1]])
 })

@@ -30,12 +30,16 @@ type Entry = {
 
 const isOpen = (answer: Answer): boolean => answer.kind === 'retry' && answer.isOpen === true
 
+const isMendedError = (answer: Answer): boolean => answer.kind === 'ok' && answer.metError !== undefined
+
 /** What a request's answer held against it, each code once: one `h503` speaks for all fifty orders of a batch. */
 const codesOf = (batch: readonly Entry[], answers: readonly Answer[]): Set<string> => {
   const codes = new Set<string>()
   for (let at = 0; at < batch.length; at += 1) {
     const answer = answers[at] ?? NO_ANSWER
-    if (answer.kind !== 'ok' && !isOpen(answer)) codes.add(safeReason(answer.reason))
+    if (answer.kind === 'ok') {
+      if (answer.metError !== undefined) codes.add(safeReason(answer.metError))
+    } else if (!isOpen(answer)) codes.add(safeReason(answer.reason))
   }
   return codes
 }
@@ -44,8 +48,6 @@ export type OutboxOptions = {
   plan: Plan
   protocol: Protocol
   till: Till
-  /** The code of an error that a part of the orders just sent met, and that was not asked for before; null where none did. */
-  takePartError: () => string | null
   session: Session
   network: Network
   samples: Samples
@@ -73,11 +75,13 @@ export const openOutbox = (options: OutboxOptions) => {
   let wake: (() => void) | null = null
   let flushTimer: ReturnType<typeof setTimeout> | null = null
   let failures = 0
-  /** Whether a part of the batch under way met an error, whatever became of it. */
-  let partFailed = false
   let streakStartMs: number | null = null
-  /** The first of `entries`, as they were sent: making fifty orders anew for each attempt would starve the generator when the target is ill. */
-  let unanswered: PlannedOutgoingOrder[] = []
+  /** Whether an order of this streak met an error: it may have left the batch since. */
+  let streakFailed = false
+  /** By index, as they were sent: making fifty orders anew for each attempt would starve the generator when the target is ill. */
+  const unanswered = new Map<number, PlannedOutgoingOrder>()
+  /** Orders that the backend has taken and not ended: they are looked at until it has, before anything else leaves. */
+  const open = new Set<number>()
   const acknowledged = new Set<number>()
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
   let notedBackMs: number | null = null
@@ -134,6 +138,7 @@ export const openOutbox = (options: OutboxOptions) => {
   const apply = (entry: Entry, answer: Answer): void => {
     switch (answer.kind) {
       case 'ok':
+        if (answer.metError !== undefined) entry.metError = true
         settle(entry, 'ok', '', answer.toldTotalMinor)
         return options.onAcknowledged(entry.index, answer.entityId ?? null)
       case 'refused':
@@ -161,31 +166,28 @@ export const openOutbox = (options: OutboxOptions) => {
 
   /** Sends the oldest orders; resolves with how long to wait before the next attempt, 0 where all were answered. */
   const sendBatch = async (): Promise<number> => {
-    const batch = entries.slice(0, protocol.ordersPerRequest)
+    const isLook = open.size > 0
+    const batch = isLook ? entries.filter(({ index }) => open.has(index)) : entries.slice(0, protocol.ordersPerRequest)
     const outgoing: PlannedOutgoingOrder[] = []
     for (let at = 0; at < batch.length; at += 1) {
       const { index, soldAtMs, attempts } = batch[at]!
-      const sent = unanswered[at]
-      outgoing.push(sent?.again() ?? new PlannedOutgoingOrder(plan, { index, key: orderKey(options.orderPrefix, index), soldAtMs, attempt: attempts }))
-      batch[at]!.attempts += 1
+      const sent = unanswered.get(index)
+      outgoing.push((isLook ? sent : sent?.again()) ?? new PlannedOutgoingOrder(plan, { index, key: orderKey(options.orderPrefix, index), soldAtMs, attempt: attempts }))
+      if (!isLook) batch[at]!.attempts += 1
     }
-    noteAttempts(batch)
+    // A look carries no order: to the safety stop it would be a repeat of one that failed.
+    if (!isLook) noteAttempts(batch)
     // From the planned flush on; from now on where an outage or the network's return made it leave later.
     streakStartMs ??= batch[0]?.offline === true ? nowMs() : Math.min(nowMs(), batch[0]?.dueMs ?? nowMs())
     let refused = 0
-    let open = 0
     const sending = till.sendOrders(outgoing)
     // The request is under way: what its orders are worth is read from what was made for it.
-    for (const order of outgoing) if (order.attempt === 0) totals.totalMinor += order.totalMinor
+    if (!isLook) for (const order of outgoing) if (order.attempt === 0) totals.totalMinor += order.totalMinor
     const answers = await sending
-    const partError = options.takePartError()
-    if (partError !== null) {
-      partFailed = true
-      for (const entry of batch) entry.metError = true
-    }
     options.link.heard(answers[0] ?? NO_ANSWER)
     const again: Entry[] = []
-    unanswered = []
+    open.clear()
+    for (const { index } of batch) unanswered.delete(index)
     let retryAfterMs: number | null = null
     for (let at = 0; at < batch.length; at += 1) {
       const answer = answers[at] ?? NO_ANSWER
@@ -195,25 +197,28 @@ export const openOutbox = (options: OutboxOptions) => {
         continue
       }
       again.push(batch[at]!)
-      unanswered.push(outgoing[at]!)
-      if (isOpen(answer)) open += 1
+      unanswered.set(batch[at]!.index, outgoing[at]!)
+      if (isOpen(answer)) open.add(batch[at]!.index)
       if (answer.kind === 'signIn') session.drop()
       else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
     }
-    if (refused > 0 || again.length > 0) for (const code of codesOf(batch, answers)) samples.error(protocol.orderRequest, code)
-    else if (partError !== null) samples.error(protocol.orderRequest, partError)
+    // As a rule all is well, and nobody looks for codes.
+    if (refused > 0 || again.length > 0 || answers.some(isMendedError)) for (const code of codesOf(batch, answers)) samples.error(protocol.orderRequest, code)
     // Sales that were rung up meanwhile stand behind the batch.
-    const behind = entries.slice(batch.length)
+    const behind = isLook ? entries.filter((entry) => !batch.includes(entry)) : entries.slice(batch.length)
     entries = again.length === 0 ? behind : [...again, ...behind]
     for (let at = 0; at < batch.length; at += 1) apply(batch[at]!, answers[at] ?? NO_ANSWER)
-    if (again.length === 0) {
-      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, failures > 0 || refused > 0 || partFailed)
+    streakFailed ||= batch.some(({ metError }) => metError)
+    // What failed beside open orders is still to be sent: the same batch goes on with it.
+    const isOver = again.length === 0 && !(isLook && behind.some(({ attempts }) => attempts > 0))
+    if (isOver) {
+      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, streakFailed)
       streakStartMs = null
+      streakFailed = false
       failures = 0
-      partFailed = false
       return 0
     }
-    if (open === again.length) return OPEN_PAUSE_MS
+    if (open.size > 0) return OPEN_PAUSE_MS
     failures += 1
     return backoffMs(failures - 1, speed, Math.random(), retryAfterMs)
   }

@@ -74,6 +74,8 @@ export type TillRequest = {
   /** Response bodies that nobody reads are thrown away unparsed. */
   wants: 'body' | 'status'
   timeoutMs: number
+  /** What a reply of 2xx holds that is an error, as a code; null where nothing. Only for a request with a name. */
+  errorIn?: (reply: Reply) => string | null
 }
 
 export type Reply = {
@@ -91,9 +93,12 @@ export type Reply = {
 
 /** How one attempt ended. `reason` uses letters, digits, `_`, `.` and `-` only: it travels in a sample's metadata. */
 export type Answer =
-  /** `entityId`: Magento's number of the order, where the answer told it: what is done after the sale need not look for it. */
-  | { kind: 'ok'; toldTotalMinor?: number; entityId?: number }
-  /** `isOpen`: the backend has taken it and has not ended it yet. It is asked for again, and no error was met. */
+  /**
+   * `entityId`: Magento's number of the order, where the answer told it: what is done after the sale need not look for it. `metError`: the code of an answer that was an
+   * error, before a look-up showed that it is done all the same. It counts as an error that was met.
+   */
+  | { kind: 'ok'; toldTotalMinor?: number; entityId?: number; metError?: string }
+  /** `isOpen`: the backend has taken it and has not ended it yet. It is looked at again, which is neither an error nor another attempt. */
   | { kind: 'retry'; reason: string; afterMs: number | null; isOpen?: true }
   | { kind: 'signIn'; reason: string }
   | { kind: 'refused'; reason: string }

@@ -17,10 +17,13 @@ import { openOutbox } from './outbox.ts'
 import { SIGNED, type Credentials, type Protocol, type Till } from './protocol.ts'
 import { openReads } from './reads.ts'
 import { openSamples } from './samples.ts'
+import { onTargetClock } from './target-clock.ts'
 import { openSession } from './session.ts'
 import { credentialVariables, type DriveSettings } from './settings.ts'
 
 const QUERY_TIMEOUT_MS = 60_000
+/** Errors of queries that one terminal tells of. */
+const MOST_TOLD = 10
 
 /** A catalogue of this many pages is no till's: stop asking. */
 const MOST_CATALOGUE_PAGES = 2000
@@ -57,10 +60,9 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   const samples = openSamples()
   const network = openNetwork(day.outages.map((outage) => ({ fromMs: at(outage.fromMs), toMs: at(outage.toMs) })))
   const send = sendWithK6(doors)
-  const measured = measuredSend(send, samples, nowMs)
   const opened = protocol.openTill({
     terminal, shop: day.shop, orderPrefix: settings.orderPrefix, plan: settings.plan, syncUrl: settings.syncUrl, magentoUrl: settings.magentoUrl,
-    credentials, speed, nowMs, send: measured.send,
+    credentials, speed, nowMs, send: measuredSend(send, samples, nowMs),
   })
   const till = guardedTill(opened, (message) => console.warn(message))
   // A dry run has a day of one second, but no target is asked again in fast motion for it.
@@ -83,7 +85,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
       orderPrefix: settings.orderPrefix, deadlineMs,
     })
   const outbox = openOutbox({
-    plan, protocol, till, takePartError: measured.takeError, session, network, samples, link, nowMs, speed: pace, orderPrefix: settings.orderPrefix, deadlineMs,
+    plan, protocol, till, session, network, samples, link, nowMs, speed: pace, orderPrefix: settings.orderPrefix, deadlineMs,
     nextFlushMs, onAcknowledged: (index, entityId) => backOffice?.acknowledged(index, entityId),
   })
   const cashier = reads.line()
@@ -101,7 +103,7 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
         })
         return
       case 'deltaPoll': {
-        const sinceMs = lastDeltaMs + (protocol.front === 'magento' ? settings.clockOffsetMs : 0)
+        const sinceMs = onTargetClock(protocol.front, lastDeltaMs, settings.clockOffsetMs)
         lastDeltaMs = plannedAtMs
         // Each poll is three requests: the second and third are due when the one before has ended.
         const deltas = [['catalogue-delta', till.catalogueDelta], ['stock-delta', till.stockDelta], ['customer-delta', till.customerDelta]] as const
@@ -138,10 +140,12 @@ export const runTerminal = async (protocol: Protocol): Promise<void> => {
   }
 
   const { queries } = settings
-  const toldQueries = new Set<string>()
+  const told = new Set<string>()
+  /** Once a query and kind of error: its first words, up to a number of its own. */
   const tellOnce = (name: string, text: string): void => {
-    if (toldQueries.has(name)) return
-    toldQueries.add(name)
+    const kind = `${name}:${text.slice(0, 40)}`
+    if (told.has(kind) || told.size >= MOST_TOLD) return
+    told.add(kind)
     console.warn(`query ${name}: ${text}`)
   }
   const base = protocol.front === 'sync' ? settings.syncUrl : settings.magentoUrl

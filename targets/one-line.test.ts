@@ -13,7 +13,3 @@ test('long text is cut, also where it has no end in sight', () => {
 test('a secret that a target echoes is blotted out', () => {
   assert.equal(oneLine('no user with geheim', 200, ['geheim', '']), 'no user with ***')
 })
-
-test('a short secret is taken out as a word of its own, and leaves the rest of the text readable', () => {
-  assert.equal(oneLine('The consumer key a, and a signature (a) of b.c', 200, ['a', 'b.c']), 'The consumer key ***, and *** signature (***) of ***')
-})

@@ -70,7 +70,9 @@ test('cart orders of the run are cancelled, its customers deleted, and nothing o
   assert.deepEqual([dry.orders, dry.customers, dry.stock], [{ found: 6, cancelled: 2, cancelledBefore: 0 }, { found: 4, deleted: 0 }, null])
   assert.deepEqual([await stateOf(at, own[0]!), emailsOf(shop).length], ['new', 6])
 
-  const record = await clean(magento)
+  let marks = 0
+  const record = await clean(magento, { beforeFirstCancel: () => void (marks += 1) })
+  assert.deepEqual([marks, record.cancelledInAll], [1, 2])
   assert.doesNotThrow(() => cleanupSchema.parse(record))
   assert.deepEqual([record.stopped, record.orders, record.customers], [null, { found: 6, cancelled: 2, cancelledBefore: 0 }, { found: 4, deleted: 4 }])
   assert.deepEqual(record.stock?.differing, [])
@@ -86,7 +88,8 @@ test('cart orders of the run are cancelled, its customers deleted, and nothing o
   assert.equal(isClean(record), true)
   assert.match(cleanupText(record, false), /orders: 2 of 6 cancelled and read back, 0 were already\nstock: each of 3 products looked at has its pieces back\ncustomers: 4 of 4 deleted and read back\nstays: customers whose address begins with tc- \(1\): /)
 
-  const again = await clean(magento)
+  const again = await clean(magento, { beforeFirstCancel: () => void (marks += 1) })
+  assert.equal(marks, 1, 'nothing was cancelled, so no mark is left')
   assert.deepEqual([again.orders, again.customers, again.stock, isClean(again)], [{ found: 6, cancelled: 0, cancelledBefore: 2 }, { found: 0, deleted: 0 }, null, true])
 })
 
@@ -129,6 +132,8 @@ test('it stops at the first answer that is not as expected, in one line, and tou
     const record = await clean(answering(status, text))
     assert.match(record.stopped ?? '', line)
     assert.deepEqual([asked, record.orders.cancelled, record.customers.deleted, isClean(record)], [1, 0, 0, false])
+    // A refusal did nothing, and what was read back is known; of any other answer nobody knows, and an audit would be in doubt.
+    assert.equal(record.cancelledInAll, status === 401 || text === 'true' ? 0 : null, String(status))
     assert.match(cleanupText(record, false), /\nstopped: POST \/V1\/orders\/\d+\/cancel answered .*; run it again when that is mended/)
   }
   assert.deepEqual([await stateOf(at, ids[0]!), await stateOf(at, ids[1]!), emailsOf(shop)], ['new', 'new', [of('t000')]])
@@ -218,7 +223,7 @@ test('the command cleans the Magento that it is told, and its codes say what cam
   assert.throws(() => assertNotCleanedUp(first, true), refused(/^the audit from before stands in audit\.json/))
   assert.throws(() => assertNotCleanedUp(first, false), refused(/^the run has no audit\.json/))
   assert.doesNotThrow(() => assertNotCleanedUp(null, true))
-  assert.doesNotThrow(() => assertNotCleanedUp(first === null ? null : { ...first, orders: { found: 9, cancelled: 0, cancelledBefore: 0 } }, true))
+  assert.equal(first?.cancelledInAll, 1)
   await assert.rejects(auditCommand.parseAsync([path, '--target-magento', at.shop.url], { from: 'user' }), refused(/./))
 })
 

@@ -36,15 +36,10 @@ export const cleanupText = (record: CleanupRecord, isDryRun: boolean): string =>
   return [...lines, ...stays, ...(stopped === null ? [] : [`stopped: ${stopped}; run it again when that is mended, what is undone stays undone`])].join('\n')
 }
 
-/** A clean-up that found nothing more to undo after one that came to its end: what that one wrote, with its reading of the stock, says more. */
-export const staysAsItIs = (earlier: CleanupRecord, now: CleanupRecord): boolean =>
-  earlier.stopped === null && now.stopped === null && now.orders.cancelled === 0 && now.customers.deleted === 0
-
 /** What else the user should know: that the run can no longer be audited, and that an earlier record was kept. */
-export const notesOn = (
-  { target, orders }: CleanupRecord, { isDryRun, isKept, isAudited }: { isDryRun: boolean; isKept: boolean; isAudited: boolean },
-): string[] => {
-  const gone = orders.cancelled + orders.cancelledBefore
+export const notesOn = (record: CleanupRecord, { isDryRun, isKept, isAudited }: { isDryRun: boolean; isKept: boolean; isAudited: boolean }): string[] => {
+  const { target, orders, cancelledInAll } = record
+  const gone = isDryRun ? orders.cancelled : (cancelledInAll ?? 1)
   return [
     ...(target !== null && gone > 0 && !isAudited
       ? [isDryRun

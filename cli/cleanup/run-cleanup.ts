@@ -10,7 +10,8 @@ import { cleanUp, isClean, nothingLeft } from '../../targets/cleanup/clean-up.ts
 import { createMagentoClient } from '../../targets/magento/client.ts'
 import { loadConfig } from '../config.ts'
 import { magentoAccess } from '../target-access.ts'
-import { cleanupText, notesOn, staysAsItIs } from './cleanup-text.ts'
+import { markOf, staysAsItIs, withEarlier } from './cleanup-history.ts'
+import { cleanupText, notesOn } from './cleanup-text.ts'
 
 export type CleanupFlags = { dryRun?: true; targetMagento?: string; allow: string[]; config?: string; perSecond: string }
 
@@ -51,10 +52,11 @@ export const runCleanup = async (
   const run = await openRun(directory)
   const { manifest } = run
   const isDryRun = flags.dryRun === true
+  const earlier = await run.cleanup()
   const url = urlOf(manifest, flags.targetMagento)
   if (url === null) {
     const record = nothingLeft(Date.now())
-    if (!isDryRun) run.writeJson(runFiles.cleanup, record)
+    if (!isDryRun && earlier === null) run.writeJson(runFiles.cleanup, record)
     return { text: cleanupText(record, isDryRun), code: 0 }
   }
   const allow = [...manifest.allow, ...(config.allow ?? []), ...flags.allow]
@@ -62,15 +64,17 @@ export const runCleanup = async (
   assertAllowed(url, allow)
   const magento = createMagentoClient(magentoAccess(url, allow, config, io.env))
   try {
-    const record = await cleanUp({
+    const cleaned = await cleanUp({
       manifest, magento, storeId: STORE_ID, isDryRun, perSecond, onProgress: tellerOf(io.stream), signal: io.signal,
       clock: { nowMs: () => Date.now(), pauseMs: (ms) => pause(ms) },
+      beforeFirstCancel: () => run.writeJson(runFiles.cleanup, markOf(earlier, magento.url, Date.now())),
     })
-    const earlier = await run.cleanup()
-    const isKept = !isDryRun && earlier !== null && staysAsItIs(earlier, record)
-    if (!isDryRun && !isKept) run.writeJson(runFiles.cleanup, record)
+    const record = isDryRun ? cleaned : withEarlier(earlier, cleaned)
+    const isKept = !isDryRun && staysAsItIs(earlier, cleaned)
+    // Also where it is kept: a mark may stand in its place.
+    if (!isDryRun) run.writeJson(runFiles.cleanup, isKept ? earlier : record)
     const isAudited = existsSync(join(run.path, runFiles.audit))
-    return { text: [cleanupText(record, isDryRun), ...notesOn(record, { isDryRun, isKept, isAudited })].join('\n'), code: io.signal.aborted ? INTERRUPTED : isClean(record) ? 0 : 1 }
+    return { text: [cleanupText(cleaned, isDryRun), ...notesOn(record, { isDryRun, isKept, isAudited })].join('\n'), code: io.signal.aborted ? INTERRUPTED : isClean(cleaned) ? 0 : 1 }
   } finally {
     await magento.close()
   }

@@ -119,6 +119,9 @@ test('a fault is planted in an embedded target only', async () => {
     else await assert.rejects(read(options), isProblem('USAGE', says))
   }
   await assert.rejects(read({ fault: ['lose-order=1'] }), isProblem('USAGE', /unknown fault/))
+  const security = (fault: string) => readRequest('security', { allow: [], fault: [fault], config: config({}), protocol: 'magento-orders' }, [], START_MS)
+  await assert.rejects(security('lose-orders=1'), isProblem('USAGE', /strikes a load, and `tillstorm security` drives none/))
+  for (const fault of ['token-ignored', 'token-ttl=4', 'slow=order:5']) await security(fault)
 })
 
 test('a budget that is wrong is refused before anything starts', async () => {

@@ -131,10 +131,13 @@ const checkFelt = ({ afterSale, loaded: { protocol, isBuiltIn }, probesSecurity 
   }
 }
 
+/** What the probes of `tillstorm security` can feel beside the holes: no load is driven there. */
+const probeFaults: ReadonlySet<Fault['kind']> = new Set(['token-ttl', 'slow', 'errors'])
+
 const securityFaults: ReadonlySet<Fault['kind']> = new Set(['open-endpoint', 'token-ignored', 'stack-trace', 'foreign-cart'])
 
 /** A fault needs the process of an embedded target: nothing is ever planted in a target that is not ours. */
-const checkFaults = (request: RunRequest): void => {
+const checkFaults = (verb: string, request: RunRequest): void => {
   const { orders } = request.chosen.parameters
   for (const { text, fault } of request.faults) {
     if ((fault.kind === 'lose-orders' || fault.kind === 'duplicate-orders' || fault.kind === 'alter-orders') && fault.count > orders) {
@@ -153,6 +156,9 @@ const checkFaults = (request: RunRequest): void => {
       throw new TillstormError('USAGE', `--fault ${text} needs the embedded ${atMagento ? 'Magento' : 'sync backend'}, which this run does not start`)
     }
     checkFelt(request, { text, fault })
+    if (verb === 'security' && !securityFaults.has(fault.kind) && !probeFaults.has(fault.kind)) {
+      throw new TillstormError('USAGE', `--fault ${text} strikes a load, and \`tillstorm security\` drives none`, { hint: '`tillstorm verify` does both' })
+    }
   }
 }
 
@@ -255,7 +261,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     browsers,
     out: options.out ?? config.out ?? join('runs', runId),
   }
-  checkFaults(request)
+  checkFaults(verb, request)
   return request
 }
 

@@ -73,7 +73,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     // Magento's own queue is where the orders of a run by bulk wait.
     if (watchesOwnBulk(request.loaded.protocol)) {
       const intervalMs = targets.described.magento?.kind === 'external' ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS
-      watched.alsoWatch(ownBulkMonitor(targets.access, intervalMs), (messages) => void (depth.queue = messages))
+      watched.alsoWatch(ownBulkMonitor({ ...targets.access, signedBase: targets.magento.signedBase() }, intervalMs), (messages) => void (depth.queue = messages))
     }
     const { plan, parameters, products } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, say: io.progress.say }, targets), io.signal)
     run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request), watched.described))

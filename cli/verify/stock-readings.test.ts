@@ -13,7 +13,7 @@ const planOf = (pieces: Readonly<Record<string, number>>): Plan => {
   return { parameters: { orders: sold.length }, orderAt: (index: number) => ({ lines: [{ sku: sold[index], quantity: 1 }] }) } as unknown as Plan
 }
 
-type Item = { salable: number; backorders?: number; isManaged?: boolean }
+type Item = { salable: number; backorders?: number; isManaged?: boolean; isHidden?: boolean }
 
 const shopOf = (items: Readonly<Record<string, Item>>): Pick<MagentoClient, 'url' | 'get'> => ({
   url: 'http://magento',
@@ -21,6 +21,7 @@ const shopOf = (items: Readonly<Record<string, Item>>): Pick<MagentoClient, 'url
     const [, sku = ''] = /(?:get-product-salable-quantity|stockItems)\/([^/?]+)/.exec(path) ?? []
     const item = items[sku]
     if (path.startsWith('/inventory/get-product')) return item?.salable
+    if (path.startsWith('/stockItems/') && item?.isHidden === true) throw new TillstormError('TARGET_REFUSED', 'no right')
     if (path.startsWith('/stockItems/')) return { backorders: item?.backorders ?? 0, manage_stock: item?.isManaged ?? true }
     return { items: [{ stock_id: 1 }] }
   },
@@ -37,7 +38,7 @@ const read = async (pieces: Readonly<Record<string, number>>, items: Readonly<Re
 
 test('a plan that sells more of a product than there is says so before the load, with the worst', async () => {
   const { said, written } = await read({ T1: 12, T2: 30, T3: 5 }, { T1: { salable: 10 }, T2: { salable: 10 }, T3: { salable: 5 } })
-  assert.deepEqual(said, ['stock: the plan sells more than there is of 2 of 3 products looked at (T2: 30 of 10), and the shop will refuse such sales; stock them up, or plan fewer --orders'])
+  assert.deepEqual(said, ['stock: the plan sells more than there is of up to 2 of 3 products looked at (T2: 30 of 10), and the shop will refuse such sales; stock them up, or plan fewer --orders'])
   assert.deepEqual(written[0]?.before, { T1: 10, T2: 10, T3: 5 })
 })
 
@@ -45,7 +46,12 @@ test('a plan within the stock, and products that are sold beyond it or whose sto
   assert.deepEqual((await read({ T1: 10 }, { T1: { salable: 10 } })).said, [])
   assert.deepEqual((await read({ T1: 11, T2: 11 }, { T1: { salable: 0, backorders: 1 }, T2: { salable: 0, isManaged: false } })).said, [])
   const mixed = await read({ T1: 50, T2: 11 }, { T1: { salable: 0, backorders: 2 }, T2: { salable: 3 } })
-  assert.match(mixed.said[0] ?? '', /of 1 of 2 products looked at \(T2: 11 of 3\)/)
+  const many = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`P${n}`, 2]))
+  const sold = await read(many, Object.fromEntries(Object.keys(many).map((sku) => [sku, { salable: 1, backorders: 1 }])))
+  assert.match(sold.said[0] ?? '', /of 45 of 45 products looked at; the 40 worst are sold beyond their stock, the others were not asked for/)
+  const hidden = await read({ T1: 5 }, { T1: { salable: 1, isHidden: true } })
+  assert.match(hidden.said[0] ?? '', /\(T1: 5 of 1\), and the shop will refuse such sales, unless it sells beyond its stock, which could not be read \(no right\)/)
+  assert.match(mixed.said[0] ?? '', /of up to 2 of 2 products looked at \(T2: 11 of 3\)/)
 })
 
 test('of what went below nothing after the load the shop tells what it sells beyond its stock', async () => {

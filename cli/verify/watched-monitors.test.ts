@@ -6,16 +6,20 @@ import { OWN_BULK, type ConfiguredMonitor } from '../../targets/monitors/configu
 import { emptyLook } from '../../targets/monitors/look.ts'
 import { checkMonitorNames, openWatchedMonitors } from './watched-monitors.ts'
 
-const bulkOf = (name: string): MonitorConfig => ({ name, kind: 'magento-bulk', url: 'http://127.0.0.1:1', credentials: { token: 'BULK_TOKEN' } })
+const bulkOf = (name: string, url = 'http://127.0.0.1:1/shop/'): MonitorConfig => ({ name, kind: 'magento-bulk', url, credentials: { token: 'BULK_TOKEN' } })
 
+const said: string[] = []
+const env = { BULK_TOKEN: 't', TILLSTORM_MAGENTO_TOKEN: 'of-the-run' }
 const open = (...monitors: MonitorConfig[]) =>
-  openWatchedMonitors({ monitors, awaitedDrains: [], allow: [], access: {}, drain: { goneAfterMs: 1 } }, { env: { BULK_TOKEN: 't' }, say: () => {} })
+  openWatchedMonitors(
+    { monitors, awaitedDrains: [], allow: [], access: {}, externalMagento: 'http://127.0.0.1:1/shop', drain: { goneAfterMs: 1 } }, { env, say: (line) => said.push(line) },
+  )
 
 /** A monitor of the run itself whose queue holds `messages`. */
 const own = (messages: number): ConfiguredMonitor & { isClosed: () => boolean } => {
   let closed = false
   return {
-    name: `monitor.${OWN_BULK}`, intervalMs: 1000, described: { name: OWN_BULK, kind: 'magento-bulk', url: 'http://127.0.0.1:1', intervalMs: 1000 },
+    name: `monitor.${OWN_BULK}`, intervalMs: 1000, described: { name: OWN_BULK, kind: 'magento-bulk', url: 'http://127.0.0.1:1/shop', intervalMs: 1000 },
     sample: async (phase) => ({ monitor: 'watched', name: OWN_BULK, atMs: 1, phase, ...emptyLook(), messages }),
     close: async () => void (closed = true),
     isClosed: () => closed,
@@ -36,13 +40,30 @@ test('a run by bulk watches the queue of Magento by itself, and hears how full i
   assert.equal(monitor.isClosed(), true)
 })
 
-test('a monitor of that kind in the config stands in for the one of the run', async () => {
+test('a monitor of that kind in the config stands in for the one of the run, unless it looks at another Magento', async () => {
   const watched = open(bulkOf('our-bulk'))
   const monitor = own(1)
   watched.alsoWatch(monitor, () => {})
   assert.deepEqual(watched.described?.map(({ name }) => name), ['our-bulk'])
   assert.deepEqual([watched.samplers.length, monitor.isClosed()], [1, true])
   await watched.close()
+  const other = open(bulkOf('our-bulk', 'http://127.0.0.1:2'))
+  other.alsoWatch(own(1), () => {})
+  assert.deepEqual(other.described?.map(({ name }) => name), ['our-bulk', OWN_BULK])
+  await other.close()
+  const taken = open({ name: OWN_BULK, kind: 'redis', url: 'redis://127.0.0.1:1' })
+  taken.alsoWatch(own(1), () => {})
+  assert.match(said.at(-1) ?? '', /a monitor of another kind that is named magento-bulk/)
+  assert.equal(taken.samplers.length, 1)
+  await taken.close()
+})
+
+test('the sign-in of the run goes to the Magento of the run, and to no other place that a monitor names', async () => {
+  const without = (url: string): MonitorConfig => ({ name: 'bulk', kind: 'magento-bulk', url })
+  await open(without('http://127.0.0.1:1/shop/')).close()
+  for (const url of ['http://127.0.0.1:1', 'http://127.0.0.1:2/shop', 'https://127.0.0.1:1/shop']) {
+    assert.throws(() => open(without(url)), (error: unknown) => error instanceof TillstormError && error.code === 'CONFIG_INVALID' && /not that of the run's Magento/.test(error.message), url)
+  }
 })
 
 test('a check of a monitor that nobody has is a slip of the pen, unless the run has it of itself', () => {

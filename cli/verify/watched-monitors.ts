@@ -30,6 +30,16 @@ export const checkMonitorNames = (monitors: readonly MonitorConfig[], budget: Pi
   }
 }
 
+/** Scheme, host and path of a URL, without a final slash; the text itself where it is none. */
+const baseOf = (text: string): string => {
+  try {
+    const { origin, pathname } = new URL(text)
+    return `${origin}${pathname.replace(/\/+$/, '')}`
+  } catch {
+    return text
+  }
+}
+
 /** The queues that the budget wants drained, and how long that may take. */
 export const awaitedDrains = ({ checks }: Pick<Budget, 'checks'>): Awaited[] =>
   checks.flatMap(({ metric, limit }) => {
@@ -41,7 +51,7 @@ export const awaitedDrains = ({ checks }: Pick<Budget, 'checks'>): Awaited[] =>
 export type WatchedMonitors = {
   readonly samplers: readonly MonitorSampler[]
   readonly described: Manifest['monitors']
-  /** One more, which the run has of itself; `onMessages` hears how full its queue is. Not where the config has one of its kind or name. */
+  /** One more, which the run has of itself; `onMessages` hears how full its queue is. Where the config has one of its kind at the same place, that one tells. */
   alsoWatch(monitor: ConfiguredMonitor, onMessages: (messages: number) => void): void
   /** Goes on looking until the queues that the budget asks for are as empty as before the load, or their time is over. */
   untilDrained(run: RunWriter, onTick: (waitedMs: number) => void, signal: AbortSignal): Promise<void>
@@ -50,13 +60,15 @@ export type WatchedMonitors = {
 
 /** Opens all monitors; nothing is sent before the first sample. Throws in one line for what is wrong with one. */
 export const openWatchedMonitors = (
-  request: { monitors: readonly MonitorConfig[]; awaitedDrains: readonly Awaited[]; allow: readonly string[]; access: AccessConfig; drain: { goneAfterMs: number } },
+  request: { monitors: readonly MonitorConfig[]; awaitedDrains: readonly Awaited[]; allow: readonly string[]; access: AccessConfig; externalMagento: string | null; drain: { goneAfterMs: number } },
   io: { env: NodeJS.ProcessEnv; say: (line: string) => void },
 ): WatchedMonitors => {
   const opened: ConfiguredMonitor[] = []
+  // The run's sign-in goes to the run's Magento, and to nobody else.
+  const isOfRun = (url: string): boolean => request.externalMagento !== null && baseOf(url) === baseOf(request.externalMagento)
   const closeAll = async (): Promise<void> => void (await Promise.allSettled(opened.map((monitor) => monitor.close())))
   try {
-    const ownAccess = (url: string) => magentoAccess(url, request.allow, request.access, io.env)
+    const ownAccess = (url: string) => (isOfRun(url) ? magentoAccess(url, request.allow, request.access, io.env) : null)
     for (const config of request.monitors) opened.push(openConfiguredMonitor(config, { env: io.env, allow: request.allow, ownAccess }))
   } catch (error) {
     void closeAll()
@@ -87,7 +99,12 @@ export const openWatchedMonitors = (
       return opened.length === 0 ? undefined : opened.map(({ described }) => described)
     },
     alsoWatch: (monitor, onMessages) => {
-      if (opened.some(({ described: { name, kind } }) => name === monitor.described.name || kind === monitor.described.kind)) return void monitor.close()
+      const { name, kind, url } = monitor.described
+      const same = opened.findIndex(({ described }) => described.kind === kind && baseOf(described.url) === baseOf(url))
+      if (same >= 0) samplers[same] = samplerOf(opened[same]!, onMessages)
+      const isTaken = opened.some(({ described }) => described.name === name)
+      if (isTaken && same < 0) io.say(`the config has a monitor of another kind that is named ${name}, so Magento's own queue is not watched`)
+      if (isTaken || same >= 0) return void monitor.close().catch(() => {})
       opened.push(monitor)
       samplers.push(samplerOf(monitor, onMessages))
     },

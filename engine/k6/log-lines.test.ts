@@ -36,7 +36,8 @@ test('what all terminals say alike is kept once', () => {
   const lines = new LogLines()
   for (let n = 0; n < 40; n += 1) lines.write(`level=warning msg="query own: Syntax Error"\n`)
   lines.write('level=warning msg="another"\n')
-  assert.deepEqual([lines.kept, lines.dropped], [['query own: Syntax Error', 'another'], 0])
+  for (const id of ['6740a1f3c2d41', '6740a1f3c2d42']) lines.write(`level=warning msg="query own: Internal Error. Report ID: webapi-${id}"\n`)
+  assert.deepEqual([lines.kept, lines.dropped], [['query own: Syntax Error', 'another', 'query own: Internal Error. Report ID: webapi-6740a1f3c2d41'], 0])
 })
 
 test('control characters that a target put into an error do not reach the report', () => {

@@ -1,5 +1,11 @@
+import { blotOut } from '../../run/blot-out.ts'
+
 const MOST = 20
 const LONGEST = 300
+/** Different lines that are known again. */
+const MOST_KINDS = 1_000
+/** As Magento puts one into the message of each of its 500s: "Report ID: webapi-6740a1f3c2d41". */
+const REPORT_ID = /[0-9a-f]{8,}/gi
 
 /** The part of a logfmt line that says something: its msg and error. */
 const messageOf = (line: string): string => {
@@ -11,6 +17,7 @@ const messageOf = (line: string): string => {
 export class LogLines {
   readonly kept: string[] = []
   dropped = 0
+  #kinds = new Set<string>()
   #rest = ''
   #secrets: readonly string[]
 
@@ -33,10 +40,11 @@ export class LogLines {
   #line(line: string): void {
     // A failed request is a sample already: a target that is down would fill the log with it.
     if (line.trim() === '' || line.includes('level=info') || line.includes('msg="Request Failed"')) return
-    const told = this.#secrets.reduce((text, secret) => text.replaceAll(secret, '***'), messageOf(line))
-    const text = told.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST)
-    // A hundred terminals that meet the same say it a hundred times.
-    if (this.kept.includes(text)) return
+    const text = blotOut(messageOf(line), this.#secrets).replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, LONGEST)
+    // A hundred terminals that meet the same say it a hundred times, some with a number of its own each time.
+    const kind = text.replace(REPORT_ID, '#')
+    if (this.#kinds.has(kind)) return
+    if (this.#kinds.size < MOST_KINDS) this.#kinds.add(kind)
     if (this.kept.length < MOST) this.kept.push(text)
     else this.dropped += 1
   }

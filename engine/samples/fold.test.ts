@@ -266,3 +266,17 @@ test('the same bytes give the same errors, however the pipe cuts them and whenev
     { seed: 7, numRuns: 200 },
   )
 })
+
+test('an error counts once: the parts of an order have their own histograms, and neither count nor timeline holds them beside it', () => {
+  const { fold, add, sale, attempt, order, histograms, timeline } = openFold(true)
+  sale(1, 100)
+  attempt(1, 1, 110)
+  add('ts_request', 150, 20, [], { name: 'cart-create' })
+  add('ts_request', 180, 20, [], { name: 'cart-payment', metError: true })
+  add('ts_request', 185, 5, [], { name: 'product-lookup', metError: true })
+  order(1, 200, 100, { metError: 1 })
+  fold.close(START + 1000)
+  assert.deepEqual([fold.counts.requests, fold.counts.failedRequests], [2, 2])
+  assert.deepEqual([timeline[0]?.requests, timeline[0]?.failedRequests], [2, 2])
+  assert.deepEqual(['cart-create', 'cart-payment', 'product-lookup', 'order'].map((name) => countOf(histograms, name)), [1, 1, 1, 1])
+})

@@ -11,7 +11,7 @@ const ROWS_SHOWN = 12
 export const metErrorsTable = (met: readonly MetError[]): Html => {
   if (met.length === 0) return html``
   const rest = met.slice(ROWS_SHOWN)
-  const caption = 'Each attempt counts, also of requests that never ended: one that came through at its third try stands here twice, and once under “failed”.'
+  const caption = 'Each attempt counts, also of requests that never ended: one that came through at its third try stands here twice, and once under “failed”. Parts of an order (cart-…, order-bulk, bulk-status) stand beside the order or batch that they belong to.'
   return html`<h3 id="errors">Errors that were met</h3>${table(met.slice(0, ROWS_SHOWN), caption)}${
     rest.length > 0 && html`<details class="more"><summary>${formatNumber(rest.length)} more</summary>${table(rest, '')}</details>`
   }`

@@ -104,6 +104,7 @@ export const openAfterSale = (context: TillContext, token: () => string | null, 
     if (!isFalse && reply.status !== 400 && reply.status !== 404) return answerOf(reply)
     const looked = await look(id, attempt)
     if ('answer' in looked) return looked.answer
+    // No error of the shop: some invoice or cancel by themselves, and refuse to do it twice.
     if (isDone[step](looked.order)) return done
     return isFalse ? { kind: 'refused', reason: `no-${step}` } : refusal(`h${reply.status}`, attempt)
   }

@@ -155,7 +155,7 @@ export const openCheckout = (context: TillContext, dialect: CartDialect, adminTo
     if (reply.status !== 400 && reply.status !== 404) return answerOf(reply)
     // The cart is closed (404), or something broke (400): only a look-up tells whether the order is there.
     const found = await look(cart, outgoing)
-    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId }
+    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId, metError: `h${reply.status}` }
     if (found.kind === 'unknown' || reply.status === 404) return retry(`h${reply.status}-unknown`)
     // Another payment of this cart is under way (a client gave up on it, Magento did not), or the database is in trouble: the look-up cannot see what is not committed.
     const mayPass = outgoing.attempt < TRIES || /locked/i.test(String(reply.select('message') ?? ''))

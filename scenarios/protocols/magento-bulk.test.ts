@@ -26,7 +26,7 @@ test('a refusal of a later attempt is believed only after five looks, because a 
   for (let attempt = 2; attempt < 6; attempt += 1) assert.equal((await send(attempt))?.kind, 'retry', String(attempt))
   assert.deepEqual(await send(6), { kind: 'refused', reason: 'h413' })
   lookup = stored
-  assert.deepEqual(await send(7), { kind: 'ok', entityId: 4 })
+  assert.deepEqual(await send(7), { kind: 'ok', entityId: 4, metError: 'h413' })
 })
 
 /** A token of ten seconds, as Magento's: what it says of its life counts. */

@@ -84,7 +84,7 @@ const bulkTill = (context: TillContext): Till => {
     if (operation?.status === states.complete) return { kind: 'ok' }
     const found = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
     // An attempt before this one, whose answer was lost, may have stored it: then this one met the unique key.
-    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId }
+    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId, metError: operation === undefined ? 'no-operation' : 'failed' }
     if (found.kind === 'unknown') return retry('lookup')
     const isFinal = operation?.status === states.rejected || (operation?.status === states.failed && !/Unique constraint violation/i.test(operation.message))
     return isFinal ? { kind: 'refused', reason: operation.status === states.rejected ? 'rejected' : 'failed' } : retry('not-stored')
@@ -100,7 +100,7 @@ const bulkTill = (context: TillContext): Till => {
       return retry('refused-later')
     }
     refusals.delete(key)
-    return found.kind === 'yes' ? { kind: 'ok', entityId: found.entityId } : refused
+    return found.kind === 'yes' ? { kind: 'ok', entityId: found.entityId, metError: refused.kind === 'ok' ? 'refused' : refused.reason } : refused
   }
 
   /** Answers for the orders of one bulk; those whose operations are still open after the watch are asked for again later. */

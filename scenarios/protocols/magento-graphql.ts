@@ -121,7 +121,7 @@ const graphQlTill = (context: TillContext): Till => {
   /** Magento says no: it may be the second answer to an order that the first attempt made. */
   const afterNo = async (key: string, toldTotalMinor: number, no: Answer, attempt: number): Promise<Answer> => {
     const found = await look(key)
-    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId }
+    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId, metError: no.kind === 'ok' ? 'not-placed' : no.reason }
     return found.kind === 'unknown' || attempt < TRIES ? retry(no.kind === 'ok' ? 'lookup' : no.reason) : no
   }
 

@@ -25,7 +25,7 @@ test('a 200 that names the order is a receipt; any other 200 is none', async () 
 
 test('after a lost answer the unique key answers 400, and the look-up tells that the order is stored', async () => {
   const unique = reply(400, { message: 'Unique constraint violation found' })
-  assert.deepEqual(await placed(unique, reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { answer: { kind: 'ok', entityId: 4 }, lookups: 1 })
+  assert.deepEqual(await placed(unique, reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { answer: { kind: 'ok', entityId: 4, metError: 'h400' }, lookups: 1 })
   // Stored under that key, but not to be seen yet: not refused.
   assert.equal((await placed(unique, reply(200, { items: [], total_count: 0 }))).answer?.kind, 'retry')
 })
@@ -43,7 +43,7 @@ test('a refusal of a later attempt is final only where none before it was stored
     const { till } = openTestTill(protocol, ({ method }) => (method === 'POST' ? reply(413, '<html>') : lookup))
     return (await till.sendOrders([outgoing(3, 1)]))[0]
   }
-  assert.deepEqual(await again(reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { kind: 'ok', entityId: 4 })
+  assert.deepEqual(await again(reply(200, { items: [{ entity_id: 4, increment_id: key }], total_count: 1 })), { kind: 'ok', entityId: 4, metError: 'h413' })
   assert.deepEqual(await again(reply(200, { items: null, total_count: 0 })), { kind: 'refused', reason: 'h413' })
   assert.equal((await again(reply(500)))?.kind, 'retry')
   assert.deepEqual(await placed(reply(413, '<html>')), { answer: { kind: 'refused', reason: 'h413' }, lookups: 0 })

@@ -30,7 +30,7 @@ export const protocol: Protocol = {
   openTill: (context) => magentoTill(context),
 }
 
-const taken = (entityId: unknown): Answer => (typeof entityId === 'number' ? { kind: 'ok', entityId } : { kind: 'ok' })
+const taken = (entityId: unknown): Answer & { kind: 'ok' } => (typeof entityId === 'number' ? { kind: 'ok', entityId } : { kind: 'ok' })
 
 const magentoTill = (context: TillContext): Till => {
   const base = `${context.magentoUrl}/rest/V1`
@@ -50,7 +50,7 @@ const magentoTill = (context: TillContext): Till => {
     if (answer.kind === 'refused' && (reply.status === 400 || attempt > 0)) {
       // Also a failing database answers 400, and an attempt before this one, whose answer was lost, may have stored it: only a look-up tells.
       const stored = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
-      if (stored.kind === 'yes') return taken(stored.entityId)
+      if (stored.kind === 'yes') return { ...taken(stored.entityId), metError: answer.reason }
       const unique = reply.select('message') === 'Unique constraint violation found'
       if (stored.kind === 'unknown' || unique) return { kind: 'retry', reason: `${answer.reason}-unknown`, afterMs: null }
     }

@@ -42,7 +42,7 @@ test('a 200 that names the order is a receipt; any other is none', async () => {
 
 test('code 904 is kept by the server: never refused, and taken only where Magento shows the order', async () => {
   const kept = reply(400, { message: 'The order is stored and could not be processed', code: 904 })
-  assert.deepEqual(await placed(kept, stored), { kind: 'ok', entityId: 4 })
+  assert.deepEqual(await placed(kept, stored), { kind: 'ok', entityId: 4, metError: 'c904' })
   for (const lookup of [none, reply(500)]) assert.deepEqual(await placed(kept, lookup), { kind: 'retry', reason: 'c904', afterMs: null })
   assert.equal((await placed(reply(500, { code: 904 }), none))?.kind, 'retry')
 })
@@ -50,7 +50,7 @@ test('code 904 is kept by the server: never refused, and taken only where Magent
 test('code 900 asks for a new session, whatever the status; a 400 is final only where Magento holds no such order', async () => {
   for (const status of [400, 401, 500]) assert.equal((await placed(reply(status, { message: 'x', code: 900 })))?.kind, 'signIn', String(status))
   assert.deepEqual(await placed(reply(400, { message: 'bad' }), none), { kind: 'refused', reason: 'h400' })
-  assert.deepEqual(await placed(reply(400, { message: 'bad' }), stored), { kind: 'ok', entityId: 4 })
+  assert.deepEqual(await placed(reply(400, { message: 'bad' }), stored), { kind: 'ok', entityId: 4, metError: 'h400' })
   assert.equal((await placed(reply(400, { message: 'bad' }), reply(500)))?.kind, 'retry')
   assert.equal((await placed(reply(401)))?.kind, 'signIn')
 })

@@ -73,7 +73,7 @@ const webposTill = (context: TillContext): Till => {
     if (!isKept && answer.kind !== 'refused') return answer
     // Converted by now, or a failing database that answers 400: only a look-up tells.
     const found = await findOrder(context, admin.token(), { field: 'increment_id', value: key, company: null })
-    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId }
+    if (found.kind === 'yes') return { kind: 'ok', entityId: found.entityId, metError: answer.reason }
     // What the server keeps may become an order at any time: never refused.
     return found.kind === 'unknown' && !isKept ? retry(`${answer.reason}-unknown`) : answer
   }

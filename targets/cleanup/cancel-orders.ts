@@ -69,10 +69,14 @@ export const cancelOrder = async (cleaning: Cleaning, entityId: number, prefix: 
   const asItIs = lookAt(before, prefix)
   if (asItIs !== null) return asItIs
   const what = `POST /V1/orders/${entityId}/cancel`
+  cleaning.doubt?.(true)
   const answer = await cleaning.magento.ask({ method: 'POST', path: `/rest/V1/orders/${entityId}/cancel`, body: undefined, as: 'us' })
+  // Refused: nothing was done.
+  if (answer.status >= 400 && answer.status < 500) cleaning.doubt?.(false)
   const isDone = expectJson(what, answer, 'true')
   if (isDone !== true && isDone !== false) throw unexpected(what, answer, 'true')
   const { state } = await readOrder(cleaning, entityId)
+  cleaning.doubt?.(false)
   if (state === 'canceled') return { kind: 'cancelled', pieces: before.pieces }
   if (isDone || isCancellable(state)) throw new Stopped(`${what} answered ${isDone}, and the order ${before.incrementId} is ${state}, not canceled`)
   return { kind: 'left', why: { state } }

@@ -27,6 +27,8 @@ export type CleanUpOptions = {
   onProgress: Cleaning['onProgress']
   signal: AbortSignal
   clock: { nowMs: () => number; pauseMs: (ms: number) => Promise<unknown> }
+  /** Called once, before the first order is cancelled: whoever is cut off after it has left a mark. */
+  beforeFirstCancel?: () => void
 }
 
 type Left = CleanupRecord['left'][number]
@@ -113,7 +115,7 @@ const salableOf = async (magento: MagentoClient, skus: readonly string[], storeI
 
 type Undone = Pick<CleanupRecord, 'orders' | 'stock' | 'customers'> & { left: Left[] }
 
-const cancelAll = async (cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, storeId: number): Promise<void> => {
+const cancelAll = async (cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, { storeId }: CleanUpOptions): Promise<void> => {
   const leftOrders = new LeftOrders()
   const skus = [...watched]
   const before = skus.length === 0 ? {} : await salableOf(cleaning.magento, skus, storeId)
@@ -174,7 +176,14 @@ export const cleanUp = async (options: CleanUpOptions): Promise<CleanupRecord> =
     customers.push(...own.map((customer) => ({ ...customer, prefix })))
     if (others > 0) left.push({ what: `customers whose address begins with ${prefix}-`, count: others, why: 'no run opens such accounts, so they are somebody else’s' })
   }
-  const cleaning: Cleaning = { magento, turn: createTurns(options.perSecond, clock, signal), onProgress: options.onProgress }
+  let isMarked = false
+  let isInDoubt = false
+  const doubt = (is: boolean): void => {
+    if (!isMarked) options.beforeFirstCancel?.()
+    isMarked = true
+    isInDoubt = is
+  }
+  const cleaning: Cleaning = { magento, turn: createTurns(options.perSecond, clock, signal), onProgress: options.onProgress, doubt }
   const undone: Undone = {
     orders: { found: carts.length, cancelled: 0, cancelledBefore: 0 }, stock: null, customers: { found: customers.length, deleted: 0 }, left: [...left, ...alwaysLeft(options)],
   }
@@ -182,7 +191,7 @@ export const cleanUp = async (options: CleanUpOptions): Promise<CleanupRecord> =
   try {
     if (options.isDryRun) await wouldCancelAll(cleaning, found, undone, signal)
     else {
-      await cancelAll(cleaning, found, undone, options.storeId)
+      await cancelAll(cleaning, found, undone, options)
       for (const [at, customer] of customers.entries()) {
         await deleteCustomer(cleaning, customer, customer.prefix)
         undone.customers.deleted += 1
@@ -193,13 +202,13 @@ export const cleanUp = async (options: CleanUpOptions): Promise<CleanupRecord> =
     if (!(error instanceof Stopped) && !(error instanceof TillstormError)) throw error
     stopped = error.message
   }
-  return { schemaVersion: 1, startedAtMs, endedAtMs: clock.nowMs(), target: magento.url, ...undone, stopped }
+  return { schemaVersion: 1, startedAtMs, endedAtMs: clock.nowMs(), target: magento.url, ...undone, cancelledInAll: options.isDryRun ? 0 : isInDoubt ? null : undone.orders.cancelled, stopped }
 }
 
 /** What a cleanup is of a run whose Magento was embedded: it ended with the run, and all that it held with it. */
 export const nothingLeft = (nowMs: number): CleanupRecord => ({
   schemaVersion: 1, startedAtMs: nowMs, endedAtMs: nowMs, target: null, orders: { found: 0, cancelled: 0, cancelledBefore: 0 }, stock: null,
-  customers: { found: 0, deleted: 0 }, left: [], stopped: null,
+  customers: { found: 0, deleted: 0 }, left: [], cancelledInAll: 0, stopped: null,
 })
 
 /** Whether all that can be undone is undone, and shown to be. */

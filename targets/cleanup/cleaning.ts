@@ -11,6 +11,8 @@ export type Cleaning = {
   /** Waits until the next record may be touched. Throws `Stopped` when the user ended it. */
   turn(): Promise<void>
   onProgress(what: 'orders' | 'customers', done: number, all: number): void
+  /** Told right before an order is cancelled, and again when it is known what came of it. */
+  doubt?(isInDoubt: boolean): void
 }
 
 /** Ends a cleanup before its next step; its message is the line that the user gets. */

@@ -87,6 +87,9 @@ const refusalHint = (credentials: MagentoCredentials, text: string): { hint?: st
   if ('integration' in credentials) {
     if (/validating the nonce|timestamp/i.test(text)) return { hint: 'set the clocks right: Magento takes no signature that is over 10 minutes ahead of its own clock, or over an hour old' }
     if (/signature is invalid/i.test(text)) return { hint: 'check TILLSTORM_MAGENTO_CONSUMER_SECRET and _TOKEN_SECRET; or a proxy gives Magento another host or path than the URL has, and --target-magento must name what Magento sees' }
+    // Told only after the signature was verified: the values are right.
+    const lacks = /isn't authorized to access ([\w:, ]+)/i.exec(magentoMessage(text))?.[1]
+    if (lacks !== undefined) return { hint: `give the integration ${lacks.trim()} (System › Extensions › Integrations › API)` }
     return { hint: 'check the four values of the integration, each as Magento shows it: TILLSTORM_MAGENTO_CONSUMER_KEY, _CONSUMER_SECRET, _TOKEN, _TOKEN_SECRET' }
   }
   if ('token' in credentials && !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(credentials.token)) {
@@ -142,7 +145,7 @@ export const createMagentoClient = (access: MagentoAccess, changes: Partial<Mage
 
   /** What is wrong with the form of a signature Magento tells with status 400. */
   const isAboutSigning = ({ status, text }: HttpAnswer): boolean =>
-    status === 400 && 'integration' in credentials && /oauth|consumer|nonce|signature|timestamp|token/i.test(magentoMessage(text))
+    status === 400 && 'integration' in credentials && /\boauth_|signature method|signature is invalid|consumer key|\bnonce\b/i.test(magentoMessage(text))
 
   const problem = (answer: HttpAnswer, path: string): TillstormError => {
     const what = `${url}/rest/V1${oneLine(path.split('?')[0] ?? '', 60)}`

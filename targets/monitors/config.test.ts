@@ -40,7 +40,7 @@ test('what is wrong with a monitor is told when it is opened, before anything is
   assert.throws(() => open({ ...rabbitmq, url: 'http://rabbit.example:15672' }), { code: 'HOST_NOT_ALLOWED' })
   const bulk = { name: 'bulk', kind: 'magento-bulk', url: 'https://shop.example', credentials: { user: 'DB_USER', password: 'DB_PASSWORD' } }
   assert.throws(() => open(bulk), { code: 'HOST_NOT_ALLOWED', message: /the host shop\.example is not allowed/ })
-  assert.throws(() => open({ name: 'bulk', kind: 'magento-bulk', url: 'http://127.0.0.1' }), { code: 'CONFIG_INVALID', message: 'the monitor bulk has no `credentials`' })
+  assert.throws(() => open({ name: 'bulk', kind: 'magento-bulk', url: 'http://127.0.0.1' }), { code: 'CONFIG_INVALID', message: "the monitor bulk has no `credentials`, and its URL is not that of the run's Magento" })
   assert.throws(() => open({ ...mysql, url: 'mysql://127.0.0.1:3306' }), { code: 'CONFIG_INVALID', message: /names no database/ })
   assert.throws(() => open({ ...mysql, url: 'postgres://127.0.0.1/x' }), { code: 'CONFIG_INVALID', message: /is not the URL of a server/ })
   assert.throws(() => open({ ...mysql, url: 'mysql://u:secret-7@127.0.0.1/x' }), (error: Error & { code: string }) => error.code === 'CONFIG_INVALID' && !error.message.includes('secret-7'))

@@ -1,6 +1,7 @@
 import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
 import type { MagentoAccess } from '../magento/client.ts'
+import { targetUrl } from '../allow-list.ts'
 import { secretOf } from '../secrets.ts'
 import type { MonitorConfig } from './config.ts'
 import type { Watch } from './look.ts'
@@ -17,8 +18,8 @@ export type MonitorIo = {
   env: Env
   allow: readonly string[]
   nowMs?: () => number
-  /** How the run itself gets to a Magento, for a monitor that names no credentials of its own. */
-  ownAccess?: (url: string) => Pick<MagentoAccess, 'credentials' | 'door'>
+  /** How the run itself gets to its Magento, for a monitor that names no credentials of its own; null for any other. */
+  ownAccess?: (url: string) => Pick<MagentoAccess, 'credentials' | 'door'> | null
 }
 
 /** A monitor of the config. Its rows carry its name; what it could not read is a `monitor-error` of the source `monitor.<name>`. */
@@ -55,8 +56,14 @@ const watchOf = (config: MonitorConfig, io: MonitorIo & { nowMs: () => number; t
     case 'magento-bulk': {
       const names = config.credentials
       if (names !== undefined) return magentoBulkWatch(config, { credentials: 'token' in names ? { token: secretOf(io.env, names.token, whose) } : loginOf(names) }, io)
-      if (io.ownAccess === undefined) throw new TillstormError('CONFIG_INVALID', `${whose} has no \`credentials\``)
-      return magentoBulkWatch(config, io.ownAccess(config.url), io)
+      targetUrl(config.url)
+      const own = io.ownAccess?.(config.url) ?? null
+      if (own === null) {
+        throw new TillstormError('CONFIG_INVALID', `${whose} has no \`credentials\`, and its URL is not that of the run's Magento`, {
+          hint: 'name its credentials, or give it the URL of the target: the sign-in of the run goes nowhere else',
+        })
+      }
+      return magentoBulkWatch(config, own, io)
     }
   }
 }

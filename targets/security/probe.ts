@@ -6,6 +6,7 @@ import { oneLine } from '../one-line.ts'
 import { unsigned, tampered } from './bad-tokens.ts'
 import type { ProtectedEndpoint } from './endpoints.ts'
 import { leakIn } from './error-bodies.ts'
+import { shapeOf } from './shape-of.ts'
 
 /** Tokens to probe one realm with; null where there is none. */
 export type RealmTokens = {
@@ -80,8 +81,10 @@ const probeOne = async (probing: Probing, check: SecurityCheckName, endpoint: Pr
   if (isOfWebServer(answer)) return note(probing, check, name, 'unknown', `${what}: ${webServer}`)
   if (refusals.includes(answer.status)) return note(probing, check, name, 'refused', `${what}: ${answer.status}`)
   const isLetIn = answer.status < 300 || (control !== null && typeof control !== 'string' && control.status === answer.status && !refusals.includes(control.status))
-  if (isLetIn) note(probing, check, name, 'hole', `${what}, and it was let in (${answer.status})`, answer.text)
-  else note(probing, check, name, 'unknown', `${what}: ${answer.status}, which is neither a refusal nor what somebody who may is answered`, answer.text)
+  // An error's words are the server's own; what was let out may be the data of people.
+  const body = answer.status < 300 ? (shapeOf(answer.text) ?? undefined) : answer.text
+  if (isLetIn) note(probing, check, name, 'hole', `${what}, and it was let in (${answer.status})`, body)
+  else note(probing, check, name, 'unknown', `${what}: ${answer.status}, which is neither a refusal nor what somebody who may is answered`)
 }
 
 /** All probes of one endpoint. */

@@ -4,8 +4,8 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { railAreas } from '../../run/rail-record.ts'
-import { verdictSchema, type VerdictFile } from '../../run/records.ts'
+import { railAreas, railSchema } from '../../run/rail-record.ts'
+import { manifestSchema, verdictSchema, type VerdictFile } from '../../run/records.ts'
 import { accuracyPage, type MatrixRun } from './rail-accuracy.ts'
 import { areasOfFault, railExpectations, unmatchedFaults, type NamedFault } from './rail-expectations.ts'
 
@@ -41,6 +41,15 @@ const measuringCode = (): string => {
 const verdictIn = (folder: string): VerdictFile | null => {
   const file = join(folder, 'verdict.json')
   return existsSync(file) ? verdictSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
+}
+
+/** Software and machine of a run, from its manifest and its rail.json. */
+const whereOf = (folder: string): string | null => {
+  const [manifestFile, railFile] = [join(folder, 'manifest.json'), join(folder, 'rail.json')]
+  if (!existsSync(manifestFile) || !existsSync(railFile)) return null
+  const { versions, machine } = manifestSchema.parse(JSON.parse(readFileSync(manifestFile, 'utf8')))
+  const { browser } = railSchema.parse(JSON.parse(readFileSync(railFile, 'utf8')))
+  return `tillstorm ${versions.tillstorm}, ${browser.product}, ${machine.cores} cores of ${machine.cpu}`
 }
 
 /** One command, its progress on our stderr. */
@@ -89,7 +98,7 @@ const main = async (): Promise<number> => {
       verdict = verdictIn(folder)
       writeFileSync(stamp, code)
     }
-    runs.push({ fault, verdict })
+    runs.push({ fault, verdict, where: whereOf(folder) })
     writeFileSync(page, accuracyPage(runs))
   }
   process.stdout.write(`${page}\n`)

@@ -1,5 +1,6 @@
 import type { AfterSale } from '../../../fixtures/after-sale.ts'
 import { afterSaleEndpoints } from '../../security/endpoints.ts'
+import { isOfWebServer } from '../client.ts'
 import { readOf } from './around.ts'
 import type { Around } from './around.ts'
 import { against, ok, unknown } from './finding.ts'
@@ -15,13 +16,20 @@ export const afterSaleFinding = async ({ magento }: Around, afterSale: AfterSale
   const lacking = new Set<string>()
   const refused = new Set<string>()
   for (const { request, method, path, body } of endpoints) {
-    const read = readOf(await magento.ask({ method, path, body, as: 'us' }))
+    const answer = await magento.ask({ method, path, body, as: 'us' })
+    if (isOfWebServer(answer)) return unknown(name, 'the web server before the shop refuses the request', 'check TILLSTORM_MAGENTO_BASIC_USER and _BASIC_PASSWORD')
+    const read = readOf(answer)
     if (read.kind === 'noRights') {
       refused.add(request)
       if (read.lacks !== null) lacking.add(read.lacks)
     }
     if (read.kind === 'noRoute') return against(name, `this Magento has no route for ${request}`, 'leave that out of `afterSale`')
-    if (read.kind === 'other' && read.status >= 500) return unknown(name, `${request} answers ${read.status}: ${read.message}`, 'read the message; the shop’s var/log tells more')
+    // Only "no such order", or what is wrong with the body, comes after the rights.
+    const isPast = read.kind === 'other' && (read.status === 400 || read.status === 404)
+    if (read.kind !== 'noRights' && !isPast) {
+      const told = read.kind === 'other' ? `${read.status}: ${read.message}` : '200'
+      return unknown(name, `${request} of an order that there is not answers ${told}`, 'read the message; the shop’s var/log tells more')
+    }
   }
   if (refused.size === 0) return ok(name, `may be done: ${[...new Set(endpoints.map(({ request }) => request))].join(', ')}`)
   const rights = lacking.size === 0 ? 'the rights for it' : [...lacking].join(', ')

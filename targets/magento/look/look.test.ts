@@ -126,6 +126,11 @@ test('a right for what the config does after a sale is missed before there is an
     'against', 'may not be done with these rights: order-refund', 'give the role or integration Magento_Sales::creditmemo',
   ])
   assert.equal((await look(t, [['POST /rest/V1/order/0/refund', noRoute], ...steps], { afterSale })).of('after the sale').state, 'against')
+  // What says nothing of the rights proves nothing.
+  for (const status of [429, 503, 200]) {
+    const { state } = (await look(t, [['POST /rest/V1/order/0/refund', { status, value: { message: 'Too Many Requests' } }], ...steps], { afterSale })).of('after the sale')
+    assert.equal(state, 'unknown', String(status))
+  }
 })
 
 test('rights that are missing make a thing unknown, never fine, and are named', async (t) => {
