@@ -79,7 +79,7 @@ export const accuracyPage = (runs: readonly MatrixRun[]): string => {
   return `# How right \`tillstorm rail\` is
 
 Made by \`npm run test:full -- rail\` from the runs' own \`verdict.json\`; \`tests/full/rail-expectations.ts\` says what each fault must break and what it may.
-A number that is less than it should be is marked. All runs were measured by the same code. The first run of a fault measures all areas, further ones those that the fault must or may break.
+A number that is less than it should be is marked. All runs were measured by the same code. The first run of a fault measures all areas, further ones those that the fault must break.
 Measured ${originOf(runs)}.
 
 ## The clean till

@@ -65,7 +65,7 @@ const tillstorm = (...words: readonly string[]): Promise<number> => {
   )
 }
 
-/** The first run of a fault measures everything, to see that all other checks hold; the further ones only the areas that the fault may break. */
+/** The first run of a fault measures everything, to see that all other checks hold; the further ones only the areas that the fault must break. */
 const flagsFor = (fault: NamedFault | null, n: number): string[] => {
   if (fault === null) return []
   const only = n === 0 ? (fault === 'leak' ? railAreas : null) : areasOfFault(fault)
