@@ -46,7 +46,7 @@ const cases: [string, () => readonly string[], RegExp][] = [
   ['a config with a syntax error', () => ['verify', '--config', file('c.ts', 'export default {')], /c\.ts cannot be loaded: \S/],
   ['an unknown protocol', () => ['verify', '--protocol', 'telex'], /--protocol "telex" is neither sync, magento-orders, .* nor a file/],
   ['a protocol with a syntax error', () => ['verify', '--protocol', file('p.ts', 'export const protocol = {')], /p\.ts cannot be loaded: \S/],
-  ['a protocol file that exports none', () => ['verify', '--protocol', file('p.ts', 'export const x = 1')], /p\.ts: protocol/],
+  ['a protocol file that exports none', () => ['verify', '--protocol', file('p.ts', 'export const x = 1')], /p\.ts: it exports no `protocol`/],
   ['an unknown fault', () => ['verify', '--fault', 'lose-order=3'], /unknown fault "lose-order"/],
   ['a budget with a wrong field', () => ['verify', '--budget', file('b.json', '{"schemaVersion":1,"name":"b","checks":[{"id":"x"}]}')], /b\.json: checks\[0\]/],
   ['an unknown budget', () => ['verify', '--budget', 'strict'], /budget strict: there is no such file/],
