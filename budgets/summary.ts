@@ -27,7 +27,7 @@ const sentenceOf = (
       const stopped = stop === null ? '' : `The load was stopped: ${stop}. `
       const first = failed.slice(0, 3).map((check) => withoutStop(reason(check), stop)).filter((text) => text !== '').join('; ')
       const more = failed.length > 3 ? `; and ${failed.length - 3} more` : ''
-      return `${stopped}${countText(failed.length, 'check')} failed: ${first}${more}.`
+      return `${stopped}${countText(failed.length, 'check')} failed${first === '' ? '' : `: ${first}`}${more}.`
     }
     case 'void': {
       const voids = named('void')

@@ -12,7 +12,7 @@ const probeSchema = z.object({
   outcome: z.enum(['refused', 'hole', 'unknown', 'impossible']),
   /** What was answered, for people. */
   text: z.string(),
-  /** Of a hole: the begin of an error's body, or which fields a body holds that was let out, without their values. */
+  /** Of a hole, or of an answer that says neither: the begin of an error's body, or which fields a body holds that was let out, without their values. */
   body: z.string().optional(),
   atMs: z.number(),
 })

@@ -101,7 +101,9 @@ export type Answer =
   /** `isOpen`: the backend has taken it and has not ended it yet. It is looked at again, which is neither an error nor another attempt. */
   | { kind: 'retry'; reason: string; afterMs: number | null; isOpen?: true }
   | { kind: 'signIn'; reason: string }
-  | { kind: 'refused'; reason: string }
+  | Refused
+
+export type Refused = { kind: 'refused'; reason: string }
 
 export type PageAnswer = { answer: Answer; next: string | null }
 

@@ -31,6 +31,12 @@ export const targetUrl = (text: string): URL => {
   throw new TillstormError('CONFIG_INVALID', `the URL of ${url.host} carries a query or fragment; a target is named by its base alone`)
 }
 
+/** The same as a text to put paths behind: scheme, host and path, without a final slash. Throws CONFIG_INVALID. */
+export const targetBase = (text: string): string => {
+  const { origin, pathname } = targetUrl(text)
+  return `${origin}${pathname.replace(/\/+$/, '')}`
+}
+
 /** Throws HOST_NOT_ALLOWED unless the host is this machine or `allow` names it, as `host` or as `host:port`. */
 const assertHost = (url: URL, defaultPort: string, allow: readonly string[]): void => {
   const hostname = url.hostname.toLowerCase()

@@ -5,8 +5,7 @@ import { blotOut } from '../run/blot-out.ts'
  * characters, without the given secrets (a target may echo what it was sent).
  */
 export const oneLine = (text: string, max = 200, secrets: readonly string[] = []): string => {
-  let clean = blotOut(text.slice(0, max * 8), secrets)
   // Cc: control characters, Cf: direction marks, Zl and Zp: line and paragraph separators.
-  clean = clean.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const clean = blotOut(text.slice(0, max * 8), secrets).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   return clean.length > max ? `${clean.slice(0, max - 1)}…` : clean
 }

@@ -39,9 +39,9 @@ export const cleanupText = (record: CleanupRecord, isDryRun: boolean): string =>
 /** What else the user should know: that the run can no longer be audited, and that an earlier record was kept. */
 export const notesOn = (record: CleanupRecord, { isDryRun, isKept, isAudited }: { isDryRun: boolean; isKept: boolean; isAudited: boolean }): string[] => {
   const { target, orders, cancelledInAll } = record
-  const gone = isDryRun ? orders.cancelled : (cancelledInAll ?? 1)
+  const isGone = isDryRun ? orders.cancelled > 0 : cancelledInAll !== 0
   return [
-    ...(target !== null && gone > 0 && !isAudited
+    ...(target !== null && isGone && !isAudited
       ? [isDryRun
           ? 'note: the run has no audit.json: once its orders are cancelled nobody can tell any more whether each arrived (`tillstorm audit` first)'
           : 'note: the run has no audit.json, and as its orders are cancelled it cannot be audited any more']

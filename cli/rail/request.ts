@@ -4,7 +4,7 @@ import type { Budget } from '../../budgets/schema.ts'
 import type { Fault } from '../../mocks/faults.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
-import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
+import { assertAllowed, targetBase } from '../../targets/allow-list.ts'
 import { loadConfig } from '../config.ts'
 import { faultOf } from '../fault-option.ts'
 import { nameRun } from '../run-id.ts'
@@ -61,9 +61,9 @@ const targetOf = (url: string | undefined, serve: string | undefined): RailTarge
 
 const magentoOf = (text: string | undefined, allow: readonly string[]): string | null => {
   if (text === undefined) return null
-  const url = targetUrl(text)
+  const base = targetBase(text)
   assertAllowed(text, allow)
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+  return base
 }
 
 /** Reads the page, flags and config (flags win) into a checked request. Throws the TillstormError of the first thing that is wrong. */

@@ -7,14 +7,15 @@ import { magentoFaults, type Fault } from '../../mocks/faults.ts'
 import type { CustomQuery } from '../../scenarios/custom-queries.ts'
 import type { RailArea, RailDevice } from '../../run/rail-record.ts'
 import { TillstormError } from '../../run/problems.ts'
-import { assertAllowed, targetUrl } from '../../targets/allow-list.ts'
+import { assertAllowed, targetBase } from '../../targets/allow-list.ts'
 import type { Awaited } from '../../engine/monitor-drain.ts'
 import type { AuditSqlConfig } from '../../targets/magento-sql/config.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
-import { OWN_BULK, watchesOwnBulk } from '../../targets/monitors/configured.ts'
+import { OWN_BULK } from '../../targets/monitors/configured.ts'
 import { afterSaleOf } from '../after-sale-config.ts'
 import type { WebhooksConfig } from '../../targets/webhooks/config.ts'
 import { loadConfig, type Config } from '../config.ts'
+import { needsOf } from '../doctor/needs.ts'
 import { faultOf } from '../fault-option.ts'
 import { planFromOptions, type ChosenPlan, type PlanOptions } from '../plan-options.ts'
 import { hasRail } from '../rail/limits-of-budget.ts'
@@ -25,8 +26,8 @@ import { nameRun } from '../run-id.ts'
 import type { AccessConfig } from '../target-access.ts'
 import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
 import { drainBounds } from './drain-bounds.ts'
-import { loadProtocol, type LoadedProtocol } from './load-protocol.ts'
-import { awaitedDrains, checkMonitorNames } from './watched-monitors.ts'
+import { loadProtocol, protocolNames, type LoadedProtocol } from './load-protocol.ts'
+import { awaitedDrains, checkMonitorNames, hasOwnBulkMonitor } from './watched-monitors.ts'
 
 /** The flags of `verify` and `load` as commander hands them over. */
 export type VerifyOptions = PlanOptions & {
@@ -104,27 +105,28 @@ export const startsEmbeddedPos = ({ rail, browsers, externalMagento }: Pick<RunR
 
 const baseUrl = (text: string | undefined, allow: readonly string[]): string | null => {
   if (text === undefined) return null
-  const url = targetUrl(text)
+  const base = targetBase(text)
   assertAllowed(text, allow)
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+  return base
 }
 
-const cartProtocols: readonly string[] = ['magento-guest', 'magento-customer', 'magento-admin-cart', 'magento-graphql']
-
-/** Faults that only some of the built-in protocols meet: planted under another they would prove nothing. */
-const metBy: Partial<Record<Fault['kind'], { what: string; protocols: readonly string[] }>> = {
-  'poison-message': { what: 'strikes the queue of Magento', protocols: ['magento-bulk'] },
-  'rate-limit': { what: 'counts the payments of carts', protocols: cartProtocols },
+/** Faults of a part of Magento that only some protocols use: planted under another they would prove nothing. */
+const metBy: Partial<Record<Fault['kind'], { what: string; need: 'bulk' | 'carts' }>> = {
+  'poison-message': { what: 'strikes the queue of Magento', need: 'bulk' },
+  'rate-limit': { what: 'counts the payments of carts', need: 'carts' },
 }
 
 /** Throws USAGE for a fault that cannot take effect in this run: a test that passes under it would say nothing. */
-const checkFelt = ({ afterSale, loaded: { protocol, isBuiltIn }, probesSecurity }: RunRequest, { text, fault }: RunRequest['faults'][number]): void => {
+const checkFelt = ({ afterSale, loaded: { protocol }, probesSecurity }: RunRequest, { text, fault }: RunRequest['faults'][number]): void => {
   if (fault.kind === 'lose-invoices' && (afterSale === null || !(afterSale.invoicePerMille > 0 || afterSale.refundReturns))) {
     throw new TillstormError('USAGE', `--fault ${text} needs an \`afterSale\` in the config that invoices: nobody asks for an invoice in this run`)
   }
   const met = metBy[fault.kind]
-  if (met !== undefined && isBuiltIn && !met.protocols.includes(protocol.traits.name)) {
-    throw new TillstormError('USAGE', `--fault ${text} ${met.what}, which the protocol ${protocol.traits.name} does not use`, { hint: `choose --protocol ${met.protocols.join(' or ')}` })
+  // Of a protocol of the user's own nobody knows what it needs.
+  const needs = needsOf(protocol.traits.name)
+  if (met !== undefined && needs !== null && !needs[met.need]) {
+    const others = protocolNames.filter((name) => needsOf(name)?.[met.need] === true)
+    throw new TillstormError('USAGE', `--fault ${text} ${met.what}, which the protocol ${protocol.traits.name} does not use`, { hint: `choose --protocol ${others.join(' or ')}` })
   }
   if (securityFaults.has(fault.kind) && !probesSecurity) {
     throw new TillstormError('USAGE', `--fault ${text} is found by the security probes, which this run leaves out`, { hint: '`tillstorm verify` and `tillstorm security` have them' })
@@ -226,8 +228,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
     throw new TillstormError('USAGE', '`load` opens a till only in browser terminals: --target-pos needs --browser-terminals N')
   }
   const monitors = config.monitors ?? []
-  const hasOwnBulk = watchesOwnBulk(loaded.protocol) && !monitors.some(({ kind }) => kind === 'magento-bulk')
-  checkMonitorNames(monitors, judgedBy, hasOwnBulk ? [OWN_BULK] : [])
+  checkMonitorNames(monitors, judgedBy, hasOwnBulkMonitor(loaded.protocol.traits.name, monitors, externalMagento) ? [OWN_BULK] : [])
   if (config.auditSql !== undefined && externalMagento === null) {
     throw new TillstormError('USAGE', '`auditSql` reads the database of a Magento of your own, and this run starts the embedded one', {
       hint: 'name it with --target-magento URL, or leave out `auditSql`',

@@ -11,7 +11,7 @@ import { TillstormError } from '../../run/problems.ts'
 import type { Audit, Manifest, OrderKey } from '../../run/records.ts'
 import { claimRunDirectory, createRun, giveUpRunDirectory, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { DriveSettings } from '../../scenarios/settings.ts'
-import { ownBulkMonitor, watchesOwnBulk } from '../../targets/monitors/configured.ts'
+import { ownBulkMonitor } from '../../targets/monitors/configured.ts'
 import { magentoOrdersMonitor } from '../../targets/monitors/magento-orders.ts'
 import { countOrders } from '../../targets/magento/counts.ts'
 import { syncQueueMonitor } from '../../targets/monitors/sync-queue.ts'
@@ -33,6 +33,7 @@ import type { RunRequest } from './request.ts'
 import { openSecurityStage } from './security-stage.ts'
 import { openStockReadings } from './stock-readings.ts'
 import { openTargets, type Targets } from './targets.ts'
+import { needsOf } from '../doctor/needs.ts'
 import { untilAborted } from './until-aborted.ts'
 import { openWebhookStage, type WebhookStage } from './webhook-stage.ts'
 import { openWatchedMonitors, type WatchedMonitors } from './watched-monitors.ts'
@@ -71,7 +72,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
     // Connected again for the audit: a database closes what says nothing all day.
     await sql?.close()
     // Magento's own queue is where the orders of a run by bulk wait.
-    if (watchesOwnBulk(request.loaded.protocol)) {
+    if (needsOf(request.loaded.protocol.traits.name)?.bulk === true) {
       const intervalMs = targets.described.magento?.kind === 'external' ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS
       watched.alsoWatch(ownBulkMonitor({ ...targets.access, signedBase: targets.magento.signedBase() }, intervalMs), (messages) => void (depth.queue = messages))
     }

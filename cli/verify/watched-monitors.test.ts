@@ -4,7 +4,7 @@ import { TillstormError } from '../../run/problems.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
 import { OWN_BULK, type ConfiguredMonitor } from '../../targets/monitors/configured.ts'
 import { emptyLook } from '../../targets/monitors/look.ts'
-import { checkMonitorNames, openWatchedMonitors } from './watched-monitors.ts'
+import { checkMonitorNames, hasOwnBulkMonitor, openWatchedMonitors } from './watched-monitors.ts'
 
 const bulkOf = (name: string, url = 'http://127.0.0.1:1/shop/'): MonitorConfig => ({ name, kind: 'magento-bulk', url, credentials: { token: 'BULK_TOKEN' } })
 
@@ -53,7 +53,7 @@ test('a monitor of that kind in the config stands in for the one of the run, unl
   await other.close()
   const taken = open({ name: OWN_BULK, kind: 'redis', url: 'redis://127.0.0.1:1' })
   taken.alsoWatch(own(1), () => {})
-  assert.match(said.at(-1) ?? '', /a monitor of another kind that is named magento-bulk/)
+  assert.match(said.at(-1) ?? '', /the config names another monitor magento-bulk, so Magento's own queue is not watched/)
   assert.equal(taken.samplers.length, 1)
   await taken.close()
 })
@@ -72,4 +72,8 @@ test('a check of a monitor that nobody has is a slip of the pen, unless the run 
   assert.doesNotThrow(() => checkMonitorNames(monitors, budget('our-bulk')))
   assert.throws(() => checkMonitorNames(monitors, budget(OWN_BULK)), (error: unknown) => error instanceof TillstormError && error.code === 'BUDGET_INVALID')
   assert.doesNotThrow(() => checkMonitorNames(monitors, budget(OWN_BULK), [OWN_BULK]))
+  const has = (protocol: string, config: MonitorConfig[], magento: string | null = 'http://127.0.0.1:1/shop') => hasOwnBulkMonitor(protocol, config, magento)
+  assert.deepEqual([has('magento-bulk', []), has('magento-orders', []), has('magento-bulk', monitors)], [true, false, false])
+  // One that looks at another Magento does not stand in for it, and a run on an embedded one has its own.
+  assert.deepEqual([has('magento-bulk', [bulkOf('b', 'http://127.0.0.1:2')]), has('magento-bulk', monitors, null), has('magento-bulk', [bulkOf(OWN_BULK, 'http://127.0.0.1:2')])], [true, true, false])
 })

@@ -6,7 +6,9 @@ import { TillstormError } from '../../run/problems.ts'
 import type { Manifest } from '../../run/records.ts'
 import type { RunWriter } from '../../run/run-directory.ts'
 import type { MonitorConfig } from '../../targets/monitors/config.ts'
-import { openConfiguredMonitor, type ConfiguredMonitor } from '../../targets/monitors/configured.ts'
+import { targetBase } from '../../targets/allow-list.ts'
+import { openConfiguredMonitor, OWN_BULK, type ConfiguredMonitor } from '../../targets/monitors/configured.ts'
+import { needsOf } from '../doctor/needs.ts'
 import { magentoAccess, type AccessConfig } from '../target-access.ts'
 
 const checkOf = (metric: string): { name: string; check: string } | null => {
@@ -30,15 +32,13 @@ export const checkMonitorNames = (monitors: readonly MonitorConfig[], budget: Pi
   }
 }
 
-/** Scheme, host and path of a URL, without a final slash; the text itself where it is none. */
-const baseOf = (text: string): string => {
-  try {
-    const { origin, pathname } = new URL(text)
-    return `${origin}${pathname.replace(/\/+$/, '')}`
-  } catch {
-    return text
-  }
-}
+/** Whether one of the config's monitors watches the bulk operations of this Magento; null: an embedded one, whose URL no config knows. */
+const watchesBulkOf = (magento: string | null, { kind, url }: Pick<MonitorConfig, 'kind' | 'url'>): boolean =>
+  magento !== null && kind === 'magento-bulk' && targetBase(url) === targetBase(magento)
+
+/** Whether a run watches Magento's own queue by itself, as `OWN_BULK`: its orders wait there, and no monitor of the config is in the way. */
+export const hasOwnBulkMonitor = (protocol: string, monitors: readonly Pick<MonitorConfig, 'name' | 'kind' | 'url'>[], externalMagento: string | null): boolean =>
+  needsOf(protocol)?.bulk === true && !monitors.some((each) => each.name === OWN_BULK || watchesBulkOf(externalMagento, each))
 
 /** The queues that the budget wants drained, and how long that may take. */
 export const awaitedDrains = ({ checks }: Pick<Budget, 'checks'>): Awaited[] =>
@@ -65,7 +65,7 @@ export const openWatchedMonitors = (
 ): WatchedMonitors => {
   const opened: ConfiguredMonitor[] = []
   // The run's sign-in goes to the run's Magento, and to nobody else.
-  const isOfRun = (url: string): boolean => request.externalMagento !== null && baseOf(url) === baseOf(request.externalMagento)
+  const isOfRun = (url: string): boolean => watchesBulkOf(request.externalMagento, { kind: 'magento-bulk', url })
   const closeAll = async (): Promise<void> => void (await Promise.allSettled(opened.map((monitor) => monitor.close())))
   try {
     const ownAccess = (url: string) => (isOfRun(url) ? magentoAccess(url, request.allow, request.access, io.env) : null)
@@ -99,12 +99,11 @@ export const openWatchedMonitors = (
       return opened.length === 0 ? undefined : opened.map(({ described }) => described)
     },
     alsoWatch: (monitor, onMessages) => {
-      const { name, kind, url } = monitor.described
-      const same = opened.findIndex(({ described }) => described.kind === kind && baseOf(described.url) === baseOf(url))
-      if (same >= 0) samplers[same] = samplerOf(opened[same]!, onMessages)
-      const isTaken = opened.some(({ described }) => described.name === name)
-      if (isTaken && same < 0) io.say(`the config has a monitor of another kind that is named ${name}, so Magento's own queue is not watched`)
-      if (isTaken || same >= 0) return void monitor.close().catch(() => {})
+      const own = opened.findIndex(({ described }) => watchesBulkOf(request.externalMagento, described as Pick<MonitorConfig, 'kind' | 'url'>))
+      if (own >= 0) samplers[own] = samplerOf(opened[own]!, onMessages)
+      const isTaken = opened.some(({ described }) => described.name === OWN_BULK)
+      if (isTaken && own < 0) io.say(`the config names another monitor ${OWN_BULK}, so Magento's own queue is not watched`)
+      if (isTaken || own >= 0) return void monitor.close().catch(() => {})
       opened.push(monitor)
       samplers.push(samplerOf(monitor, onMessages))
     },

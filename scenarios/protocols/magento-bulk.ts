@@ -5,7 +5,7 @@ import { openAfterSale } from '../magento/after-sale.ts'
 import { findOrder } from '../magento/find-order.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
 import { openRestReads } from '../magento/rest-reads.ts'
-import type { Answer, OutgoingOrder, Protocol, Till, TillContext } from '../protocol.ts'
+import type { Answer, OutgoingOrder, Protocol, Refused, Till, TillContext } from '../protocol.ts'
 import { waitMs } from '../wait.ts'
 
 const SEND_TIMEOUT_MS = 60_000
@@ -91,7 +91,7 @@ const bulkTill = (context: TillContext): Till => {
   }
 
   /** What the refusal of a whole bulk means for one of its orders. */
-  const refusalOf = async ({ key, attempt }: OutgoingOrder, refused: Answer): Promise<Answer> => {
+  const refusalOf = async ({ key, attempt }: OutgoingOrder, refused: Refused): Promise<Answer> => {
     if (attempt === 0) return refused
     const found = await findOrder(context, session.token(), { field: 'increment_id', value: key, company: null })
     const looks = (refusals.get(key) ?? 0) + (found.kind === 'no' ? 1 : 0)
@@ -100,7 +100,7 @@ const bulkTill = (context: TillContext): Till => {
       return retry('refused-later')
     }
     refusals.delete(key)
-    return found.kind === 'yes' ? { kind: 'ok', entityId: found.entityId, metError: refused.kind === 'ok' ? 'refused' : refused.reason } : refused
+    return found.kind === 'yes' ? { kind: 'ok', entityId: found.entityId, metError: refused.reason } : refused
   }
 
   /** Answers for the orders of one bulk; those whose operations are still open after the watch are asked for again later. */

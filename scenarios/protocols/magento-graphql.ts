@@ -9,7 +9,7 @@ import { openGraphQl, type Data } from '../magento/graphql.ts'
 import { offlinePayment, shippingOf, type ShippingMethod } from '../magento/methods.ts'
 import { openOrderLookup } from '../magento/order-lookup.ts'
 import { openRestReads } from '../magento/rest-reads.ts'
-import type { Answer, OutgoingOrder, Protocol, Till, TillContext } from '../protocol.ts'
+import type { Answer, OutgoingOrder, Protocol, Refused, Till, TillContext } from '../protocol.ts'
 
 /**
  * A guest's checkout and the catalogue by GraphQL: cart, all lines in one mutation, addresses, shipping, payment, `placeOrder`. Magento makes prices and the order's
@@ -119,10 +119,10 @@ const graphQlTill = (context: TillContext): Till => {
   }
 
   /** Magento says no: it may be the second answer to an order that the first attempt made. */
-  const afterNo = async (key: string, toldTotalMinor: number, no: Answer, attempt: number): Promise<Answer> => {
+  const afterNo = async (key: string, toldTotalMinor: number, no: Refused, attempt: number): Promise<Answer> => {
     const found = await look(key)
-    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId, metError: no.kind === 'ok' ? 'not-placed' : no.reason }
-    return found.kind === 'unknown' || attempt < TRIES ? retry(no.kind === 'ok' ? 'lookup' : no.reason) : no
+    if (found.kind === 'yes') return { kind: 'ok', toldTotalMinor, entityId: found.entityId, metError: no.reason }
+    return found.kind === 'unknown' || attempt < TRIES ? retry(no.reason) : no
   }
 
   const sell = async (outgoing: OutgoingOrder): Promise<Answer> => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TillstormError } from '../../run/problems.ts'
-import { targetUrl } from '../allow-list.ts'
+import { targetBase } from '../allow-list.ts'
 import { basic64Of, doorSecrets, openDoor } from '../door.ts'
 import type { Door } from '../door.ts'
 import { createHttp, httpDefaults, isNobodyThere, jsonOf } from '../http.ts'
@@ -106,8 +106,7 @@ const passing = (status: number): boolean => status === 429 || status >= 500
 /** Opens a client. Nothing is sent before the first read. Throws CONFIG_INVALID for what is no URL. */
 export const createMagentoClient = (access: MagentoAccess, changes: Partial<MagentoClientOptions> = {}): MagentoClient => {
   const options = { ...magentoClientDefaults, ...changes }
-  const base = targetUrl(access.url)
-  const url = `${base.origin}${base.pathname.replace(/\/+$/, '')}`
+  const url = targetBase(access.url)
   const door = access.door ?? openDoor
   const pool = createHttp({ ...options, allow: access.allow, headers: door.headers, caPem: door.caPem })
   let hasAnswered = false

@@ -82,9 +82,6 @@ export const openConfiguredMonitor = (config: MonitorConfig, io: MonitorIo): Con
 /** The monitor that a run by bulk has of itself: Magento's own queue, which its tills wait for. */
 export const OWN_BULK = 'magento-bulk'
 
-/** Whether a run has that monitor: its orders wait in Magento's queue. */
-export const watchesOwnBulk = ({ traits }: { traits: { name: string } }): boolean => traits.name === 'magento-bulk'
-
 /** Watches the operations of the Magento that takes the run's bulks, as a monitor of the config would. Nothing is sent yet. */
 export const ownBulkMonitor = (access: MagentoAccess, intervalMs: number): ConfiguredMonitor =>
   watchedAs(

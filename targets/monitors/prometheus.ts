@@ -1,5 +1,5 @@
 import { TillstormError } from '../../run/problems.ts'
-import { assertAllowed, targetUrl } from '../allow-list.ts'
+import { assertAllowed, targetBase } from '../allow-list.ts'
 import { createHttp, httpDefaults, jsonOf } from '../http.ts'
 import { oneLine } from '../one-line.ts'
 import type { MonitorConfigOf } from './config.ts'
@@ -24,10 +24,10 @@ const sampleOf = (data: unknown): { samples: number; value: number | null } => {
 
 /** Instant queries of a Prometheus, each of which gives one number. */
 export const prometheusWatch = (config: MonitorConfigOf<'prometheus'>, login: PrometheusLogin, io: { allow: readonly string[]; timeoutMs: number }): Watch => {
-  const base = targetUrl(config.url)
+  const base = targetBase(config.url)
   assertAllowed(config.url, io.allow)
   const http = createHttp({ ...httpDefaults, allow: io.allow, timeoutMs: io.timeoutMs, maxBytes: 1_000_000 })
-  const place = `${base.origin}${base.pathname.replace(/\/+$/, '')}/api/v1/query`
+  const place = `${base}/api/v1/query`
   const headers = authorizationOf(login)
   const secrets = login === null ? [] : 'token' in login ? [login.token] : [login.password]
   const ask = async ({ name, query }: { name: string; query: string }): Promise<number> => {

@@ -1,5 +1,5 @@
 import { TillstormError } from '../../run/problems.ts'
-import { assertAllowed, targetUrl } from '../allow-list.ts'
+import { assertAllowed, targetBase } from '../allow-list.ts'
 import { createHttp, httpDefaults, jsonOf } from '../http.ts'
 import type { HttpAnswer } from '../http.ts'
 import { oneLine } from '../one-line.ts'
@@ -50,11 +50,11 @@ const queuesOf = (answer: HttpAnswer, place: string, secrets: readonly string[])
  * computed from its counts (mean-times.ts).
  */
 export const rabbitmqWatch = (config: MonitorConfigOf<'rabbitmq'>, login: Login, io: { allow: readonly string[]; timeoutMs: number; nowMs: () => number }): Watch => {
-  const base = targetUrl(config.url)
+  const base = targetBase(config.url)
   assertAllowed(config.url, io.allow)
   const http = createHttp({ ...httpDefaults, allow: io.allow, timeoutMs: io.timeoutMs, connections: 1 })
   const vhost = config.vhost ?? '/'
-  const place = `${base.origin}${base.pathname.replace(/\/+$/, '')}/api/queues/${encodeURIComponent(vhost)}`
+  const place = `${base}/api/queues/${encodeURIComponent(vhost)}`
   const authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`
   const patterns = config.queues.map((text) => ({ text, pattern: patternOf(text) }))
   const times = new MeanTimes()

@@ -84,7 +84,7 @@ const probeOne = async (probing: Probing, check: SecurityCheckName, endpoint: Pr
   // An error's words are the server's own; what was let out may be the data of people.
   const body = answer.status < 300 ? (shapeOf(answer.text) ?? undefined) : answer.text
   if (isLetIn) note(probing, check, name, 'hole', `${what}, and it was let in (${answer.status})`, body)
-  else note(probing, check, name, 'unknown', `${what}: ${answer.status}, which is neither a refusal nor what somebody who may is answered`)
+  else note(probing, check, name, 'unknown', `${what}: ${answer.status}, which is neither a refusal nor what somebody who may is answered`, body)
 }
 
 /** All probes of one endpoint. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TillstormError } from '../../run/problems.ts'
-import { targetUrl } from '../allow-list.ts'
+import { targetBase } from '../allow-list.ts'
 import { doorSecrets, openDoor } from '../door.ts'
 import type { Door } from '../door.ts'
 import { createHttp, httpDefaults, jsonOf } from '../http.ts'
@@ -39,8 +39,7 @@ export type SyncClient = {
 
 /** Opens a client of a sync backend. Nothing is sent before the first read. Throws CONFIG_INVALID for what is no URL. */
 export const createSyncClient = (access: SyncAccess, changes: { timeoutMs?: number } = {}): SyncClient => {
-  const base = targetUrl(access.url)
-  const url = `${base.origin}${base.pathname.replace(/\/+$/, '')}`
+  const url = targetBase(access.url)
   const { headers, caPem } = access.door ?? openDoor
   const http = createHttp({ ...httpDefaults, timeoutMs: 10_000, maxBytes: 1024 * 1024, connections: 1, ...changes, allow: access.allow, headers, caPem })
 
