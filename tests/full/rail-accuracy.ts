@@ -1,15 +1,14 @@
-import type { VerdictFile } from '../../run/records.ts'
 import { railExpectations, type NamedFault } from './rail-expectations.ts'
+import type { KeptVerdict, LedgerLine } from './rail-ledger.ts'
 
-/** `verdict` null: the run left none. `where`: software and machine in one line; null where the run does not say. */
-export type MatrixRun = { fault: NamedFault | null; verdict: VerdictFile | null; where?: string | null }
+export type MatrixRun = Pick<LedgerLine, 'fault' | 'verdict'> & Partial<Pick<LedgerLine, 'where'>>
 
 const metricOf = (id: string): string => id.replace(/@.*$/, '')
 
-const failing = ({ checks }: VerdictFile): string[] => [...new Set(checks.filter(({ status }) => status === 'fail').map(({ id }) => metricOf(id)))]
+const failing = ({ checks }: KeptVerdict): string[] => [...new Set(checks.filter(({ status }) => status === 'fail').map(({ id }) => metricOf(id)))]
 
 /** The checks that could not be judged, validity aside: what it takes away shows in them. */
-const openOf = ({ checks }: VerdictFile): string[] =>
+const openOf = ({ checks }: KeptVerdict): string[] =>
   [...new Set(checks.filter(({ id, status }) => !id.startsWith('validity.') && (status === 'void' || status === 'inconclusive')).map(({ id }) => metricOf(id)))]
 
 const countText = (names: readonly string[]): string => {
@@ -78,8 +77,8 @@ export const accuracyPage = (runs: readonly MatrixRun[]): string => {
   const clean = runs.filter(({ fault }) => fault === null)
   return `# How right \`tillstorm rail\` is
 
-Made by \`npm run test:full -- rail\` from the runs' own \`verdict.json\`; \`tests/full/rail-expectations.ts\` says what each fault must break and what it may.
-A number that is less than it should be is marked. All runs were measured by the same code. The first run of a fault measures all areas, further ones those that the fault must break.
+Made by \`npm run test:full -- rail\` from the runs' own \`verdict.json\`, of which \`tests/full/rail-runs.jsonl\` keeps what this page needs; \`tests/full/rail-expectations.ts\` says what each fault must break and what it may.
+A number that is less than it should be is marked. All runs were measured by the same code, on the same till. The first run of a fault measures all areas, further ones those that the fault must break.
 Measured ${originOf(runs)}.
 
 ## The clean till

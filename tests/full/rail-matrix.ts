@@ -8,11 +8,13 @@ import { railAreas, railSchema } from '../../run/rail-record.ts'
 import { manifestSchema, verdictSchema, type VerdictFile } from '../../run/records.ts'
 import { accuracyPage, type MatrixRun } from './rail-accuracy.ts'
 import { areasOfFault, railExpectations, unmatchedFaults, type NamedFault } from './rail-expectations.ts'
+import { RailLedger } from './rail-ledger.ts'
 
 /**
  * `npm run test:full -- rail [--clean 20] [--runs 5] [--fault NAME]... [--out DIR]`: `tillstorm rail` on the clean till and on each planted fault, again and again, and
  * the table of what was found in docs/rail-accuracy.md, made from the runs' own verdict.json. A run that the same code measured is not made again, only judged
- * again: the matrix can be stopped and started at any time. Exit code 1 where a number falls short.
+ * again where its folder is here: the matrix can be stopped and started at any time, and by rail-runs.jsonl also on another machine. Exit code 1 where a number
+ * falls short.
  */
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== 'rail'),
@@ -25,18 +27,23 @@ const { values } = parseArgs({
 })
 
 const mainFile = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const ledgerFile = fileURLToPath(new URL('rail-runs.jsonl', import.meta.url))
 const page = fileURLToPath(new URL('../../docs/rail-accuracy.md', import.meta.url))
 
-/** What a run was measured by: another text, another measurement. */
-const measuringCode = (): string => {
+/** Of all code in these folders that is no test: another text, another outcome. */
+const digestOf = (patterns: readonly string[]): string => {
   const digest = createHash('sha256')
   const root = fileURLToPath(new URL('../../', import.meta.url))
-  const isMeasuring = (file: string): boolean => !/(^|\/)(dist|recorded)\/|\.test\.ts$|(^|\/)test-/.test(file)
-  const files = ['engine/browser', 'scenarios/journeys', 'mocks/pos', 'mocks/sync', 'mocks/magento'].flatMap((folder) =>
-    globSync(`${folder}/**/*.{ts,tsx,css,json}`, { cwd: root }).filter(isMeasuring))
+  const isTold = (file: string): boolean => !/(^|\/)(dist|recorded)\/|\.test\.ts$|(^|\/)test-/.test(file)
+  const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).filter(isTold)
   for (const file of files.sort()) digest.update(`${file}\n`).update(readFileSync(join(root, file)))
   return digest.digest('hex').slice(0, 16)
 }
+
+/** The till and what measures it; the backend behind the till only answers it. */
+const measuringCode = (): string => digestOf(['engine/browser', 'scenarios/journeys', 'mocks/pos'].map((folder) => `${folder}/**/*.{ts,tsx,css,json}`))
+
+const judgingCode = (): string => digestOf(['budgets/rail/**/*.ts', 'budgets/presets/*rail.json', 'stats/**/*.ts'])
 
 const verdictIn = (folder: string): VerdictFile | null => {
   const file = join(folder, 'verdict.json')
@@ -83,22 +90,26 @@ const main = async (): Promise<number> => {
     if (n < Number(values.clean)) planned.push({ fault: null, n, folder: join(values.out, `clean-${n}`) })
     if (n < Number(values.runs)) for (const fault of values.fault.filter(isFault)) planned.push({ fault, n, folder: join(values.out, `${fault}-${n}`) })
   }
-  const code = measuringCode()
+  const [measuredBy, judgedBy] = [measuringCode(), judgingCode()]
+  const ledger = new RailLedger(ledgerFile)
   const runs: MatrixRun[] = []
   for (const [place, { fault, n, folder }] of planned.entries()) {
     const stamp = `${folder}.code`
-    let verdict = existsSync(stamp) && readFileSync(stamp, 'utf8') === code ? verdictIn(folder) : null
-    if (verdict !== null) {
-      await tillstorm('judge', folder)
-      verdict = verdictIn(folder)
-    } else {
-      process.stderr.write(`\n== ${place + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
-      rmSync(folder, { recursive: true, force: true })
-      if ((await tillstorm('rail', ...flagsFor(fault, n), '--out', folder)) === 130) return 130
-      verdict = verdictIn(folder)
-      writeFileSync(stamp, code)
+    const isHere = existsSync(stamp) && readFileSync(stamp, 'utf8') === measuredBy && verdictIn(folder) !== null
+    let line = isHere ? undefined : ledger.find({ fault, n, measuredBy, judgedBy })
+    if (line === undefined) {
+      if (isHere) {
+        await tillstorm('judge', folder)
+      } else {
+        process.stderr.write(`\n== ${place + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
+        rmSync(folder, { recursive: true, force: true })
+        if ((await tillstorm('rail', ...flagsFor(fault, n), '--out', folder)) === 130) return 130
+        writeFileSync(stamp, measuredBy)
+      }
+      line = { fault, n, measuredBy, judgedBy, where: whereOf(folder), verdict: verdictIn(folder) }
+      ledger.keep(line)
     }
-    runs.push({ fault, verdict, where: whereOf(folder) })
+    runs.push(line)
     writeFileSync(page, accuracyPage(runs))
   }
   process.stdout.write(`${page}\n`)
