@@ -101,7 +101,9 @@ test('a request of the user\'s own protocol is judged by its name', async () => 
 test('a run whose tills wait for Magento itself has no queue of a backend, and is told where its own is', async () => {
   const bulk = (run: SampleRun): void => {
     Object.assign(run.manifest, {
-      protocol: { ...run.manifest.protocol, name: 'magento-bulk', hasQueue: false }, monitors: [{ name: 'magento-bulk', kind: 'magento-bulk', url: 'http://magento', intervalMs: 1000 }],
+      protocol: { ...run.manifest.protocol, name: 'magento-bulk', hasQueue: false },
+      targets: { ...run.manifest.targets, magento: { kind: 'external', url: 'http://magento' } },
+      monitors: ['other', 'magento'].map((host) => ({ name: host === 'other' ? 'other-shop' : 'magento-bulk', kind: 'magento-bulk', url: `http://${host}`, intervalMs: 1000 })),
     })
   }
   for (const [metric, statistic] of [['backlog', 'slope'], ['drain', 'duration']] as const) {

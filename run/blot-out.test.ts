@@ -12,6 +12,7 @@ test('a short secret is taken out as a word of its own, and leaves the rest of t
   assert.equal(blotOut('The consumer key a, and a signature (a) of b.c', ['a', 'b.c']), 'The consumer key ***, and *** signature (***) of ***')
 })
 
-test('escapes of JSON are borders: what was sent as a secret is one within them', () => {
+test('escapes of JSON and of a URL are borders: what was sent as a secret is one within them', () => {
+  assert.equal(blotOut('GET /x?p%3Dabc12%26q=abc12', ['abc12']), 'GET /x?p%3D***%26q=***')
   assert.equal(blotOut(String.raw`{"m":"line\nabc12\u0022abc12\u0022 xabc12"}`, ['abc12']), String.raw`{"m":"line\n***\u0022***\u0022 xabc12"}`)
 })

@@ -1,8 +1,8 @@
 /** A shorter secret is taken out as a word of its own only: of one of a single letter nothing else of the text would be left. */
 const LONG_SECRET = 6
 
-/** What may stand before a short secret: the begin, anything but a letter or digit, or an escape of JSON, whose last letter belongs to it. */
-const BORDER = '(?<=^|[^\\p{L}\\p{N}]|\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4})'
+/** What may stand before a short secret: the begin, anything but a letter or digit, or an escape of JSON or of a URL, whose last letter belongs to it. */
+const BORDER = '(?<=^|[^\\p{L}\\p{N}]|\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2})'
 
 const asPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 

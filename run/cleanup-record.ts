@@ -21,8 +21,8 @@ export const cleanupSchema = z.object({
     })
     .nullable(),
   customers: z.object({ found: count, deleted: count }),
-  /** Orders that all clean-ups of this run cancelled, this one and those before; null where nobody knows: one was cut off, or a cancel got no answer. */
-  cancelledInAll: count.nullable(),
+  /** Orders that all clean-ups of this run cancelled, this one and those before; null where nobody knows: one was cut off, a cancel got no answer, or it was written before this was told. */
+  cancelledInAll: count.nullable().default(null),
   /** What stays, and why; a count is null where nobody can tell it. */
   left: z.array(z.object({ what: z.string(), count: count.nullable(), why: z.string() })),
   /** The line at which it stopped; null where it came to its end. */

@@ -59,3 +59,12 @@ test('a till that is an object of a class keeps what it knows; what it lacks sta
   assert.deepEqual([await till.signIn(), await shift!('open', 0, 0)], [{ kind: 'refused', reason: 'hidden' }, { kind: 'refused', reason: 'hidden' }])
   assert.equal(till.orderLookup, undefined)
 })
+
+test('an error that was met has a code: what is none says that there was none', async () => {
+  const { till } = openTill({ sendOrders: async () => [{ kind: 'ok', entityId: 7, metError: null }, { kind: 'ok', metError: '' }] })
+  assert.deepEqual(await till.sendOrders(orders), [{ kind: 'ok', entityId: 7 }, { kind: 'ok' }])
+  const met = openTill({ sendOrders: async () => [{ kind: 'ok', metError: 'h 502' }, { kind: 'retry', reason: 'wait', isOpen: true, metError: 'h503' }] }).till
+  const [first, second] = await met.sendOrders(orders)
+  assert.deepEqual([first?.kind, (first as { metError?: string }).metError?.includes(' ')], ['ok', false])
+  assert.deepEqual(second, { kind: 'retry', reason: 'wait', afterMs: null, isOpen: true, metError: 'h503' })
+})

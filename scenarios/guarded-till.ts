@@ -5,16 +5,17 @@ const kinds: readonly unknown[] = ['ok', 'retry', 'signIn', 'refused'] satisfies
 
 const retry = (reason: string): Answer => ({ kind: 'retry', reason, afterMs: null })
 
+/** `metError: null` or `''` is how some say that there was none. */
+const isCode = (metError: unknown): metError is string => typeof metError === 'string' && metError !== ''
+
 /** What a protocol's file answered, as an answer with a reason that can travel: nobody has checked its types. */
 const asAnswer = (value: unknown): Answer => {
-  const { kind, reason, afterMs, isOpen } = (value ?? {}) as { kind?: unknown; reason?: unknown; afterMs?: unknown; isOpen?: unknown }
-  if (kind === 'ok') {
-    const { metError } = value as { metError?: unknown }
-    return metError === undefined ? (value as Answer) : { ...(value as Answer & { kind: 'ok' }), metError: safeReason(metError) }
-  }
+  const { kind, reason, afterMs, isOpen, metError, ...rest } = (value ?? {}) as Partial<Record<'kind' | 'reason' | 'afterMs' | 'isOpen' | 'metError', unknown>>
+  const met = isCode(metError) ? { metError: safeReason(metError) } : {}
+  if (kind === 'ok') return { ...rest, kind, ...met }
   if (!kinds.includes(kind)) return retry('no-answer')
   if (kind === 'retry') {
-    return { kind, reason: safeReason(reason), afterMs: Number.isFinite(afterMs) ? (afterMs as number) : null, ...(isOpen === true ? { isOpen } : {}) }
+    return { kind, reason: safeReason(reason), afterMs: Number.isFinite(afterMs) ? (afterMs as number) : null, ...(isOpen === true ? { isOpen, ...met } : {}) }
   }
   return { kind, reason: safeReason(reason) } as Answer
 }

@@ -284,19 +284,48 @@ test('orders that the backend has taken and not ended are looked at again, which
   assert.deepEqual(told.attempts, [[0, 1, 1]], 'to the safety stop a look would be a repeat of one that failed')
 })
 
-test('while a batch is open nothing else leaves; what failed in it is sent again after it, and its error stays with the batch', async (t) => {
+test('beside orders that are open leaves what failed and what is due; an error stays with the batch that met it', async (t) => {
   const open: Answer = { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }
   const refused: Answer = { kind: 'refused', reason: 'failed' }
-  const rows: Answer[][] = [[refused, open, retry, open], [open, ok], [ok], [ok, ok]]
+  const rows: Answer[][] = [[refused, open, retry, open], [open, ok, ok, ok], [ok, ok]]
   const { batches, outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 4, answers: (_, call) => rows[call - 1] ?? [] })
   for (const index of [0, 1, 2, 3]) sell(index)
   await pass(50)
   sell(4)
+  sell(5)
   await pass(9_000)
   await outbox.close()
-  assert.deepEqual(batches.map(({ keys }) => keys), [[0, 1, 2, 3], [1, 3], [1], [2, 4]])
-  assert.deepEqual(told.attempts, [[0, 3, 1], [2, 2, 2], [4, 4, 1]])
+  assert.deepEqual(batches.map(({ keys }) => keys), [[0, 1, 2, 3], [1, 2, 3, 4], [1, 5]])
+  assert.deepEqual(told.attempts, [[0, 3, 1], [2, 2, 2], [4, 4, 1], [5, 5, 1]])
   assert.deepEqual(told.errors.map(([, code]) => code), ['failed', 'h503'])
-  assert.deepEqual(told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError), [true])
-  assert.deepEqual(told.orders.map(({ index, outcome, attempts }) => [index, outcome, attempts]), [[0, 'failed', 1], [3, 'ok', 1], [1, 'ok', 1], [2, 'ok', 2], [4, 'ok', 1]])
+  assert.deepEqual(told.requests.filter(([name]) => name === 'order-batch').map(([, , metError]) => metError), [true, false])
+  assert.deepEqual(told.orders.map(({ index, outcome, attempts }) => [index, outcome, attempts]), [[0, 'failed', 1], [2, 'ok', 2], [3, 'ok', 1], [4, 'ok', 1], [1, 'ok', 1], [5, 'ok', 1]])
+})
+
+test('an order that stays open for good holds up none of those behind it, and is unknown where the day ends', async (t) => {
+  const open: Answer = { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }
+  const { outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 2, answers: (batch) => batch.map((_, place) => (told.orders.length < 40 && place === 0 ? open : ok)) })
+  for (let index = 0; index < 20; index += 1) {
+    sell(index)
+    await pass(1_500)
+  }
+  await pass(25_000)
+  assert.deepEqual(told.orders.map(({ index }) => index), Array.from({ length: 19 }, (_, n) => n + 1))
+  assert.ok(told.attempts.every(([, , attempt]) => attempt === 1))
+  const closing = outbox.close()
+  await pass(3_600_000)
+  await closing
+  assert.deepEqual(told.orders.filter(({ outcome }) => outcome !== 'ok').map(({ index, outcome, reason }) => [index, outcome, reason]), [[0, 'unknown', 'bulk-open']])
+})
+
+test('a look that meets an error counts it, and is no attempt', async (t) => {
+  const unseen: Answer = { kind: 'retry', reason: 'bulk-unseen', afterMs: 3_000, isOpen: true, metError: 'h502' }
+  const { batches, outbox, pass, sell, told } = openWorld(t, { ordersPerRequest: 2, answers: (batch, call) => batch.map(() => (call < 3 ? unseen : ok)) })
+  sell(0)
+  sell(1)
+  await pass(9_000)
+  await outbox.close()
+  assert.ok(batches[1]!.atMs - batches[0]!.atMs >= 3_000, 'a wait that was asked for')
+  assert.deepEqual([told.attempts, told.errors], [[[0, 1, 1]], [['order-batch', 'h502'], ['order-batch', 'h502']]])
+  assert.deepEqual(told.orders.map(({ index, outcome, metError, attempts }) => [index, outcome, metError, attempts]), [[0, 'ok', true, 1], [1, 'ok', true, 1]])
 })

@@ -13,6 +13,7 @@ import { waitMs } from './wait.ts'
 /** Between two looks at orders that the backend has not ended yet: a protocol waits itself, and one that does not must not spin. */
 const OPEN_PAUSE_MS = 1_000
 
+const NONE: ReadonlySet<number> = new Set()
 const NO_ANSWER: Answer = { kind: 'retry', reason: 'no-answer', afterMs: null }
 
 /** Eight fields: an object of more costs k6's engine a larger map. The order itself is made when it leaves. */
@@ -30,16 +31,16 @@ type Entry = {
 
 const isOpen = (answer: Answer): boolean => answer.kind === 'retry' && answer.isOpen === true
 
-const isMendedError = (answer: Answer): boolean => answer.kind === 'ok' && answer.metError !== undefined
+/** The code of an error that was met on the way to an answer that is none. */
+const metErrorOf = (answer: Answer): string | undefined => (answer.kind === 'ok' || isOpen(answer) ? (answer as { metError?: string }).metError : undefined)
 
 /** What a request's answer held against it, each code once: one `h503` speaks for all fifty orders of a batch. */
 const codesOf = (batch: readonly Entry[], answers: readonly Answer[]): Set<string> => {
   const codes = new Set<string>()
   for (let at = 0; at < batch.length; at += 1) {
     const answer = answers[at] ?? NO_ANSWER
-    if (answer.kind === 'ok') {
-      if (answer.metError !== undefined) codes.add(safeReason(answer.metError))
-    } else if (!isOpen(answer)) codes.add(safeReason(answer.reason))
+    const code = answer.kind === 'ok' || isOpen(answer) ? metErrorOf(answer) : answer.reason
+    if (code !== undefined) codes.add(safeReason(code))
   }
   return codes
 }
@@ -80,7 +81,7 @@ export const openOutbox = (options: OutboxOptions) => {
   let streakFailed = false
   /** By index, as they were sent: making fifty orders anew for each attempt would starve the generator when the target is ill. */
   const unanswered = new Map<number, PlannedOutgoingOrder>()
-  /** Orders that the backend has taken and not ended: they are looked at until it has, before anything else leaves. */
+  /** Orders that the backend has taken and not ended: they are looked at until it has. */
   const open = new Set<number>()
   const acknowledged = new Set<number>()
   const totals = { sold: 0, acked: 0, failed: 0, totalMinor: 0 }
@@ -145,7 +146,7 @@ export const openOutbox = (options: OutboxOptions) => {
         return settle(entry, 'failed', safeReason(answer.reason))
       case 'retry':
       case 'signIn':
-        if (!isOpen(answer)) entry.metError = true
+        if (!isOpen(answer) || metErrorOf(answer) !== undefined) entry.metError = true
         entry.reason = safeReason(answer.reason)
         return
       default:
@@ -155,6 +156,7 @@ export const openOutbox = (options: OutboxOptions) => {
 
   /** One row a stretch of neighbours that leave for the same time: as a rule one a batch. */
   const noteAttempts = (batch: readonly Entry[]): void => {
+    if (batch.length === 0) return
     let from = 0
     for (let at = 1; at <= batch.length; at += 1) {
       const [first, before, next] = [batch[from]!, batch[at - 1]!, batch[at]]
@@ -164,25 +166,38 @@ export const openOutbox = (options: OutboxOptions) => {
     }
   }
 
-  /** Sends the oldest orders; resolves with how long to wait before the next attempt, 0 where all were answered. */
+  /** The oldest orders, as many as a request carries; while some are open those, and beside them what is due: one that never ends must not hold up a day. */
+  const nextBatch = (): Entry[] => {
+    if (open.size === 0) return entries.slice(0, protocol.ordersPerRequest)
+    let room = protocol.ordersPerRequest - open.size
+    const now = nowMs()
+    return entries.filter(({ index, attempts, dueMs }) => open.has(index) || ((attempts > 0 || closed || dueMs <= now) && (room -= 1) >= 0))
+  }
+
+  /** Sends the next batch; resolves with how long to wait before the next one, 0 where all were answered. */
   const sendBatch = async (): Promise<number> => {
-    const isLook = open.size > 0
-    const batch = isLook ? entries.filter(({ index }) => open.has(index)) : entries.slice(0, protocol.ordersPerRequest)
+    const batch = nextBatch()
+    const looked: ReadonlySet<number> = open.size === 0 ? NONE : new Set(open)
+    const leaving = looked.size === 0 ? batch : batch.filter(({ index }) => !looked.has(index))
     const outgoing: PlannedOutgoingOrder[] = []
-    for (let at = 0; at < batch.length; at += 1) {
-      const { index, soldAtMs, attempts } = batch[at]!
+    for (const entry of batch) {
+      const { index, soldAtMs, attempts } = entry
       const sent = unanswered.get(index)
+      const isLook = looked.has(index)
       outgoing.push((isLook ? sent : sent?.again()) ?? new PlannedOutgoingOrder(plan, { index, key: orderKey(options.orderPrefix, index), soldAtMs, attempt: attempts }))
-      if (!isLook) batch[at]!.attempts += 1
+      if (!isLook) entry.attempts += 1
     }
     // A look carries no order: to the safety stop it would be a repeat of one that failed.
-    if (!isLook) noteAttempts(batch)
+    noteAttempts(leaving)
     // From the planned flush on; from now on where an outage or the network's return made it leave later.
-    streakStartMs ??= batch[0]?.offline === true ? nowMs() : Math.min(nowMs(), batch[0]?.dueMs ?? nowMs())
+    if (leaving[0] !== undefined) streakStartMs ??= leaving[0].offline ? nowMs() : Math.min(nowMs(), leaving[0].dueMs)
     let refused = 0
     const sending = till.sendOrders(outgoing)
     // The request is under way: what its orders are worth is read from what was made for it.
-    if (!isLook) for (const order of outgoing) if (order.attempt === 0) totals.totalMinor += order.totalMinor
+    for (let at = 0; at < batch.length; at += 1) {
+      const order = outgoing[at]!
+      if (order.attempt === 0 && !looked.has(batch[at]!.index)) totals.totalMinor += order.totalMinor
+    }
     const answers = await sending
     options.link.heard(answers[0] ?? NO_ANSWER)
     const again: Entry[] = []
@@ -198,29 +213,30 @@ export const openOutbox = (options: OutboxOptions) => {
       }
       again.push(batch[at]!)
       unanswered.set(batch[at]!.index, outgoing[at]!)
-      if (isOpen(answer)) open.add(batch[at]!.index)
+      // A look that ended at the session took nothing back.
+      if (isOpen(answer) || (answer.kind === 'signIn' && looked.has(batch[at]!.index))) open.add(batch[at]!.index)
       if (answer.kind === 'signIn') session.drop()
       else if (answer.afterMs !== null) retryAfterMs = answer.afterMs
     }
     // As a rule all is well, and nobody looks for codes.
-    if (refused > 0 || again.length > 0 || answers.some(isMendedError)) for (const code of codesOf(batch, answers)) samples.error(protocol.orderRequest, code)
+    if (refused > 0 || again.length > 0 || answers.some((answer) => metErrorOf(answer) !== undefined)) {
+      for (const code of codesOf(batch, answers)) samples.error(protocol.orderRequest, code)
+    }
     // Sales that were rung up meanwhile stand behind the batch.
-    const behind = isLook ? entries.filter((entry) => !batch.includes(entry)) : entries.slice(batch.length)
+    const behind = looked.size === 0 ? entries.slice(batch.length) : entries.filter((entry) => !batch.includes(entry))
     entries = again.length === 0 ? behind : [...again, ...behind]
     for (let at = 0; at < batch.length; at += 1) apply(batch[at]!, answers[at] ?? NO_ANSWER)
     streakFailed ||= batch.some(({ metError }) => metError)
-    // What failed beside open orders is still to be sent: the same batch goes on with it.
-    const isOver = again.length === 0 && !(isLook && behind.some(({ attempts }) => attempts > 0))
-    if (isOver) {
-      if (protocol.orderRequest !== 'order') samples.request(protocol.orderRequest, nowMs() - streakStartMs, streakFailed)
+    const isFailed = again.some(({ index }) => !open.has(index))
+    // What was looked at before and is still open holds up the request that left beside it no longer.
+    if (!isFailed && again.every(({ index }) => looked.has(index))) {
+      if (protocol.orderRequest !== 'order' && streakStartMs !== null) samples.request(protocol.orderRequest, nowMs() - streakStartMs, streakFailed)
       streakStartMs = null
       streakFailed = false
-      failures = 0
-      return 0
     }
-    if (open.size > 0) return OPEN_PAUSE_MS
-    failures += 1
-    return backoffMs(failures - 1, speed, Math.random(), retryAfterMs)
+    failures = isFailed ? failures + 1 : 0
+    const pauseMs = isFailed ? backoffMs(failures - 1, speed, Math.random(), retryAfterMs) : 0
+    return open.size > 0 ? Math.max(OPEN_PAUSE_MS, pauseMs, retryAfterMs ?? 0) : pauseMs
   }
 
   /** After an outage: the time until the last order that was sold in it is answered, from the network's return or the planned flush after it. */

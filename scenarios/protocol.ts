@@ -98,8 +98,11 @@ export type Answer =
    * error, before a look-up showed that it is done all the same. It counts as an error that was met.
    */
   | { kind: 'ok'; toldTotalMinor?: number; entityId?: number; metError?: string }
-  /** `isOpen`: the backend has taken it and has not ended it yet. It is looked at again, which is neither an error nor another attempt. */
-  | { kind: 'retry'; reason: string; afterMs: number | null; isOpen?: true }
+  /**
+   * `isOpen`: the backend has taken it and has not ended it yet. It is looked at again, which is not another attempt, and no error either but where `metError` names one that
+   * the look met.
+   */
+  | { kind: 'retry'; reason: string; afterMs: number | null; isOpen?: true; metError?: string }
   | { kind: 'signIn'; reason: string }
   | Refused
 

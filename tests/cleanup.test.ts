@@ -51,6 +51,15 @@ const openAccount = async ({ shop, token }: { shop: CartShop; token: string }, e
   assert.equal((await shop.send('POST', '/rest/V1/customers', { token, body: { customer: { email, firstname: 'A', lastname: 'B' }, password: 'Tt1!aaaaaaaa' } })).status, 200)
 }
 
+test('the order of the dry run is cancelled too, and hides nothing from an audit: that does not look for it', async (context) => {
+  const at = await open(context)
+  const id = await at.sell(`${PREFIX}dry-000000@tillstorm.invalid`, ['T1', 1])
+  const dryRun = testManifest({}).dryRun ?? ({} as NonNullable<Manifest['dryRun']>)
+  let marks = 0
+  const record = await clean(at.magento, { manifest: { ...guestRun, dryRun }, beforeFirstCancel: () => void (marks += 1) })
+  assert.deepEqual([await stateOf(at, id), record.orders.cancelled, record.cancelledInAll, marks], ['canceled', 1, 0, 0])
+})
+
 test('cart orders of the run are cancelled, its customers deleted, and nothing of anybody else is touched', async (context) => {
   const at = await open(context)
   const { shop, magento, token, sell } = at

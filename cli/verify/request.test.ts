@@ -112,6 +112,10 @@ test('a fault is planted in an embedded target only', async () => {
     [{ fault: ['lose-invoices=1'], protocol: 'magento-guest', config: config({ afterSale: { shipPerMille: 5 } }) }, /needs an `afterSale`/],
     [{ fault: ['lose-invoices=1'], protocol: 'magento-guest', config: config({ afterSale: { invoicePerMille: 5 } }) }, null],
     [{ fault: ['token-ignored'] }, null],
+    [{ fault: ['open-endpoint=order'], protocol: 'magento-orders' }, null],
+    [{ fault: ['open-endpoint=order'] }, /no security probe of the protocol sync asks for at Magento/],
+    [{ fault: ['open-endpoint=cart-payment'], protocol: 'magento-guest' }, /no security probe of the protocol magento-guest asks for at Magento/],
+    [{ fault: ['open-endpoint=order-invoice'], protocol: 'magento-guest', config: config({ afterSale: { invoicePerMille: 5 } }) }, null],
     [{ fault: ['token-ignored'], config: config({ security: false }) }, /is found by the security probes, which this run leaves out/],
   ]
   for (const [options, says] of rows) {

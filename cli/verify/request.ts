@@ -23,6 +23,7 @@ import { loadJourney, type LoadedJourney } from '../rail/load-journey.ts'
 import { devicesOf } from '../rail/rail-options.ts'
 import { queriesOf } from '../queries-config.ts'
 import { nameRun } from '../run-id.ts'
+import { afterSaleEndpoints, protectedEndpoints } from '../../targets/security/endpoints.ts'
 import type { AccessConfig } from '../target-access.ts'
 import { browserTerminalsOf, type BrowserTerminalsPart } from './browser-terminals-part.ts'
 import { drainBounds } from './drain-bounds.ts'
@@ -117,7 +118,9 @@ const metBy: Partial<Record<Fault['kind'], { what: string; need: 'bulk' | 'carts
 }
 
 /** Throws USAGE for a fault that cannot take effect in this run: a test that passes under it would say nothing. */
-const checkFelt = ({ afterSale, loaded: { protocol }, probesSecurity }: RunRequest, { text, fault }: RunRequest['faults'][number]): void => {
+const checkFelt = (request: RunRequest, planted: RunRequest['faults'][number]): void => {
+  const { afterSale, loaded: { protocol }, probesSecurity } = request
+  const { text, fault } = planted
   if (fault.kind === 'lose-invoices' && (afterSale === null || !(afterSale.invoicePerMille > 0 || afterSale.refundReturns))) {
     throw new TillstormError('USAGE', `--fault ${text} needs an \`afterSale\` in the config that invoices: nobody asks for an invoice in this run`)
   }
@@ -131,6 +134,16 @@ const checkFelt = ({ afterSale, loaded: { protocol }, probesSecurity }: RunReque
   if (securityFaults.has(fault.kind) && !probesSecurity) {
     throw new TillstormError('USAGE', `--fault ${text} is found by the security probes, which this run leaves out`, { hint: '`tillstorm verify` and `tillstorm security` have them' })
   }
+  checkProbed(request, planted)
+}
+
+/** Throws USAGE where no probe would come to the hole. Holes are planted in Magento. */
+const checkProbed = ({ afterSale, loaded: { protocol } }: RunRequest, { text, fault }: RunRequest['faults'][number]): void => {
+  if (fault.kind !== 'open-endpoint') return
+  const probed = [...protectedEndpoints(protocol.traits.name, protocol.front).filter(({ realm }) => realm !== 'terminal'), ...afterSaleEndpoints(afterSale)].map(({ request }) => request)
+  if (probed.includes(fault.request)) return
+  const hint = probed.length === 0 ? 'choose a --protocol that calls Magento itself, such as magento-orders' : `choose one of ${[...new Set(probed)].join(', ')}`
+  throw new TillstormError('USAGE', `--fault ${text} opens a request that no security probe of the protocol ${protocol.traits.name} asks for at Magento`, { hint })
 }
 
 /** What the probes of `tillstorm security` can feel beside the holes: no load is driven there. */

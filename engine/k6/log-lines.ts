@@ -1,6 +1,8 @@
 import { blotOut } from '../../run/blot-out.ts'
 
 const MOST = 20
+/** Of those, what targets answered to the user's own queries: it must leave room for what k6 itself has to say. */
+const MOST_OF_QUERIES = 10
 const LONGEST = 300
 /** Different lines that are known again. */
 const MOST_KINDS = 1_000
@@ -13,10 +15,10 @@ const messageOf = (line: string): string => {
   return (parts.length > 0 ? parts.join(': ') : line).replaceAll('\\"', '"').replaceAll('\\n', ' ')
 }
 
-/** Keeps the first different lines that k6 logged as a warning or error, cut and without control characters; the rest is counted. */
+/** Keeps the first different lines that k6 logged as a warning or error, cut and without control characters. */
 export class LogLines {
   readonly kept: string[] = []
-  dropped = 0
+  #ofQueries = 0
   #kinds = new Set<string>()
   #rest = ''
   #secrets: readonly string[]
@@ -45,7 +47,9 @@ export class LogLines {
     const kind = text.replace(REPORT_ID, '#')
     if (this.#kinds.has(kind)) return
     if (this.#kinds.size < MOST_KINDS) this.#kinds.add(kind)
-    if (this.kept.length < MOST) this.kept.push(text)
-    else this.dropped += 1
+    const isOfQuery = text.startsWith('query ')
+    if (this.kept.length >= MOST || (isOfQuery && this.#ofQueries >= MOST_OF_QUERIES)) return
+    if (isOfQuery) this.#ofQueries += 1
+    this.kept.push(text)
   }
 }

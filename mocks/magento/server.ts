@@ -15,6 +15,7 @@ import { isSchemaPath, schemaAnswer } from './schema.ts'
 import { ServiceClock } from './service-times.ts'
 import { Shop } from './shop.ts'
 import { WebhookSender } from './webhooks/webhook-sender.ts'
+import { warmUp } from './warm-up.ts'
 import { WorkerPool, systemClock } from './worker-pool.ts'
 import type { FaultRequest } from '../faults.ts'
 import type { Credentials } from './access.ts'
@@ -108,6 +109,7 @@ export class MagentoServer {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(port, '127.0.0.1', 1024, () => {
+        warmUp(this.shop)
         this.consumer.wake()
         this.#webhooks.wake()
         resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`)

@@ -10,13 +10,13 @@ import { openTestTill, reply } from '../test-till.ts'
 const ID = 107
 
 /** How a request that changes something is met: done and its answer lost, lost on its way, or refused by a database in trouble. */
-type Fault = 'cut-after' | 'cut-before' | 'h400' | 'h502-after' | 'page'
+type Fault = 'cut-after' | 'cut-before' | 'h400' | 'h400-after' | 'h502-after' | 'page'
 
 /** A Magento as far as one order after its sale shows it, with the refusals of a real one. */
 const oneOrder = (faults: Fault[] = []) => {
   const order = { state: 'new', invoices: 0, shipments: 0, refunds: 0, returned: [] as unknown[] }
   const writes: string[] = []
-  const refused = reply(400, { message: 'Invoice Document Validation Error(s)' })
+  const refused = reply(400, { message: 'Invoice Document Validation Error(s):\nThe order does not allow an invoice to be created.' })
   const done = (step: string, body: string | null): Reply => {
     if (step === 'hold') return order.state === 'holded' ? reply(400, { message: 'A hold action is not available.' }) : ((order.state = 'holded'), reply(200, 'true'))
     if (step === 'unhold') return order.state === 'holded' ? ((order.state = 'new'), reply(200, 'true')) : reply(400)
@@ -45,6 +45,7 @@ const oneOrder = (faults: Fault[] = []) => {
     if (fault === 'h400') return reply(400, { message: 'A server error' })
     if (fault === 'page') return reply(200, '<html>maintenance</html>')
     const told = done(step, body)
+    if (fault === 'h400-after') return reply(400, { message: 'The notification could not be sent' })
     if (fault === 'cut-after') return reply(0, '', { error: 'e1212' })
     return fault === 'h502-after' ? reply(502, '<html>') : told
   }
@@ -96,6 +97,11 @@ test('a refusal of what is done already is no fault: an invoice that is there, a
   const canceled = oneOrder()
   canceled.order.state = 'canceled'
   assert.deepEqual(await tried(canceled.answer, 'cancel'), [ok])
+})
+
+test('what was stored and answered with an error all the same is done, and the error counts', async () => {
+  const { answer, writes } = oneOrder(['h400-after'])
+  assert.deepEqual([await tried(answer, 'invoice'), writes], [[{ ...ok, metError: 'h400' }], ['invoice']])
 })
 
 test('what Magento will not do is final: a cancel answered 200 false at once, another refusal after some tries', async () => {

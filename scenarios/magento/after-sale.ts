@@ -6,6 +6,8 @@ import { findOrder, type OrderLookup } from './find-order.ts'
 const TIMEOUT_MS = 60_000
 /** A 400 or 404 may be a database in trouble: asked again so often, then it is final. */
 const TRIES_OF_400 = 3
+/** How Magento's validators of invoices, shipments, credit memos, holds and cancels say that there is nothing left to do. */
+const DONE_BEFORE = /does not allow|can ?not be created when|is not available/i
 
 /** An order as far as it tells what was done with it. */
 type Held = { state: string; isInvoiced: boolean; isShipped: boolean; isRefunded: boolean; itemIds: readonly number[] }
@@ -104,8 +106,8 @@ export const openAfterSale = (context: TillContext, token: () => string | null, 
     if (!isFalse && reply.status !== 400 && reply.status !== 404) return answerOf(reply)
     const looked = await look(id, attempt)
     if ('answer' in looked) return looked.answer
-    // No error of the shop: some invoice or cancel by themselves, and refuse to do it twice.
-    if (isDone[step](looked.order)) return done
+    // Some shops invoice or cancel by themselves, and refuse to do it twice: that is no error. That something stored it and failed all the same is one.
+    if (isDone[step](looked.order)) return isFalse || DONE_BEFORE.test(reply.body) ? done : { ...done, metError: `h${reply.status}` }
     return isFalse ? { kind: 'refused', reason: `no-${step}` } : refusal(`h${reply.status}`, attempt)
   }
 

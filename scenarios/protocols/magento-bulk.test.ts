@@ -29,6 +29,47 @@ test('a refusal of a later attempt is believed only after five looks, because a 
   assert.deepEqual(await send(7), { kind: 'ok', entityId: 4, metError: 'h413' })
 })
 
+test('a look at a bulk that fails takes nothing back: its orders stay open, and the error of the look counts', async () => {
+  const looks = [reply(502), reply(403), reply(200, { operations_list: [{ id: 0, status: 1, result_message: null }] })]
+  let posted = 0
+  const { till } = openTestTill(protocol, ({ method }) => {
+    if (method === 'POST') posted += 1
+    return method === 'POST' ? reply(202, { bulk_uuid: 'b1', request_items: [] }) : looks.shift()!
+  })
+  const unseen = (metError: string): Answer => ({ kind: 'retry', reason: 'bulk-unseen', afterMs: null, isOpen: true, metError })
+  assert.deepEqual(await till.sendOrders([order]), [unseen('h502')])
+  assert.deepEqual(await till.sendOrders([order]), [unseen('h403')], 'nobody who may not look knows that it was refused')
+  assert.deepEqual(await till.sendOrders([order]), [{ kind: 'ok' }])
+  assert.equal(posted, 1)
+})
+
+test('an operation that never ends is glanced at while other orders leave and end', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_800_000_000_000 })
+  t.after(() => mock.timers.reset())
+  let bulks = 0
+  const { till } = openTestTill(protocol, ({ url, method }) => {
+    if (method === 'POST') return reply(202, { bulk_uuid: `b${bulks += 1}`, request_items: [] })
+    return reply(200, { operations_list: [{ id: 0, status: url.includes('/b1/') ? 4 : 1, result_message: null }] })
+  }, {}, () => Date.now())
+  const answered = async (orders: ReturnType<typeof outgoing>[]): Promise<{ answers: readonly Answer[]; tookMs: number }> => {
+    const startMs = Date.now()
+    let answers: readonly Answer[] | null = null
+    void till.sendOrders(orders).then((all) => (answers = all))
+    for (let n = 0; n < 4_000 && answers === null; n += 1) {
+      for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      if (answers === null) mock.timers.tick(50)
+    }
+    return { answers: answers!, tookMs: Date.now() - startMs }
+  }
+  const open = { kind: 'retry', reason: 'bulk-open', afterMs: 0, isOpen: true }
+  const first = await answered([order])
+  assert.deepEqual(first.answers, [open])
+  assert.ok(first.tookMs >= 60_000)
+  const beside = await answered([order, outgoing(4)])
+  assert.deepEqual([beside.answers, bulks], [[open, { kind: 'ok' }], 2])
+  assert.ok(beside.tookMs < 1_000, String(beside.tookMs))
+})
+
 /** A token of ten seconds, as Magento's: what it says of its life counts. */
 const jwtOfTenSeconds = `"x.${Buffer.from(JSON.stringify({ iat: 0, exp: 10 })).toString('base64url')}.y"`
 

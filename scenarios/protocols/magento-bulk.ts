@@ -14,7 +14,7 @@ const STORE_ID = 1
 /** Looks at a bulk: at first often, later every four seconds. One consumer of a real Magento does some 24 orders a second. */
 const FIRST_LOOK_MS = 250
 const LONGEST_PAUSE_MS = 4_000
-/** Then the till does something else and comes back to the same bulk. */
+/** Then the till sends what else is due, and comes back to the same bulk. */
 const LONGEST_WATCH_MS = 60_000
 /** A bulk whose answer was lost may still wait in Magento's queue: so often is looked before a later refusal is believed. */
 const LOOKS_AFTER_REFUSAL = 5
@@ -90,6 +90,12 @@ const bulkTill = (context: TillContext): Till => {
     return isFinal ? { kind: 'refused', reason: operation.status === states.rejected ? 'rejected' : 'failed' } : retry('not-stored')
   }
 
+  /** What a look that failed means for the orders of the bulk: Magento has them, whatever becomes of the look. */
+  const unseen = (answer: Answer): Answer => {
+    if (answer.kind === 'ok' || answer.kind === 'signIn') return answer
+    return { kind: 'retry', reason: 'bulk-unseen', afterMs: answer.kind === 'retry' ? answer.afterMs : null, isOpen: true, metError: answer.reason }
+  }
+
   /** What the refusal of a whole bulk means for one of its orders. */
   const refusalOf = async ({ key, attempt }: OutgoingOrder, refused: Refused): Promise<Answer> => {
     if (attempt === 0) return refused
@@ -103,14 +109,14 @@ const bulkTill = (context: TillContext): Till => {
     return found.kind === 'yes' ? { kind: 'ok', entityId: found.entityId, metError: refused.reason } : refused
   }
 
-  /** Answers for the orders of one bulk; those whose operations are still open after the watch are asked for again later. */
-  const watch = async (uuid: string, keys: readonly string[]): Promise<Map<string, Answer>> => {
+  /** Answers for the orders of one bulk; those whose operations are still open after the watch are asked for again later. `longestMs` 0: one look. */
+  const watch = async (uuid: string, keys: readonly string[], longestMs: number): Promise<Map<string, Answer>> => {
     const answers = new Map<string, Answer>()
-    const endMs = context.nowMs() + LONGEST_WATCH_MS
+    const endMs = context.nowMs() + longestMs
     for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
       const look = await operationsOf(uuid)
       if ('answer' in look) {
-        for (const key of keys) if (!answers.has(key)) answers.set(key, look.answer)
+        for (const key of keys) if (!answers.has(key)) answers.set(key, unseen(look.answer))
         return answers
       }
       let open = 0
@@ -146,7 +152,12 @@ const bulkTill = (context: TillContext): Till => {
     }
     const answers = new Map<string, Answer>()
     if (sent?.kind === 'refused') for (const each of fresh) answers.set(each.key, await refusalOf(each, sent))
-    for (const [uuid, keys] of bulks) for (const [key, answer] of await watch(uuid, keys)) answers.set(key, answer)
+    const sentKeys = new Set(fresh.map(({ key }) => key))
+    for (const [uuid, keys] of bulks) {
+      // A bulk that stayed open through a watch is only glanced at where another has just left.
+      const longestMs = sentKeys.size === 0 || keys.some((key) => sentKeys.has(key)) ? LONGEST_WATCH_MS : 0
+      for (const [key, answer] of await watch(uuid, keys, longestMs)) answers.set(key, answer)
+    }
     return outgoing.map(({ key }) => answers.get(key) ?? sent ?? retry('no-answer'))
   }
 

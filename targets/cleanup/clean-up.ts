@@ -115,18 +115,23 @@ const salableOf = async (magento: MagentoClient, skus: readonly string[], storeI
 
 type Undone = Pick<CleanupRecord, 'orders' | 'stock' | 'customers'> & { left: Left[] }
 
-const cancelAll = async (cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, { storeId }: CleanUpOptions): Promise<void> => {
+/** `ofRun` counts those that the audit looks for: the order of the dry run is none of them. */
+const cancelAll = async (
+  cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, ofRun: { cancelled: number }, { storeId, manifest }: CleanUpOptions,
+): Promise<void> => {
   const leftOrders = new LeftOrders()
   const skus = [...watched]
   const before = skus.length === 0 ? {} : await salableOf(cleaning.magento, skus, storeId)
   const back = new Map<string, number>()
   try {
     for (const [at, { entityId, prefix, state }] of carts.entries()) {
-      const done: Cancelled = state === 'canceled' ? { kind: 'cancelledBefore' } : await cancelOrder(cleaning, entityId, prefix)
+      const isOfRun = prefix === manifest.orderPrefix
+      const done: Cancelled = state === 'canceled' ? { kind: 'cancelledBefore' } : await cancelOrder(isOfRun ? cleaning : { ...cleaning, doubt: () => {} }, entityId, prefix)
       if (done.kind === 'left') leftOrders.add(done.why)
       else if (done.kind === 'cancelledBefore') undone.orders.cancelledBefore += 1
       else {
         undone.orders.cancelled += 1
+        if (isOfRun) ofRun.cancelled += 1
         for (const [sku, pieces] of done.pieces) back.set(sku, (back.get(sku) ?? 0) + pieces)
       }
       cleaning.onProgress('orders', at + 1, carts.length)
@@ -187,11 +192,12 @@ export const cleanUp = async (options: CleanUpOptions): Promise<CleanupRecord> =
   const undone: Undone = {
     orders: { found: carts.length, cancelled: 0, cancelledBefore: 0 }, stock: null, customers: { found: customers.length, deleted: 0 }, left: [...left, ...alwaysLeft(options)],
   }
+  const ofRun = { cancelled: 0 }
   let stopped: string | null = null
   try {
     if (options.isDryRun) await wouldCancelAll(cleaning, found, undone, signal)
     else {
-      await cancelAll(cleaning, found, undone, options)
+      await cancelAll(cleaning, found, undone, ofRun, options)
       for (const [at, customer] of customers.entries()) {
         await deleteCustomer(cleaning, customer, customer.prefix)
         undone.customers.deleted += 1
@@ -202,7 +208,7 @@ export const cleanUp = async (options: CleanUpOptions): Promise<CleanupRecord> =
     if (!(error instanceof Stopped) && !(error instanceof TillstormError)) throw error
     stopped = error.message
   }
-  return { schemaVersion: 1, startedAtMs, endedAtMs: clock.nowMs(), target: magento.url, ...undone, cancelledInAll: options.isDryRun ? 0 : isInDoubt ? null : undone.orders.cancelled, stopped }
+  return { schemaVersion: 1, startedAtMs, endedAtMs: clock.nowMs(), target: magento.url, ...undone, cancelledInAll: options.isDryRun ? 0 : isInDoubt ? null : ofRun.cancelled, stopped }
 }
 
 /** What a cleanup is of a run whose Magento was embedded: it ended with the run, and all that it held with it. */
