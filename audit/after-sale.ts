@@ -14,15 +14,15 @@ const steps: readonly Missing[] = [
   },
   {
     isPlanned: ({ invoice }) => invoice, isMissing: ({ invoiced, grandTotal }) => cents(invoiced) !== cents(grandTotal) || invoiced === null,
-    difference: { field: 'total_invoiced', expected: 'the whole order, invoiced after the sale', found: 'not the whole order' },
+    difference: { field: 'total_invoiced', expected: 'the whole order, invoiced after the sale', found: 'less, or nothing' },
   },
   {
     isPlanned: ({ ship }) => ship, isMissing: ({ lines }) => lines.some(({ shipped, quantity }) => shipped !== quantity),
-    difference: { field: 'qty_shipped', expected: 'all pieces, shipped after the sale', found: 'not all pieces' },
+    difference: { field: 'qty_shipped', expected: 'all pieces, shipped after the sale', found: 'fewer, or none' },
   },
   {
     isPlanned: ({ refund }) => refund, isMissing: ({ refunded, grandTotal }) => cents(refunded) !== cents(grandTotal) || refunded === null,
-    difference: { field: 'total_refunded', expected: 'the whole order, refunded after its return', found: 'not the whole order' },
+    difference: { field: 'total_refunded', expected: 'the whole order, refunded after its return', found: 'less, or nothing' },
   },
   {
     isPlanned: ({ hold }) => hold, isMissing: ({ state }) => state === 'holded',

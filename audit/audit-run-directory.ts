@@ -53,6 +53,7 @@ export const auditRunDirectory = async (run: RunReader, access: AuditAccess): Pr
     // By a reader of its own: a damaged row of the monitors says nothing about the ledger.
     monitors: (await openRun(run.path)).monitors(),
     stored,
+    emptyMeans: access.orders.emptyMeans?.(manifest.orderPrefix) ?? null,
     visibilityBoundMs: defaultVisibilityBoundMs,
     stock: stockReading(await run.stock()),
     nowMs: () => performance.now(),

@@ -32,6 +32,17 @@ test('a read of Magento that is cut short makes every rule void, also where a fa
   }
 })
 
+test('not one record of a run that was acknowledged is a loss, or, of a source that cannot show that it looked right, no read', async () => {
+  const run = cleanRun()
+  run.stored.length = 0
+  assert.deepEqual([(await auditPlanted(run)).complete, (await auditPlanted(run)).rules.lost.status], [true, 'fail'])
+  run.emptyMeans = 'another database'
+  const audit = await auditPlanted(run)
+  assert.deepEqual([audit.complete, audit.rules.lost.status, audit.rules.lost.reason], [false, 'void', 'the read of Magento is incomplete: another database'])
+  run.stored.push(cleanRun().stored[0]!)
+  assert.deepEqual([(await auditPlanted(run)).complete, (await auditPlanted(run)).rules.lost.status], [true, 'fail'], 'one that is found shows that it looked right')
+})
+
 test('a rule that crashes at a record is void with its reason, and the others judge on', async () => {
   const run = cleanRun()
   run.stored.splice(5, 1)

@@ -39,6 +39,8 @@ export type AuditInput = {
   monitors: AsyncIterable<MonitorRow>
   /** Pages of Magento's records. An error means that the read is incomplete. */
   stored: AsyncIterable<readonly StoredOrder[]>
+  /** Why no record at all, where orders were acknowledged, is an incomplete read; null: then they are lost. */
+  emptyMeans?: string | null
   visibilityBoundMs: number
   stock: StockReading | null
   /** A clock in milliseconds for `readMs` and `judgeMs`. */
@@ -133,6 +135,7 @@ export const auditRun = async (input: AuditInput, table: Readonly<Record<AuditRu
       mark = nowMs()
     }
     readMs += nowMs() - mark
+    if (records === 0 && columns.acknowledged > 0) incomplete = input.emptyMeans ?? null
   } catch (error) {
     incomplete = messageOf(error)
   }

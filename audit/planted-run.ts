@@ -23,6 +23,7 @@ export type PlantedRun = {
   visibilityBoundMs: number
   /** Set to make the read of Magento fail behind the stored orders. */
   readError: Error | null
+  emptyMeans?: string
 }
 
 export const startMs = Date.UTC(2026, 10, 22, 8, 0, 0)
@@ -133,6 +134,7 @@ export const auditPlanted = (run: PlantedRun, table: typeof rules = rules): Prom
       monitors: each(run.monitors),
       damagedLedgerRows: () => run.damagedLedgerRows,
       stored: pages(run),
+      emptyMeans: run.emptyMeans ?? null,
       visibilityBoundMs: run.visibilityBoundMs,
       stock: run.stock,
       nowMs: () => performance.now(),

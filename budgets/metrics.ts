@@ -49,10 +49,11 @@ const own = { idOf: (check: { metric: string }) => check.metric }
 
 const runMetrics: readonly Omit<RunMetric, 'of'>[] = [
   {
-    name: new RegExp(`^audit\\.(${auditRuleNames.join('|')})$`),
+    name: new RegExp(`^audit\\.(${auditRuleNames.filter((name) => name !== 'stock').join('|')})$`),
     idOf: ({ metric }) => metric.replace('audit.', 'integrity.'),
     ...exactly('count'), unit: 'orders', ...free, judge: judgeAuditRule,
   },
+  { name: /^audit\.stock$/, ...named('integrity.stock'), ...exactly('count'), unit: 'products', ...free, judge: judgeAuditRule },
   { name: /^orders\.completed$/, ...own, ...exactly('count'), unit: '%', ...free, judge: judgeOrdersCompleted },
   { name: /^errors$/, ...named('errors.rate'), ...exactly('rate'), unit: '%', ...free, judge: judgeErrorRate },
   { name: /^errors\.worstRequest$/, ...own, ...exactly('rate'), unit: '%', ...free, judge: judgeWorstRequest },

@@ -121,6 +121,7 @@ Examples:
       if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
       const gap = ledgerGap(manifest, run.damagedRows)
       process.stdout.write(`${auditTable(audit)}\n`)
+      if (settings !== null) process.stdout.write(`\nread by SQL from ${settings.url}\n`)
       if (gap !== null) process.stdout.write(`\nthe run is not whole: ${gap}\n`)
       setExitCode(exitCodeOf(audit, gap !== null))
     } finally {

@@ -43,6 +43,8 @@ test('each wrong field is one line that names it', async () => {
     [{ plan: { adjustments: [{ kind: 'flood' }] } }, /: plan\.adjustments\.0\.kind: /],
     [{ plan: { adjustments: [{ kind: 'closeEarly', shop: 1, at: 20 }] } }, /: plan\.adjustments\.0/],
     [{ drainSeconds: 0 }, /: drainSeconds: /],
+    [{ queries: [{ name: 'x', perThousandSales: 5, get: '/x' }] }, /: queries\.0\.name: must be 2 to 40 lower case letters/],
+    [{ queries: [{ name: 'own', get: '/x' }] }, /: queries\.0\.perThousandSales: is missing$/],
     [{ afterSale: { invoicePerMille: 1001 } }, /: afterSale\.invoicePerMille: /],
     [{ afterSale: { refunds: true } }, /: afterSale: .*"refunds"/],
     [{ magentoPassword: 'hush' }, /"magentoPassword"/],
@@ -54,6 +56,7 @@ test('each wrong field is one line that names it', async () => {
   const hinted = (config: object, hint: RegExp) => assert.rejects(loadConfig(file('json', JSON.stringify(config))), (error: unknown) => error instanceof TillstormError && hint.test(error.hint))
   await hinted({ afterSale: { invoicePerMile: 100 } }, /^did you mean "invoicePerMille"\?$/)
   await hinted({ plan: { terminal: 4 } }, /^did you mean "terminals"\?$/)
+  await hinted({ queries: [{ name: 'own', perThousandSale: 5, get: '/x' }] }, /^did you mean "perThousandSales"\?$/)
   await hinted({ budgte: 'smoke' }, /^did you mean "budget"\?$/)
   await hinted({ xyzzy: 1 }, /^mend the named field/)
 })

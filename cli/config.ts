@@ -131,17 +131,21 @@ const valueOf = async (path: string): Promise<unknown> => {
   }
 }
 
-/** The fields of an object of the config, where its schema is one of plain objects down to there. */
+/** The fields of an object of the config, where its schema is one of plain objects and lists down to there. */
 const fieldsAt = (path: readonly PropertyKey[]): string[] => {
   let schema: unknown = configSchema
   for (const part of path) {
     if (schema instanceof z.ZodOptional) schema = schema.unwrap()
-    if (!(schema instanceof z.ZodObject)) return []
-    schema = schema.shape[String(part)]
+    if (schema instanceof z.ZodArray) schema = schema.element
+    else if (schema instanceof z.ZodObject) schema = schema.shape[String(part)]
+    else return []
   }
   if (schema instanceof z.ZodOptional) schema = schema.unwrap()
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
 }
+
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' && issue.path.length > 0 && issue.message.endsWith('received undefined') ? 'is missing' : issue.message
 
 /**
  * Loads a config file: the one given, else `tillstorm.config.ts` or `.json` in the working folder, else nothing. Throws CONFIG_INVALID
@@ -152,11 +156,12 @@ export const loadConfig = async (given: string | undefined): Promise<Config> => 
   if (path === undefined) return {}
   const result = configSchema.safeParse(await valueOf(path))
   if (result.success) return result.data
-  const issue = result.error.issues[0]
+  // A field with a typo is missing too: the typo says more.
+  const issue = result.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? result.error.issues[0]
   const field = issue?.path.join('.') ?? ''
   const meant = issue?.code === 'unrecognized_keys' ? nearestWord(issue.keys[0] ?? '', fieldsAt(issue.path)) : null
   throw new TillstormError(
-    'CONFIG_INVALID', `config ${path}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'wrong shape'}`,
+    'CONFIG_INVALID', `config ${path}: ${field === '' ? '' : `${field}: `}${issue === undefined ? 'wrong shape' : messageOf(issue)}`,
     meant === null ? {} : { hint: `did you mean ${JSON.stringify(meant)}?` },
   )
 }

@@ -1,3 +1,4 @@
+import { adjustmentText } from '../fixtures/adjustment-text.ts'
 import { cashierSale } from '../reports/data/human-limit.ts'
 import type { ChosenPlan } from './plan-options.ts'
 import type { PlanSummary } from './plan-summary.ts'
@@ -39,23 +40,6 @@ const cashierLines = ({ totals }: PlanSummary): string[] => {
   ]
 }
 
-const adjustmentLines = ({ parameters }: PlanSummary): string[] =>
-  parameters.adjustments.map((adjustment) => {
-    const shop = 'shop' in adjustment ? (adjustment.shop === 'all' ? 'all shops' : `shop ${adjustment.shop}`) : ''
-    switch (adjustment.kind) {
-      case 'promotion':
-        return `adjustment: a promotion in ${shop} from ${adjustment.fromHour} to ${adjustment.toHour} h, ${adjustment.factorPerMille / 1000} times the arrivals`
-      case 'closeEarly':
-        return `adjustment: ${shop} closes at ${adjustment.atHour} h`
-      case 'staffMissing':
-        return `adjustment: no staff at ${counted(adjustment.terminals, 'till')} of ${shop} from ${adjustment.fromHour} to ${adjustment.toHour} h`
-      case 'soldOut':
-        return `adjustment: product ${adjustment.productIndex} is sold out from ${adjustment.fromHour} h on`
-      default:
-        return adjustment satisfies never
-    }
-  })
-
 /** The plan as text for people: what `tillstorm plan` prints. */
 export const planText = (summary: PlanSummary, profile: ChosenPlan['profile']): string => {
   const { parameters, totals } = summary
@@ -79,7 +63,7 @@ export const planText = (summary: PlanSummary, profile: ChosenPlan['profile']): 
     `busiest second: ${clock(openingHour, busiestSecond.second)} with ${counted(busiestSecond.orders, 'order')}` +
       ` (mean ${(totals.orders / daySeconds).toFixed(2)} a second, at speed ${profile.speed} ${((totals.orders / daySeconds) * profile.speed).toFixed(0)})`,
     `orders a terminal: ${grouped(ordersPerTerminal.min)} to ${grouped(ordersPerTerminal.max)}, median ${grouped(ordersPerTerminal.median)}`,
-    ...adjustmentLines(summary),
+    ...summary.parameters.adjustments.map((adjustment) => `adjustment: ${adjustmentText(adjustment)}`),
     ...cashierLines(summary),
     '',
   ].join('\n')

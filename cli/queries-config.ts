@@ -12,7 +12,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export const queriesSchema = z
   .array(
     z.strictObject({
-      name: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'must be lower case letters, digits and dashes').describe('As latency.<name> in a budget and in the report'),
+      name: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'must be 2 to 40 lower case letters, digits and dashes, a letter first').describe('As latency.<name> in a budget and in the report'),
       perThousandSales: z.number().int().min(1).max(100_000).describe('How often, beside the sales of a till'),
       get: z.string().optional().describe('A path below the target’s base, such as /rest/V1/products/{{sku}}'),
       post: z.strictObject({ path: z.string(), body: z.unknown() }).optional().describe('A path and a JSON body'),

@@ -117,7 +117,9 @@ export const manifestSchema = z.object({
   clockOffsetMs: z.number().nullable(),
   /** Highest entity_id in Magento's order table before the drive; the audit reads only what came after it. */
   magentoBaselineEntityId: z.number().nullable(),
-  /** Orders by hour of the clock before and after the plan's adjustments; left out where it has none. */
+  /** The plan's adjustments in words; left out where it has none, as is what follows. */
+  adjustments: z.array(z.string()).optional(),
+  /** Orders by hour of the clock before and after the plan's adjustments. */
   adjustedHours: z.array(z.object({ hour: z.number(), ordersBefore: z.number(), orders: z.number() })).optional(),
   /** The one order before the load, on a target that is not embedded; its files lie in the folder `dry-run`. Left out: there was none. */
   dryRun: z.object({ key: z.string(), state: z.enum(['sent', 'passed', 'failed']), detail: z.string().nullable() }).optional(),
@@ -288,7 +290,7 @@ export type CheckStatus = (typeof checkStatuses)[number]
 
 export const evidenceSchema = z.object({
   kind: z.enum([
-    'order', 'request', 'second', 'phase', 'process', 'command', 'note',
+    'order', 'product', 'request', 'second', 'phase', 'process', 'command', 'note',
     // Of a browser: what was slow or wrong, then the files that show it, by their paths in the run directory.
     'interaction', 'frame', 'chunk', 'visit', 'resource', 'sale', 'fact', 'trace', 'screenshot', 'lighthouse',
   ]),

@@ -49,12 +49,19 @@ test('what the target says of an error is told in its own words, and what a chec
   const graphQl = query({ method: 'POST', path: '/graphql', body: '{"query":"{nosuch}"}' })
   const message = 'Cannot query field "nosuch" on type "Query".'
   assert.deepEqual((await asked(graphQl, reply(200, { errors: [{ message }] }))).told, [message])
-  assert.deepEqual((await asked(query(), reply(404, { message: 'no such route' }))).told, ['404: no such route'])
-  assert.deepEqual((await asked(query({ expect: [{ path: 'a.b', equals: null, atLeast: null }] }), reply(200, {}))).told, ['its answer does not hold what `expect` says of a.b'])
+  assert.deepEqual((await asked(query(), reply(404, { message: 'no such route' }))).told, ['404: no such route, asked for GET /rest/V1/own/{{sku}}?email={{email}}'])
+  assert.deepEqual((await asked(query(), reply(502, '<html>'))).told, ['502, asked for GET /rest/V1/own/{{sku}}?email={{email}}'])
+  assert.deepEqual((await asked(query(), reply(0))).told, [], 'a connection that broke is counted, and says nothing')
+  const missed = async (expectation: { equals?: string; atLeast?: number }, body: object): Promise<string | undefined> =>
+    (await asked(query({ expect: [{ path: 'a.b', equals: null, atLeast: null, ...expectation }] }), reply(200, body))).told[0]
+  assert.equal(await missed({}, {}), 'expected a.b to be there, and nothing came')
+  assert.equal(await missed({ equals: 'till_store' }, { a: { b: 'default' } }), 'expected a.b to be till_store, and default came')
+  assert.equal(await missed({ atLeast: 3 }, { a: { b: [1] } }), 'expected a.b to be at least 3, and a list came')
+  assert.equal(await missed({ equals: 'x' }, { a: { b: 'eyJhbGciOi.eyJ1aWQiOjEs.c2lnbmF0dXJl' } }), 'expected a.b to be x, and *** came')
   assert.deepEqual((await asked(query(), reply(200, { message: 'x' }))).told, [])
-  assert.equal((await asked(query(), reply(500, { message: 'x'.repeat(9_999) }))).told[0]?.length, 2_005)
+  assert.equal((await asked(query(), reply(500, { message: 'x'.repeat(9_999) }))).told[0]?.length, 2_005 + ', asked for GET /rest/V1/own/{{sku}}?email={{email}}'.length)
   // The till's own token, and any that looks like one, stands in no log.
-  assert.deepEqual((await asked(query(), reply(401, { message: 'no good: till-token, nor eyJhbGciOi.eyJ1aWQiOjEs.c2lnbmF0dXJl' }))).told, ['401: no good: ***, nor ***'])
+  assert.deepEqual((await asked(query(), reply(401, { message: 'no good: till-token, nor eyJhbGciOi.eyJ1aWQiOjEs.c2lnbmF0dXJl' }))).told, ['401: no good: ***, nor ***, asked for GET /rest/V1/own/{{sku}}?email={{email}}'])
 })
 
 test('a request without a session that is refused for having none is not tried with a new one', async () => {

@@ -62,6 +62,18 @@ const LONGEST_SAID = 2_000
 /** A token as Magento issues them, in whosever name. */
 const JWT = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
 
+const expectedText = ({ path, equals, atLeast }: Expectation): string =>
+  `${path}${atLeast !== null ? ` to be at least ${atLeast}` : equals !== null ? ` to be ${equals}` : ' to be there'}`
+
+const LONGEST_FOUND = 60
+
+/** What came in the place of what was expected, cut, and without a token. */
+const foundText = (reply: Reply, path: string): string => {
+  const found = reply.select(path)
+  if (found === undefined) return 'nothing'
+  return (typeof found === 'object' ? (Array.isArray(found) ? 'a list' : found === null ? 'null' : 'an object') : String(found).replace(JWT, '***').slice(0, LONGEST_FOUND)) || "''"
+}
+
 /** What the target said of an error, in its own words and without a token; null where it said nothing that can be read. */
 const saidOf = (reply: Reply, token: string | null): string | null => {
   const said = reply.select('errors.0.message') ?? reply.select('message')
@@ -86,7 +98,7 @@ export const askCustomQuery = async (
   const answer = answerOf(reply)
   if (answer.kind !== 'ok') {
     const said = saidOf(reply, till.token)
-    if (said !== null) tell(`${reply.status}: ${said}`)
+    if (reply.status !== 0) tell(`${reply.status}${said === null ? '' : `: ${said}`}, asked for ${query.method} ${query.path}`)
     // Nobody's session is renewed for a request that goes without one.
     return answer.kind === 'signIn' && query.as === 'nobody' ? { kind: 'refused', reason: answer.reason } : answer
   }
@@ -96,6 +108,6 @@ export const askCustomQuery = async (
     return { kind: 'refused', reason: safeReason(reply.select('errors.0.extensions.category') ?? 'graphql-error') }
   }
   const missed = query.expect.find((expectation) => unmet(reply, expectation, variables))
-  if (missed !== undefined) tell(`its answer does not hold what \`expect\` says of ${missed.path}`)
+  if (missed !== undefined) tell(`expected ${expectedText(missed)}, and ${foundText(reply, missed.path)} came`)
   return missed === undefined ? answer : { kind: 'refused', reason: safeReason(`check-${missed.path}`) }
 }

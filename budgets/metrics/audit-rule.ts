@@ -1,4 +1,4 @@
-import type { AuditRuleName, Evidence } from '../../run/records.ts'
+import type { AuditRuleName, Evidence, Manifest } from '../../run/records.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import { missingAudit } from '../missing-audit.ts'
 import { commandEvidence, countText } from '../text.ts'
@@ -30,7 +30,10 @@ const clean: Record<AuditRuleName, string> = {
   visibilityDelay: 'every order was visible in time',
 }
 
-/** One of the ten rules of the audit: a count of orders, taken whole. A violation stands, whatever the generator did. */
+const meaningOf = (name: AuditRuleName, { afterSale }: Pick<Manifest, 'afterSale'>): string =>
+  name === 'altered' && afterSale !== undefined ? 'in Magento with other content than was sold, or without what was to be done after the sale' : meaning[name]
+
+/** One of the ten rules of the audit: a count of orders (of products, where stock is judged), taken whole. A violation stands, whatever the generator did. */
 export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest }, check) => {
   if (audit === null) return missingAudit({ auditProblem, path, manifest })
   // An embedded Magento ended with its run: nobody can ask it again, and the report has all that it said.
@@ -40,8 +43,9 @@ export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest
   const name = check.metric.slice('audit.'.length) as AuditRuleName
   const rule = audit.rules[name]
   const value = rule.count
+  const what = name === 'stock' ? 'product' : 'order'
   const examples = rule.examples.map((example): Evidence => ({
-    kind: 'order',
+    kind: what,
     ref: example.ref,
     text: `expected ${example.expected}, found ${example.found}`,
     at: null,
@@ -49,7 +53,7 @@ export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest
   // A violation that was found is one, also where the read of Magento ended early; its absence then proves nothing. A rule
   // that compares with what is missing (lost, money) is void in such an audit and never comes here as a failure.
   if (rule.status === 'fail' && value > check.limit) {
-    const because = `${countText(value, 'order')} ${meaning[name]}`
+    const because = `${countText(value, what)} ${meaningOf(name, manifest)}`
     return finding({ status: 'fail', value, because, evidence: [...examples, again], stands: true })
   }
   if (rule.status === 'notApplicable') {
@@ -58,6 +62,6 @@ export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest
   if (rule.status === 'void') return voidFinding(rule.reason ?? 'the audit could not judge this rule', [again])
   if (!audit.complete) return voidFinding('the audit did not read all of Magento', [again])
   if (rule.status === 'fail' && value === 0) return voidFinding('the audit says fail and counts nothing', [again])
-  const because = value === 0 ? clean[name] : `${countText(value, 'order')} ${meaning[name]}, which the limit allows`
+  const because = value === 0 ? clean[name] : `${countText(value, what)} ${meaningOf(name, manifest)}, which the limit allows`
   return finding({ status: value <= check.limit ? 'pass' : 'fail', value, because, evidence: examples })
 }

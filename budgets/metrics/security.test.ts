@@ -22,6 +22,12 @@ test('a hole fails its own check, whatever else was refused, and names the endpo
   assert.deepEqual([of('security.withoutToken')?.evidence[0]?.ref, of('security.withoutToken')?.because], ['POST /rest/V1/orders', 'POST /rest/V1/orders: it was hole'])
 })
 
+test('what several probes saw alike of an endpoint is one line of the evidence, and each a hole', async () => {
+  const { of } = await judged([probe('errorBodies', 'hole'), probe('errorBodies', 'hole'), { ...probe('errorBodies', 'hole'), endpoint: 'GET /rest/V1/products' }])
+  assert.deepEqual(of('security.errorBodies')?.evidence.map(({ ref, text }) => [ref, text]), [['POST /rest/V1/orders', 'it was hole (2 probes)'], ['GET /rest/V1/products', 'it was hole']])
+  assert.equal(of('security.errorBodies')?.value, 3)
+})
+
 test('a probe that nobody can answer for is void, and nothing to probe with does not apply', async () => {
   const { of } = await judged([probe('withoutToken', 'refused'), probe('withoutToken', 'unknown'), probe('revokedToken', 'impossible')])
   assert.deepEqual([of('security.withoutToken')?.status, of('security.revokedToken')?.status, of('security.revokedToken')?.because], ['void', 'notApplicable', 'it was impossible'])

@@ -5,8 +5,20 @@ import { countText } from '../text.ts'
 
 const SHOWN = 10
 
-const evidence = (probes: readonly SecurityProbe[]): Evidence[] =>
-  probes.slice(0, SHOWN).map(({ endpoint, text, body, atMs }) => ({ kind: 'request', ref: endpoint, text: body === undefined ? text : `${text}: ${body}`, at: atMs }))
+/** A line an endpoint and what was seen of it: several probes of one endpoint may all see the same. */
+const evidence = (probes: readonly SecurityProbe[]): Evidence[] => {
+  const lines = new Map<string, { probe: SecurityProbe; text: string; times: number }>()
+  for (const probe of probes) {
+    const text = probe.body === undefined ? probe.text : `${probe.text}: ${probe.body}`
+    const key = JSON.stringify([probe.endpoint, text])
+    const line = lines.get(key)
+    if (line === undefined) lines.set(key, { probe, text, times: 1 })
+    else line.times += 1
+  }
+  return [...lines.values()].slice(0, SHOWN).map(({ probe, text, times }) => ({
+    kind: 'request', ref: probe.endpoint, text: times === 1 ? text : `${text} (${times} probes)`, at: probe.atMs,
+  }))
+}
 
 /** "GET /rest/V1/orders: no token, and it was let in (200); 3 more endpoints": what the answer said stands in the evidence. */
 const holesText = (holes: readonly SecurityProbe[]): string => {

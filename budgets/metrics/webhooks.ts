@@ -69,7 +69,7 @@ export const judgeWebhooksSignature: JudgeCheck = (measurements, check) => {
   if (isFinding(heard)) return heard
   const { count: value, examples } = heard.wrongSignatures
   const evidence = examples.map(({ order, signature, atMs }): Evidence => ({
-    kind: 'request', ref: order ?? 'a webhook', text: signature === 'wrong' ? 'the signature is not that of its body' : 'it had no signature', at: atMs,
+    kind: order === null ? 'request' : 'order', ref: order ?? 'a webhook', text: signature === 'wrong' ? 'the signature is not that of its body' : 'it had no signature', at: atMs,
   }))
   if (value > check.limit) {
     const because = `${numberText(value)} of ${deliveriesText(heard.deliveries)} had a wrong signature or none`

@@ -16,8 +16,10 @@ const stockLines = ({ stock }: CleanupRecord): string[] => {
   ]
 }
 
-/** What was undone and what stays, for the console. */
-export const cleanupText = (record: CleanupRecord, isDryRun: boolean): string => {
+const minutesText = (seconds: number): string => (seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5_400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`)
+
+/** What was undone and what stays, for the console. `perSecond`: the pace that was asked for, of which a dry run tells how long it takes. */
+export const cleanupText = (record: CleanupRecord, isDryRun: boolean, perSecond = 0): string => {
   const { target, orders, customers, left, stopped } = record
   if (target === null) return 'the Magento of this run was embedded and ended with it, so nothing is left to undo'
   const lines = isDryRun
@@ -25,6 +27,7 @@ export const cleanupText = (record: CleanupRecord, isDryRun: boolean): string =>
         `would be undone on ${target}; nothing was touched`,
         `orders: ${whole(orders.cancelled)} of ${whole(orders.found)} would be cancelled, ${whole(orders.cancelledBefore)} are already`,
         `customers: ${whole(customers.found)} would be deleted`,
+        ...(perSecond > 0 ? [`time: some ${minutesText((orders.cancelled + customers.found) / perSecond)} at ${perSecond} records a second (--per-second)`] : []),
       ]
     : [
         `undone on ${target}`,

@@ -74,7 +74,7 @@ export const runCleanup = async (
     // Also where it is kept: a mark may stand in its place.
     if (!isDryRun) run.writeJson(runFiles.cleanup, isKept ? earlier : record)
     const isAudited = existsSync(join(run.path, runFiles.audit))
-    return { text: [cleanupText(cleaned, isDryRun), ...notesOn(record, { isDryRun, isKept, isAudited })].join('\n'), code: io.signal.aborted ? INTERRUPTED : isClean(cleaned) ? 0 : 1 }
+    return { text: [cleanupText(cleaned, isDryRun, perSecond), ...notesOn(record, { isDryRun, isKept, isAudited })].join('\n'), code: io.signal.aborted ? INTERRUPTED : isClean(cleaned) ? 0 : 1 }
   } finally {
     await magento.close()
   }

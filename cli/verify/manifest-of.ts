@@ -1,4 +1,5 @@
 import type { Plan } from '../../fixtures/model.ts'
+import { adjustmentText } from '../../fixtures/adjustment-text.ts'
 import { planHash } from '../../fixtures/parameters.ts'
 import { SCHEMA_VERSION, type Manifest } from '../../run/records.ts'
 import { version } from '../version.ts'
@@ -33,7 +34,7 @@ export const manifestOf = (
   planStartMs: null,
   clockOffsetMs: targets.baseline.clock?.offsetMs ?? null,
   magentoBaselineEntityId: targets.baseline.highestEntityId,
-  ...(plan.parameters.adjustments.length === 0 ? {} : { adjustedHours: adjustedHours(plan.parameters) }),
+  ...(plan.parameters.adjustments.length === 0 ? {} : { adjustments: plan.parameters.adjustments.map(adjustmentText), adjustedHours: adjustedHours(plan.parameters) }),
   phases: [],
   driver: null,
   drain: null,

@@ -247,7 +247,7 @@ export const readRequest = async (verb: string, options: VerifyOptions, argv: re
       hint: 'name it with --target-magento URL, or leave out `auditSql`',
     })
   }
-  const { runId, orderPrefix } = nameRun(startMs, chosen.profile.name)
+  const { runId, orderPrefix } = nameRun(startMs, verb === 'security' ? verb : chosen.profile.name)
   const request: RunRequest = {
     runId,
     orderPrefix,

@@ -5,6 +5,7 @@ import { drain, type Drained } from '../../engine/drain.ts'
 import { drive, type DriveState } from '../../engine/drive.ts'
 import { findK6 } from '../../engine/k6/get-k6.ts'
 import type { MonitorSampler } from '../../engine/monitoring.ts'
+import { adjustmentText } from '../../fixtures/adjustment-text.ts'
 import type { Plan } from '../../fixtures/model.ts'
 import { createDayCounts } from '../../fixtures/arrivals.ts'
 import { TillstormError } from '../../run/problems.ts'
@@ -124,6 +125,12 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
   }
 }
 
+const afterSaleText = ({ invoicePerMille, shipPerMille, holdPerMille, cancelPerMille, refundReturns }: NonNullable<RunRequest['afterSale']>): string =>
+  [
+    ...Object.entries({ invoiced: invoicePerMille, shipped: shipPerMille, held: holdPerMille, cancelled: cancelPerMille }).map(([what, perMille]) => (perMille === 0 ? '' : `${perMille / 10} % ${what}`)),
+    refundReturns ? 'planned returns refunded' : '',
+  ].filter((part) => part !== '').join(', ')
+
 const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyIo): void => {
   const { parameters } = plan
   const { speed, name } = request.chosen.profile
@@ -136,6 +143,9 @@ const announce = (request: RunRequest, targets: Targets, plan: Plan, io: VerifyI
   const { magento, sync } = targets.described
   const where = [sync === null ? '' : `sync backend ${sync.url} (${sync.kind})`, `Magento ${magento?.url} (${magento?.kind})`]
   io.progress.say(`targets: ${where.filter((text) => text !== '').join(', ')}, protocol ${request.loaded.protocol.traits.name}`)
+  for (const adjustment of parameters.adjustments) io.progress.say(`adjustment: ${adjustmentText(adjustment)}`)
+  if (request.queries.length > 0) io.progress.say(`queries of your own: ${request.queries.map(({ name, perThousandSales }) => `${name} (${perThousandSales} per 1,000 sales)`).join(', ')}`)
+  if (request.afterSale !== null) io.progress.say(`after the sale: ${afterSaleText(request.afterSale)}`)
   if (request.faults.length > 0) io.progress.say(`planted faults: ${request.faults.map(({ text }) => text).join(', ')}`)
 }
 

@@ -34,7 +34,7 @@ export const cumulativeOrders = (data: ReportData): ChartSpec => {
   const inMagento =
     last === undefined
       ? 'nobody watched Magento during the drive'
-      : `Magento held ${formatNumber(last.value)} at the last look`
+      : `Magento held ${formatNumber(last.value)} when they were last counted, before the audit`
   const { planned, sold, acked } = timeline.totals
   return {
     ...timeFrame(data),

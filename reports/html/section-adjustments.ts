@@ -8,8 +8,10 @@ export const adjustmentsSection = ({ manifest }: ReportData): Html => {
   const { adjustedHours } = manifest
   if (adjustedHours === undefined || adjustedHours.length === 0) return html``
   const sum = (name: 'orders' | 'ordersBefore'): number => adjustedHours.reduce((total, each) => total + each[name], 0)
+  const moved = adjustedHours.every(({ orders, ordersBefore }) => orders === ordersBefore) ? ' No hour has more or fewer orders than before: what moved, moved between the shops.' : ''
   return html`<section id="adjustments"><h2>The plan before and after its adjustments</h2>
-<p class="lead">The day keeps its ${formatNumber(sum('orders'))} orders. Before the first hour that an adjustment changes nothing moves; the rest of the day was planned anew.</p>
+<ul class="evidence">${(manifest.adjustments ?? []).map((text) => html`<li>${text}</li>`)}</ul>
+<p class="lead">The day keeps its ${formatNumber(sum('orders'))} orders. Before the first hour that an adjustment changes nothing moves; the rest of the day was planned anew.${moved}</p>
 <table>${tableHead(['Hour', { number: 'Before' }, { number: 'After' }, { number: 'Difference' }])}
 <tbody>${adjustedHours.map(
     ({ hour, orders, ordersBefore }) => html`<tr><th scope="row">${String(hour).padStart(2, '0')}:00</th>

@@ -74,7 +74,7 @@ export const queueSection = (data: ReportData): Section => {
   const empty = queue.length === 0
   return {
     charts: empty ? [] : [messages, times],
-    markup: html`<section id="queue"><h2>Queue</h2><p class="lead">${drained(data.manifest.drain)}</p>${
+    markup: html`<section id="queue"><h2>Queue</h2>${data.manifest.protocol?.hasQueue === false ? '' : html`<p class="lead">${drained(data.manifest.drain)}</p>`}${
       empty
         ? html`<p class="nothing">${nothing}</p>`
         : html`<div class="pair">${chartFigure(messages, nothing)}

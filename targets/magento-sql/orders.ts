@@ -3,7 +3,7 @@ import type { OrderSource, WantedOrders } from '../magento/order-source.ts'
 import { isOfRun } from '../magento/orders.ts'
 import type { StoredOrder } from '../magento/stored-order.ts'
 import { oneLine } from '../one-line.ts'
-import { openReadOnly } from '../sql/connect.ts'
+import { checkSqlAccess, openReadOnly } from '../sql/connect.ts'
 import type { ReadOnlyDatabase, SqlAccess } from '../sql/connect.ts'
 import { readOnlySql, withValues } from '../sql/read-only-sql.ts'
 import type { OrderQuery } from './order-query.ts'
@@ -80,6 +80,8 @@ export const sqlOrderSource = (access: SqlAccess, query: OrderQuery, page = PAGE
         throw new TillstormError('CONFIG_INVALID', `${query.what} ignores :prefix: it gives order ${oneLine(String(found.rows[0]?.[0]), 20)} for a prefix that nobody has`, { hint: pagingHint })
       }
     },
+    emptyMeans: (prefix) =>
+      `${checkSqlAccess(access.url, access.allow).place} gives no order of this run: either it is not the database of the run's Magento, or ${query.what} does not look where this protocol puts ${prefix}- (\`tillstorm audit <run> --show-sql\` shows one that does)`,
     read: async function* (wanted) {
       yield* readOrdersBySql(await open(), query, wanted, page)
     },

@@ -9,6 +9,12 @@ export type WantedOrders = Pick<ReadOrders, 'prefix' | 'orderKey' | 'afterEntity
  * Where the audit reads a run's orders from: pages of every record that Magento holds, and no other. An error means that the read is
  * incomplete. Which source it was changes nothing in what the audit finds.
  */
-export type OrderSource = { read(wanted: WantedOrders): AsyncIterable<readonly StoredOrder[]> }
+export type OrderSource = {
+  read(wanted: WantedOrders): AsyncIterable<readonly StoredOrder[]>
+  /**
+   * What is to be thought where not one of a run's acknowledged orders is found. Absent: the source has shown that it finds orders of this shop, and so they are lost.
+   */
+  emptyMeans?: (prefix: string) => string
+}
 
 export const restOrderSource = (magento: MagentoClient): OrderSource => ({ read: (wanted) => readOrders(magento, wanted) })

@@ -287,6 +287,13 @@ test('a login that is refused, a schema that is not there, a port that nobody ha
   await refused({ url: 'mysql://127.0.0.1:1/magento' }, 'TARGET_UNREACHABLE', /^mysql:\/\/127\.0\.0\.1:1\/magento refuses connections$/)
 })
 
+test('a query that looks where this protocol puts nothing is no read, and no loss of all orders', { skip }, async (t) => {
+  const elsewhere = ownQuery((sql) => sql.replaceAll('s.increment_id LIKE :prefix', 's.customer_email LIKE :prefix').replaceAll('s.ext_order_id LIKE :prefix', 's.customer_email LIKE :prefix'))
+  const { audit } = await auditFrom(bySql(t, orderQueryOfFile(elsewhere)))
+  assert.deepEqual([audit.complete, audit.found, audit.rules.lost.status], [false, 0, 'void'])
+  assert.match(audit.rules.lost.reason ?? '', /gives no order of this run: either it is not the database of the run's Magento, or the query in .* does not look where this protocol puts ts1-/)
+})
+
 // The last one: it ends the server.
 test('a database that dies in the middle of the read makes every rule void', { skip }, async (t) => {
   let stopped: Promise<void> | null = null
