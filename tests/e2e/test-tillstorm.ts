@@ -63,7 +63,7 @@ export const tinyBudget = (folder: string): string => {
     schemaVersion: 1,
     name: 'tiny',
     checks: [
-      ...rules.map((rule) => count(`integrity.${rule}`, `audit.${rule}`, 'orders')),
+      ...rules.map((rule) => count(`integrity.${rule}`, `audit.${rule}`, rule === 'stock' ? 'products' : 'orders')),
       count('orders.completed', 'orders.completed', '%', 100),
       { id: 'latency.order-batch.p50', metric: 'latency.order-batch', statistic: 'p50', limit: 1000, unit: 'ms', why: 'end to end' },
       { id: 'errors.rate', metric: 'errors', statistic: 'rate', limit: 5, unit: '%', why: 'end to end' },
