@@ -47,6 +47,15 @@ export type AuditInput = {
   nowMs: () => number
 }
 
+/** The till's key is not what Magento's administrator looks for: a finding names the record, too. */
+const naming = (rule: AuditRule, columns: Columns): AuditRule => ({
+  ...rule,
+  examples: rule.examples.map((example) => {
+    const entityId = example.index === null || example.found.includes('entity_id') ? null : columns.entityId(example.index)
+    return entityId === null ? example : { ...example, entityId }
+  }),
+})
+
 const messageOf = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error), 300)
 
 /** A rule that crashes is void with the reason, never a pass, and takes no other rule with it. */
@@ -143,7 +152,7 @@ export const auditRun = async (input: AuditInput, table: Readonly<Record<AuditRu
   mark = nowMs()
   const judged = checkers.map(({ name, checker }): [AuditRuleName, AuditRule] => [
     name,
-    incomplete === null ? checker.finish() : voidRule(`the read of Magento is incomplete: ${incomplete}`),
+    incomplete === null ? naming(checker.finish(), columns) : voidRule(`the read of Magento is incomplete: ${incomplete}`),
   ])
   const visibilityDelayMs = incomplete === null ? visibilityDelays(facts) : null
   judgeMs += nowMs() - mark

@@ -42,12 +42,13 @@ test('a verdict names the faults that were planted', async () => {
 test('every violated integrity rule fails alone, with the orders that show it', async () => {
   for (const rule of auditRuleNames.filter((name) => name !== 'lost')) {
     const verdict = await judged((run) => {
-      run.audit = sampleAudit({}, { [rule]: { status: 'fail', count: 2, examples: [{ ref: 'ts-sample-000007', index: 7, expected: 'this', found: 'that' }] } })
+      run.audit = sampleAudit({}, { [rule]: { status: 'fail', count: 2, examples: [{ ref: 'ts-sample-000007', index: 7, entityId: 107, expected: 'this', found: 'that' }] } })
     })
     assert.deepEqual([verdict.verdict, withStatus(verdict, 'fail')], ['fail', [`integrity.${rule}`]])
     const { value, evidence } = check(verdict, `integrity.${rule}`)
     assert.equal(value, 2)
     assert.deepEqual(evidence.map((each) => each.ref), ['ts-sample-000007', 'tillstorm report runs/sample'])
+    assert.equal(evidence[0]?.text, 'entity_id 107, expected this, found that')
   }
 })
 

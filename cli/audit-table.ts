@@ -1,4 +1,5 @@
 import { firstFields } from '../reports/evidence-text.ts'
+import { exampleName } from '../run/example-name.ts'
 import { auditRuleNames } from '../run/records.ts'
 import type { Audit } from '../run/records.ts'
 
@@ -20,7 +21,7 @@ export const auditTable = (audit: Audit): string => {
     lines.push(`  ${name.padEnd(18)}${rule.status.padEnd(15)}${count.padStart(8)}  ${rule.reason ?? ''}`.trimEnd())
     if (rule.status !== 'fail') continue
     for (const example of rule.examples.slice(0, examplesShown)) {
-      lines.push(`      ${example.ref}`, `        expected ${firstFields(example.expected)}`, `        found    ${firstFields(example.found)}`)
+      lines.push(`      ${exampleName(example)}`, `        expected ${firstFields(example.expected)}`, `        found    ${firstFields(example.found)}`)
     }
     if (rule.count > examplesShown) lines.push(`      and ${rule.count - examplesShown} more; audit.json holds the first 20`)
   }

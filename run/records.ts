@@ -260,9 +260,9 @@ export const auditRuleSchema = z.object({
   reason: z.string().nullable(),
   /**
    * At most 20, the first by order index, in text for people. `expected`: what the till sold or was told; `found`: what Magento holds.
-   * Lists of fields are divided by `; `.
+   * Lists of fields are divided by `; `. `entityId`: the order's (first) record in Magento, where there is one and `found` does not name it.
    */
-  examples: z.array(z.object({ ref: z.string(), index: z.number().nullable(), expected: z.string(), found: z.string() })),
+  examples: z.array(z.object({ ref: z.string(), index: z.number().nullable(), entityId: z.number().optional(), expected: z.string(), found: z.string() })),
 })
 export type AuditRule = z.infer<typeof auditRuleSchema>
 

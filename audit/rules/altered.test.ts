@@ -90,6 +90,7 @@ test('where Magento makes the prices: lines and customer as planned, the total a
   const { altered } = (await auditPlanted(run)).rules
   assert.deepEqual([altered.count, altered.examples.map(({ index }) => index)], [3, [2, 3, 4]])
   assert.deepEqual([altered.examples[0]?.expected, altered.examples[0]?.found], ['grand_total: 42.00, as the till was told', 'grand_total: 43'])
+  assert.deepEqual(altered.examples.map(({ entityId }) => entityId), [102, 103, 104], 'as Magento names them')
 })
 
 const afterSale: AfterSale = { invoicePerMille: 500, shipPerMille: 500, refundReturns: true, holdPerMille: 200, cancelPerMille: 200 }

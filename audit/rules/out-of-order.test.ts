@@ -9,6 +9,7 @@ test('an offline sale that lost its own time is out of order', async () => {
   assert.deepEqual(audit.rules.outOfOrder.examples[0], {
     ref: 'ts1-000008',
     index: 8,
+    entityId: 108,
     expected: 'created_at 2026-11-22 08:00:56, the sale',
     found: 'created_at 2026-11-22 08:01:56',
   })

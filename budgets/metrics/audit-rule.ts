@@ -47,7 +47,7 @@ export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest
   const examples = rule.examples.map((example): Evidence => ({
     kind: what,
     ref: example.ref,
-    text: `expected ${example.expected}, found ${example.found}`,
+    text: `${example.entityId === undefined ? '' : `entity_id ${example.entityId}, `}expected ${example.expected}, found ${example.found}`,
     at: null,
   }))
   // A violation that was found is one, also where the read of Magento ended early; its absence then proves nothing. A rule

@@ -9,6 +9,7 @@ import type { Product } from '../../fixtures/model.ts'
 import { orderKey } from '../../fixtures/order-wire.ts'
 import type { PlanParameters } from '../../fixtures/parameters.ts'
 import { createPlan } from '../../fixtures/plan.ts'
+import { exampleName } from '../../run/example-name.ts'
 import { TillstormError } from '../../run/problems.ts'
 import type { Audit, AuditRuleName, LedgerRow } from '../../run/records.ts'
 import { claimRunDirectory, createRun, openRun, runFiles, type RunWriter } from '../../run/run-directory.ts'
@@ -48,7 +49,7 @@ export const dryRunFault = (row: Pick<LedgerRow, 'outcome' | 'reason'> | null, a
     const rule = audit.rules[name]
     if (rule?.status !== 'fail') continue
     const [example] = rule.examples
-    return `${name}${example === undefined ? '' : `: ${example.ref}: expected ${example.expected}, found ${example.found}`}`
+    return `${name}${example === undefined ? '' : `: ${exampleName(example)}: expected ${example.expected}, found ${example.found}`}`
   }
   if (row === null) return 'the order was never sent'
   if (row.outcome !== 'ok') return `the order was not acknowledged (${row.reason ?? row.outcome})`

@@ -18,7 +18,7 @@ ${isThere && html`<p class="command"><code>${shellCommand(['tillstorm', 'audit',
 <p class="lead">${formatNumber(audit.records)} records of this run were read from Magento in
 ${formatDuration(audit.readMs)} and compared with what the ${formatNumber(audit.attempted)} attempted orders should be.
 ${!audit.complete && html`<b>The read was cut short, so no rule could be judged.</b>`} ${delay(audit)}</p>
-<table class="stack">${tableHead(['Rule', 'Status', { number: 'Orders' }, 'Looks for'])}
+<table class="stack">${tableHead(['Rule', 'Status', { number: 'Found' }, 'Looks for'])}
 <tbody>${auditRuleNames.map((name) => row(name, audit.rules[name]))}</tbody></table>
 ${auditRuleNames.map((name) => examples(ruleTitles[name].title, audit.rules[name]))}</section>`
 }
@@ -34,7 +34,7 @@ const delay = ({ visibilityDelayMs }: Audit): string => {
 const row = (name: AuditRuleName, rule: AuditRule): Html => {
   const isJudged = rule.status === 'pass' || rule.status === 'fail'
   return html`<tr><th scope="row">${ruleTitles[name].title}<code class="id">${name}</code></th>
-<td>${statusBadge(rule.status)}</td><td class="n" data-name="orders">${isJudged ? formatNumber(rule.count) : '–'}</td>
+<td>${statusBadge(rule.status)}</td><td class="n" data-name="found">${isJudged ? formatNumber(rule.count) : '–'}</td>
 <td class="text">${ruleTitles[name].meaning}${rule.reason !== null && html`<small>${rule.reason}</small>`}</td></tr>`
 }
 
@@ -44,7 +44,7 @@ const examples = (title: string, rule: AuditRule): Html => {
   const of = rule.count > rule.examples.length ? ` of ${formatNumber(rule.count)}` : ''
   return html`<h3>${title}: ${shown}${of}</h3>
 <table class="stack examples">${tableHead(['Order', 'Expected', 'Found'])}<tbody>${rule.examples.map(
-    (example) => html`<tr><th scope="row"><code>${example.ref}</code></th>
+    (example) => html`<tr><th scope="row"><code>${example.ref}</code>${example.entityId !== undefined && html`<small>entity_id ${String(example.entityId)}</small>`}</th>
 <td class="text" data-name="expected">${example.expected}</td><td class="text" data-name="found">${example.found}</td></tr>`,
   )}</tbody></table>`
 }
