@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { orderBody } from './exchanges/recorded-state.ts'
 import { startServer } from './server-under-test.ts'
-import type { ServerUnderTest } from './server-under-test.ts'
+import type { Reply, ServerUnderTest } from './server-under-test.ts'
 
 const productsPath = '/rest/V1/products?searchCriteria[pageSize]=1'
 const ordersPath = '/rest/V1/orders?searchCriteria[pageSize]=1'
@@ -63,6 +63,13 @@ test('an administrator reads a customer by number and deletes it; afterwards it 
   const [token, own] = [await at.signIn(), await tokenOf(at, 'customer', customer.email, customer.password)]
   assert.deepEqual((await at.send('GET', '/rest/V1/customers/1?fields=email', { token })).json(), { email: customer.email })
   assert.deepEqual((await at.send('GET', '/rest/V1/customers/1', { token: own })).json(), refusal('Magento_Customer::customer'))
+  const other = await at.send('POST', '/rest/V1/customers', { body: { customer: { email: 'other@example.com', firstname: 'O', lastname: 'Ther' }, password: customer.password } })
+  assert.equal(other.status, 200)
+  const change = (body: object): Promise<Reply> => at.send('PUT', '/rest/V1/customers/1', { token, body: { customer: body } })
+  const { id, email, lastname } = (await change({ id: 1, lastname: 'Newly' })).json() as { id: number; email: string; lastname: string }
+  assert.deepEqual([id, email, lastname], [1, customer.email, 'Newly'])
+  assert.deepEqual((await change({ email: 'other@example.com' })).json(), { message: 'A customer with the same email address already exists in an associated website.' })
+  assert.equal((await at.send('PUT', '/rest/V1/customers/1', { token: own, body: { customer: {} } })).status, 401)
   assert.equal((await at.send('DELETE', '/rest/V1/customers/1', { token })).text, 'true')
   const gone = await at.send('GET', '/rest/V1/customers/1', { token })
   assert.deepEqual([gone.status, gone.json()], [404, { message: 'No such entity with %fieldName = %fieldValue', parameters: { fieldName: 'customerId', fieldValue: 1 } }])

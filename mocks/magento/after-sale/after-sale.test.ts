@@ -222,6 +222,18 @@ test('a refund without items is of all that is left, with shipping, and closes t
   assert.equal(await stateOf(order), 'closed')
 })
 
+test('a comment stands in the history of its order, and moves it to no status of another state', async () => {
+  const order = await byCart([lineOf(1)])
+  const comments = `orders/${order.id}/comments`
+  assert.equal(await must(comments, { statusHistory: { comment: 'fetched at the counter', is_customer_notified: 0, is_visible_on_front: 1 } }), true)
+  await mustRefuse(comments, { statusHistory: { comment: 'x', status: 'complete' } }, 400, 'Unable to add comment: The status "%1" is not part of the order status history.', ['complete'])
+  await must(comments, { statusHistory: { comment: 'twice', status: 'pending', is_customer_notified: 0, is_visible_on_front: 0 } })
+  const { items, total_count: total } = (await get(comments)) as { items: { comment: string; status: string; parent_id: number }[]; total_count: number }
+  assert.deepEqual([total, items.map(({ comment, status, parent_id: of }) => [comment, status, of])], [2, [['twice', 'pending', order.id], ['fetched at the counter', 'pending', order.id]]])
+  assert.equal(await get(`orders/${order.id}/statuses`), 'pending')
+  await mustRefuse('orders/999999/comments', { statusHistory: { comment: 'x' } }, 404, "The entity that was requested doesn't exist. Verify the entity and try again.")
+})
+
 test('an order that is invoiced in parts: shipping with the first, the rest to the cent with the last', async () => {
   const order = await byCart([lineOf(3, 3.33, 0.82), lineOf(1, 5, 0.41)], 5)
   await must(`order/${order.id}/invoice`, { items: [{ order_item_id: order.itemIds[0], qty: 2 }] })

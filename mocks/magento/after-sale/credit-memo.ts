@@ -6,6 +6,7 @@ import { documentById, insertDocument } from './documents.ts'
 import { noSuchEntity, paymentOf, putBack, setState, takeOrder } from './order-in-hand.ts'
 import { stateAfter, toRefund } from './order-states.ts'
 import { askedFor, refuse } from './request.ts'
+import { addHistory } from './status-history.ts'
 import { NotEnoughStock, returnPieces, writeOffPieces } from './stock-movements.ts'
 import type { Shop } from '../shop.ts'
 import type { Fields } from './amounts.ts'
@@ -14,7 +15,6 @@ import type { OrderInHand } from './order-in-hand.ts'
 import type { AfterSaleRequest } from './request.ts'
 
 const REFUNDED = 2
-const NEXT_HISTORY = 'sales/next_status_history'
 
 type Draft = { order: OrderInHand; items: DraftItem[]; totals: Fields }
 
@@ -101,17 +101,11 @@ const store = (shop: Shop, { order, items, totals }: Draft, request: AfterSaleRe
   return insertDocument(shop.database, 'sales_creditmemo', document, amount(order.fields, 'store_id'), shop.now())
 }
 
-/** The comment that `Payment::refund` leaves in the order's history, newest first. */
-const tellHistory = (shop: Shop, order: OrderInHand, refunded: number): void => {
-  const id = Number(shop.database.config(NEXT_HISTORY) ?? 1)
-  shop.database.setConfig(NEXT_HISTORY, String(id + 1))
-  const earlier = Array.isArray(order.fields['status_histories']) ? (order.fields['status_histories'] as unknown[]) : []
-  const entry = {
-    comment: `We refunded ${dollars(refunded)} offline.`, created_at: shop.now(), entity_id: id, entity_name: 'creditmemo',
-    is_customer_notified: order.fields['customer_note_notify'] ?? null, is_visible_on_front: 0, parent_id: order.entityId, status: order.fields['status'],
-  }
-  order.fields['status_histories'] = [entry, ...earlier]
-}
+/** The comment that `Payment::refund` leaves in the order's history. */
+const tellHistory = (shop: Shop, order: OrderInHand, refunded: number): void =>
+  addHistory(shop, order, {
+    comment: `We refunded ${dollars(refunded)} offline.`, entityName: 'creditmemo', isNotified: order.fields['customer_note_notify'] ?? null, isVisible: 0,
+  })
 
 /** Refunds an order as `RefundOrder::execute` of Magento_Sales 2.4.7 and returns the credit memo's id. Throws what Magento refuses. */
 export const refundOrder = (shop: Shop, orderId: number, request: AfterSaleRequest): number => {

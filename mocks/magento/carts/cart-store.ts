@@ -71,6 +71,12 @@ export class CartStore {
     return fresh
   }
 
+  /** A customer's cart is no longer reached by the masked id that it had. */
+  forgetMask(cartId: number): void {
+    this.#database.write()
+    this.#database.statement('DELETE FROM quote_id_mask WHERE quote_id = ?').run(cartId)
+  }
+
   /** Writes all of a cart but its items. */
   save(cart: Cart, grandTotalMinor: number, now: string): void {
     cart.updatedAt = now

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { address, flatRateTo, startCartShop } from './shop-under-test.ts'
+import type { Reply } from '../server-under-test.ts'
 import type { CartShop } from './shop-under-test.ts'
 
 type Totals = { subtotal: number; tax_amount: number; shipping_amount: number; grand_total: number; items: { tax_amount: number; price: number }[] }
@@ -50,6 +51,28 @@ test('a guest cart becomes an order with the totals that the till was told, and 
   assert.deepEqual(['T1', 'T2', 'T3'].map((sku, place) => shop.salable(sku) - (before[place] ?? 0)), [-3, -7, -11])
   const salable = await shop.send('GET', '/rest/V1/inventory/get-product-salable-quantity/T3/1', { token })
   assert.equal(Number(salable.text), shop.salable('T3'))
+})
+
+test('what a cart would cost at an address is told and not kept; a payment method that was chosen is', async () => {
+  const mask = await shop.newCart()
+  const ask = (path: string, body: object): Promise<Reply> => shop.send('POST', `/rest/V1/guest-carts/${mask}/${path}`, { body })
+  const information = { addressInformation: { address: { country_id: 'US', region_id: 43, postcode: '10001' }, shipping_carrier_code: 'flatrate', shipping_method_code: 'flatrate' } }
+  assert.deepEqual((await ask('totals-information', information)).json(), { message: 'Totals calculation is not applicable to empty cart' })
+  await shop.add(mask, 'T1', 3)
+  const { tax_amount: tax, shipping_amount: shipping, grand_total: total } = (await ask('totals-information', information)).json() as Totals
+  assert.deepEqual([tax, shipping, total], [4.95, 15, 79.92])
+  const kept = (await shop.send('GET', `/rest/V1/guest-carts/${mask}/totals`)).json() as Totals
+  assert.deepEqual([kept.shipping_amount, kept.grand_total], [0, 64.92])
+  assert.equal((await ask('totals-information', {})).status, 400)
+
+  const chosen = `/rest/V1/guest-carts/${mask}/selected-payment-method`
+  const choose = (method: string): Promise<Reply> => shop.send('PUT', chosen, { body: { method: { method } } })
+  assert.equal((await shop.send('GET', chosen)).text, '[]')
+  assert.deepEqual((await choose('checkmo')).json(), { message: 'The shipping address is missing. Set the address and try again.' })
+  await shop.ship(mask)
+  assert.deepEqual((await choose('cash')).json(), { message: 'The requested Payment Method is not available.' })
+  assert.match((await choose('checkmo')).text, /^"\d+"$/)
+  assert.deepEqual((await shop.send('GET', chosen)).json(), { method: 'checkmo' })
 })
 
 test('of three payments of one cart one makes an order, the others find no cart', async () => {

@@ -4,6 +4,7 @@ import { cartItems } from './cart-items.ts'
 import { cartMaking } from './cart-making.ts'
 import { carts } from './carts.ts'
 import { checkout } from './checkout.ts'
+import { coupons } from './coupons.ts'
 import { customers } from './customers.ts'
 import { Documents } from './documents.ts'
 import { errorEntry } from './errors.ts'
@@ -28,7 +29,7 @@ const merged = (...parts: readonly Resolvers[]): Resolvers => {
   return all
 }
 
-const resolvers = merged(shopQueries, productQueries, carts, cartMaking, cartItems, checkout, orderPlacing, customers, orders)
+const resolvers = merged(shopQueries, productQueries, carts, cartMaking, cartItems, coupons, checkout, orderPlacing, customers, orders)
 
 type Engine = { schema: GraphQLSchema; documents: Documents }
 const engines = new WeakMap<Shop, Engine>()

@@ -51,6 +51,8 @@ const names: readonly [string, (field: FieldNode, variables: Variables) => Opera
   ['setBillingAddressOnCart', named(null, 'cart-other')],
   ['setPaymentMethodOnCart', named(null, 'cart-other')],
   ['setGuestEmailOnCart', named(null, 'cart-other')],
+  ['applyCouponToCart', named(null, 'cart-other')],
+  ['removeCouponFromCart', named(null, 'cart-other')],
   ['cart', named(null, 'cart-other')],
   ['customerCart', named(null, 'cart-other')],
 ]

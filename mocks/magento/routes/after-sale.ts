@@ -3,9 +3,10 @@ import { refundInvoice, refundOrder } from '../after-sale/credit-memo.ts'
 import { documentById, searchDocuments } from '../after-sale/documents.ts'
 import { cancelOrder, holdOrder, unholdOrder } from '../after-sale/hold-and-cancel.ts'
 import { invoiceOrder } from '../after-sale/invoice.ts'
-import { noSuchEntity } from '../after-sale/order-in-hand.ts'
+import { noSuchEntity, takeOrder } from '../after-sale/order-in-hand.ts'
 import { creationType, readRequest } from '../after-sale/request.ts'
 import { shipOrder } from '../after-sale/shipment.ts'
+import { commentOrder, commentsOf } from '../after-sale/status-history.ts'
 import { checkListLimit } from '../input-limits.ts'
 import type { FaultRequest } from '../../faults.ts'
 import type { DocumentKind } from '../after-sale/documents.ts'
@@ -70,7 +71,7 @@ const done = (work: (shop: Shop, id: number) => void): Route['handle'] =>
     return true
   })
 
-/** Invoices, shipments, refunds, holds and cancels. The rights are those of Magento_Sales 2.4.7, etc/webapi.xml. */
+/** Invoices, shipments, refunds, holds, cancels and comments. The rights are those of Magento_Sales 2.4.7, etc/webapi.xml. */
 export const afterSaleRoutes: readonly Route[] = [
   route('POST', 'order/*/invoice', 'sales_invoice', creating('invoice', invoiceOrder), 'order-invoice'),
   route('POST', 'order/*/ship', 'ship', creating('ship', shipOrder), 'order-ship'),
@@ -79,6 +80,16 @@ export const afterSaleRoutes: readonly Route[] = [
   route('POST', 'orders/*/hold', 'hold', done(holdOrder), 'order-hold'),
   route('POST', 'orders/*/unhold', 'unhold', done(unholdOrder), 'order-hold'),
   route('POST', 'orders/*/cancel', 'cancel', changing(cancelOrder), 'order-cancel'),
+  route('POST', 'orders/*/comments', 'comment', (request) => {
+    request.shop.database.atomically(() => commentOrder(request.shop, idOf(request), request.body))
+    return jsonAnswer(true)
+  }),
+  route('GET', 'orders/*/comments', 'actions_view', (request) => {
+    const items = commentsOf(request.shop, idOf(request))
+    const ofOrder = [{ filters: [{ field: 'parent_id', value: idOf(request), condition_type: 'eq' }] }]
+    return request.answer({ items, search_criteria: { filter_groups: ofOrder }, total_count: items.length }, items.length)
+  }),
+  route('GET', 'orders/*/statuses', 'actions_view', (request) => jsonAnswer(takeOrder(request.shop, idOf(request)).fields['status'] ?? null)),
   route('GET', 'invoices', 'sales_invoice', searching('sales_invoice')),
   route('GET', 'invoices/*', 'sales_invoice', reading('sales_invoice')),
   route('GET', 'shipments', 'shipment', searching('sales_shipment')),

@@ -1,6 +1,6 @@
 import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
 import { OrderBrokenOff } from '../broken-off.ts'
-import { checkNotEmpty, checkShippingMethod, choosePayment, saveCart, setBillingAddress } from '../carts/cart-changes.ts'
+import { checkNotEmpty, checkShippingMethod, choosePayment, saveCart, setBillingAddress, setPaymentMethod } from '../carts/cart-changes.ts'
 import { addressAnswer, shippingMethodsAnswer, totalsAnswer } from '../carts/cart-answers.ts'
 import { readCartAddress } from '../carts/cart-address.ts'
 import { billingAddressId, pieces } from '../carts/cart.ts'
@@ -41,6 +41,19 @@ const shippingInformation = (caller: CartCaller, request: MagentoRequest): Answe
   cart.shippingMethod = flatRateMethod
   saveCart(request.shop, cart)
   return request.answer({ payment_methods: paymentMethods, totals: totalsOf(request, cart) })
+}
+
+/** The totals that the cart would have at an address; nothing of it is kept. */
+const totalsInformation = (caller: CartCaller, request: MagentoRequest): Answer => {
+  const given = either(request.body, 'address_information')
+  if (!isFields(given)) throw fieldRequired('addressInformation')
+  const cart = openCart(caller, request)
+  if (cart.items.length === 0) throw new MagentoError(400, 'Totals calculation is not applicable to empty cart')
+  const address = either(given, 'address')
+  if (isFields(address)) cart.shipping = { ...readCartAddress(address), customerId: cart.customerId }
+  const [carrier, method] = [either(given, 'shipping_carrier_code'), either(given, 'shipping_method_code')]
+  if (typeof carrier === 'string' && typeof method === 'string') cart.shippingMethod = `${carrier}_${method}`
+  return request.answer(totalsOf(request, cart))
 }
 
 /** Takes e-mail address, billing address and payment method of a payment into the cart, without writing it. */
@@ -103,6 +116,7 @@ const routesOf = (caller: CartCaller): Route[] => {
       if (cart.shipping.countryId === null) throw new MagentoError(400, 'The shipping address is missing. Set the address and try again.')
       return request.answer(shippingMethodsAnswer(cart))
     }),
+    route('POST', 'totals-information', 'cart-other', (request) => totalsInformation(caller, request)),
     route('POST', 'shipping-information', 'cart-shipping', (request) => shippingInformation(caller, request)),
     route('GET', 'payment-methods', 'cart-other', (request) => {
       openCart(caller, request)
@@ -117,6 +131,16 @@ const routesOf = (caller: CartCaller): Route[] => {
       saveCart(request.shop, cart)
       return jsonAnswer(true)
     }),
+    route('GET', 'selected-payment-method', 'cart-other', (request) => {
+      const { paymentMethod } = openCart(caller, request)
+      return request.answer(paymentMethod === null ? [] : { method: paymentMethod })
+    }),
+    route('PUT', 'selected-payment-method', 'cart-other', (request) => {
+      const method = request.given('method')
+      const cart = changeableCart(caller, request)
+      setPaymentMethod(request.shop, cart, isFields(method) ? method['method'] : undefined)
+      return jsonAnswer(String(cart.id))
+    }),
     route('GET', 'billing-address', 'cart-other', (request) => {
       const cart = openCart(caller, request)
       return request.answer(addressAnswer(cart.billing, billingAddressId(cart)))
@@ -125,7 +149,7 @@ const routesOf = (caller: CartCaller): Route[] => {
       const address = request.given('address')
       const cart = changeableCart(caller, request)
       setBillingAddress(request.shop, cart, readCartAddress(isFields(address) ? address : {}))
-      return jsonAnswer(billingAddressId(cart))
+      return jsonAnswer(String(billingAddressId(cart)))
     }),
     route('POST', 'payment-information', 'cart-payment', (request) => pay(caller, request)),
     route('PUT', 'order', 'cart-payment', (request) => order(caller, request)),

@@ -2,12 +2,10 @@ import { MagentoError } from '../answer.ts'
 import { searchTable } from '../table-search.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
-import type { Shop } from '../shop.ts'
 import type { SearchedTable } from '../table-search.ts'
 
 type SetRow = { attribute_set_id: number; attribute_set_name: string }
 type AttributeRow = { attribute_id: number; attribute_code: string; backend_type: string; frontend_label: string }
-type CategoryRow = { entity_id: number; parent_id: number; name: string; position: number; level: number; product_count: number }
 
 const sets: SearchedTable = {
   from: 'eav_attribute_set', key: 'attribute_set_id',
@@ -68,25 +66,7 @@ const attributesOfSet = (request: MagentoRequest): Answer => {
   return request.answer(rows.map(attributeOf), rows.length)
 }
 
-const ROOT_CATEGORY = 2
-
-/** The tree under one category; the levels below `depth` are left out, as in Magento. */
-const categoryTree = (shop: Shop, rootId: number, depth: number): object => {
-  const rows = shop.database.all<CategoryRow>(`SELECT c.*, (SELECT count(*) FROM catalog_category_product p WHERE p.category_id = c.entity_id) AS product_count
-    FROM catalog_category_entity c ORDER BY c.position, c.entity_id`)
-  const root = rows.find((row) => row.entity_id === rootId)
-  if (root === undefined) throw new MagentoError(404, 'No such entity with %fieldName = %fieldValue', { fieldName: 'id', fieldValue: rootId })
-  const under = (row: CategoryRow, levels: number): object => ({
-    id: row.entity_id, parent_id: row.parent_id, name: row.name, is_active: true, position: row.position, level: row.level,
-    product_count: row.product_count,
-    children_data: levels <= 0 ? [] : rows.filter((one) => one.parent_id === row.entity_id).map((one) => under(one, levels - 1)),
-  })
-  return under(root, depth)
-}
-
-const whole = (text: string | undefined, fallback: number): number => (text === undefined || text === '' ? fallback : Number.parseInt(text, 10) || 0)
-
-/** How the catalogue is built: attribute sets, attributes, categories. */
+/** How the catalogue is built: attribute sets and attributes. */
 export const catalogueStructureRoutes: readonly Route[] = [
   {
     method: 'GET', path: 'products/attribute-sets/sets/list', resource: 'Magento_Catalog::sets', request: null, time: null,
@@ -98,9 +78,4 @@ export const catalogueStructureRoutes: readonly Route[] = [
     handle: (request) => searchTable(request, attributes, attributeOf),
   },
   { method: 'GET', path: 'products/attributes/*', resource: 'Magento_Catalog::attributes_attributes', request: null, time: null, handle: oneAttribute },
-  {
-    method: 'GET', path: 'categories', resource: 'Magento_Catalog::categories', request: null, time: null,
-    handle: (request) => request.answer(categoryTree(
-      request.shop, whole(request.pairs.get('rootCategoryId'), ROOT_CATEGORY), whole(request.pairs.get('depth'), Number.POSITIVE_INFINITY))),
-  },
 ]

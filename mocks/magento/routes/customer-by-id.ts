@@ -1,4 +1,4 @@
-import { MagentoError, jsonAnswer } from '../answer.ts'
+import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
 import { customerOf } from './customers.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
@@ -19,11 +19,33 @@ const remove = (request: MagentoRequest): Answer => {
   return jsonAnswer(true)
 }
 
-/** One customer, read or deleted by an administrator. */
+/** What is not sent stays as it is. */
+const change = (request: MagentoRequest): Answer => {
+  const given = request.given('customer') as Record<string, unknown>
+  const before = customerNamed(request)
+  const { database } = request.shop
+  const text = (name: 'email' | 'firstname' | 'lastname'): string => {
+    const value = given[name] ?? before[name]
+    if (typeof value !== 'string' || value === '') throw fieldRequired(name)
+    return value
+  }
+  const email = text('email')
+  if (database.one('SELECT 1 AS found FROM customer_entity WHERE email = ? AND entity_id <> ?', email, before.entity_id) !== undefined) {
+    throw new MagentoError(400, 'A customer with the same email address already exists in an associated website.')
+  }
+  const addresses = Array.isArray(given['addresses']) ? JSON.stringify(given['addresses']) : before.addresses
+  database.write()
+  database.statement('UPDATE customer_entity SET email = ?, firstname = ?, lastname = ?, addresses = ?, updated_at = ? WHERE entity_id = ?')
+    .run(email, text('firstname'), text('lastname'), addresses, request.shop.now(), before.entity_id)
+  return request.answer(customerOf(customerNamed(request)))
+}
+
+/** One customer, read, changed or deleted by an administrator. */
 export const customerByIdRoutes: readonly Route[] = [
   {
     method: 'GET', path: 'customers/*', resource: 'Magento_Customer::customer', request: null, time: null,
     handle: (request) => request.answer(customerOf(customerNamed(request))),
   },
+  { method: 'PUT', path: 'customers/*', resource: 'Magento_Customer::manage', request: null, time: null, handle: change },
   { method: 'DELETE', path: 'customers/*', resource: 'Magento_Customer::delete', request: null, time: null, handle: remove },
 ]

@@ -1,4 +1,4 @@
-import { MagentoError, fieldRequired } from '../answer.ts'
+import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
 import { regionOfAddress } from '../carts/regions.ts'
 import { passwordHash } from '../passwords.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
@@ -88,6 +88,14 @@ export const customerRoutes: readonly Route[] = [
   {
     method: 'GET', path: 'customers/search', resource: 'Magento_Customer::customer', time: null, handle: search,
     request: (query) => (hasUpdatedAt(query) ? 'customer-delta' : 'customer-lookup'),
+  },
+  {
+    // 2.4.7 tells a guest nothing, unless Stores > Configuration > Sales > Checkout lets it.
+    method: 'POST', path: 'customers/isEmailAvailable', resource: null, request: null, time: null,
+    handle: (request) => {
+      request.given('customerEmail')
+      return jsonAnswer(true)
+    },
   },
   { method: 'POST', path: 'customers', resource: null, request: null, time: null, handle: post },
 ]

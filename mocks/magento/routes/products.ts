@@ -87,4 +87,12 @@ export const productRoutes: readonly Route[] = [
       return request.answer(item)
     },
   },
+  {
+    method: 'GET', path: 'stockStatuses/*', resource: 'Magento_CatalogInventory::cataloginventory', request: null, time: null,
+    handle: (request) => {
+      const item = request.shop.products.stockItem(request.param(0))
+      if (item === null) throw new MagentoError(404, 'The Product with the "%1" SKU doesn\'t exist.', [request.param(0)])
+      return request.answer({ product_id: item['product_id'], stock_id: 1, qty: item['qty'], stock_status: item['is_in_stock'] === true ? 1 : 0, stock_item: item })
+    },
+  },
 ]
