@@ -18,7 +18,7 @@ export type AuditAccess = {
 const stockReading = (record: StockRecord | null): StockReading | null =>
   record === null || record.after === null
     ? null
-    : { before: new Map(Object.entries(record.before)), after: new Map(Object.entries(record.after)), returned: new Map(), backorders: new Set(record.backorders ?? []) }
+    : { before: new Map(Object.entries(record.before)), after: new Map(Object.entries(record.after)), returned: new Map(), backorders: new Set(record.backorders ?? []), unmanaged: new Set(record.unmanaged ?? []) }
 
 /** Duplicates of every order would be twice the plan; a target that gives more than this invents records. */
 const mostRecords = (planned: number): number => planned * 4 + 10_000

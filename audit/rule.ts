@@ -13,6 +13,8 @@ export type StockReading = {
   returned: ReadonlyMap<string, number>
   /** SKUs that the shop sells beyond what it has: below 0 is no fault there. */
   backorders: ReadonlySet<string>
+  /** SKUs whose stock the shop does not manage: no sale moves it. */
+  unmanaged: ReadonlySet<string>
 }
 
 /** What every rule may know. The columns are filled when `finish` is called, not before. */

@@ -74,6 +74,8 @@ export const sendWithK6 = (doors: readonly SendDoor[]) => (request: TillRequest)
       timeout: request.timeoutMs,
       responseType: request.wants === 'body' ? 'text' : 'none',
       tags: { name: 'till' },
+      // k6 keeps cookies by itself. Magento's PHPSESSID would make the requests of one till wait for each other's session, and a till's API client sends none.
+      jar: new http.CookieJar(),
     })
     .then(toReply, noReply)
 }

@@ -7,9 +7,9 @@ import { basic64Of, openDoor, type Door } from '../targets/door.ts'
 import { serve } from '../targets/loopback-server.ts'
 import { probeForeignCart } from '../targets/security/customers.ts'
 import { afterSaleEndpoints, protectedEndpoints } from '../targets/security/endpoints.ts'
-import type { HttpAnswer } from '../targets/http.ts'
+import { createHttp, httpDefaults, type HttpAnswer } from '../targets/http.ts'
 import { leakIn } from '../targets/security/error-bodies.ts'
-import { lookIntoBody, type Probing } from '../targets/security/probe.ts'
+import { lookIntoBody, probeEndpoint, type Probing } from '../targets/security/probe.ts'
 import { expiredOf, probeTargets, type SecurityTarget } from '../targets/security/probe-targets.ts'
 
 const afterSale = { invoicePerMille: 1, shipPerMille: 1, refundReturns: true, holdPerMille: 1, cancelPerMille: 1 }
@@ -189,4 +189,20 @@ test('a token that ends soon is waited for, one that does not is said to be good
   assert.deepEqual(await expiredOf({ token: 't', endsAtMs: 3_601_000 }, at), { impossible: "the token of the run's start is good for 60 minutes more" })
   assert.deepEqual(await expiredOf(null, at), { impossible: 'no token could be had that ends' })
   assert.deepEqual(await expiredOf({ token: 't', endsAtMs: null }, at), { impossible: 'the token does not say when it ends' })
+})
+
+test('an administrator with all rights passes the door of customers and is nobody behind it: no hole, and no proof', async (t) => {
+  const missing = JSON.stringify({ message: '"%fieldName" is required. Enter and try again.', parameters: { fieldName: 'customerId' } })
+  const url = await serve(t, (request, response) => {
+    const isLetIn = ['Bearer all-rights', 'Bearer a-customer'].includes(request.headers.authorization ?? '')
+    response.writeHead(isLetIn ? 400 : 401, { 'content-type': 'application/json' }).end(isLetIn ? missing : '{"message":"no"}')
+  })
+  const http = createHttp({ ...httpDefaults, allow: [] })
+  const probing: Probing = { secrets: [], nowMs: () => 1, probes: [], http }
+  const impossible = { impossible: 'none' }
+  const tokens = { base: url, noTokens: null, valid: 'a-customer', expired: impossible, revoked: impossible, few: { token: 'all-rights', whose: "an administrator's token" } }
+  for (const endpoint of protectedEndpoints('magento-customer', 'magento').filter(({ realm }) => realm === 'customer')) await probeEndpoint(probing, endpoint, tokens)
+  await http.close()
+  assert.deepEqual(holes(probing.probes), [])
+  assert.deepEqual(new Set(probing.probes.filter(({ check }) => check === 'fewRights').map(({ outcome }) => outcome)), new Set(['impossible']))
 })

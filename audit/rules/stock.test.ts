@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { afterSaleDone, auditPlanted, cleanRun } from '../planted-run.ts'
 import type { PlantedRun } from '../planted-run.ts'
 
-const movingStock = (): PlantedRun & { stock: { before: Map<string, number>; after: Map<string, number>; returned: Map<string, number>; backorders: Set<string> } } => {
+const movingStock = (): PlantedRun & { stock: { before: Map<string, number>; after: Map<string, number>; returned: Map<string, number>; backorders: Set<string>; unmanaged: Set<string> } } => {
   const run = cleanRun()
   run.manifest.protocol = { ...run.manifest.protocol, movesStock: true }
   const before = new Map<string, number>()
   for (let index = 0; index < 200; index++) before.set(run.plan.catalogue.itemAt(index).sku, 1000)
   const after = new Map(before)
   for (const order of run.stored) for (const line of order.lines) after.set(line.sku, after.get(line.sku)! - line.quantity!)
-  return { ...run, stock: { before, after, returned: new Map(), backorders: new Set() } }
+  return { ...run, stock: { before, after, returned: new Map(), backorders: new Set(), unmanaged: new Set() } }
 }
 
 const sold = (run: PlantedRun): string => run.stored[0]!.lines[0]!.sku
@@ -77,4 +77,42 @@ test('what was canceled, or refunded, is back in stock; what was shipped is not,
   const undone = { ...done, stored: done.stored.map((order) => (order === canceled ? { ...order, state: 'new' } : order)) }
   const { stock } = (await auditPlanted(undone)).rules
   assert.deepEqual([stock.status, stock.count], ['fail', new Set(canceled.lines.map(({ sku: of }) => of)).size])
+})
+
+test('a product whose stock the shop does not manage says nothing; where all are such, the rule has no ground', async () => {
+  const run = movingStock()
+  const { before, after, unmanaged } = run.stock
+  after.set(sold(run), before.get(sold(run))!)
+  assert.equal((await auditPlanted(run)).rules.stock.count, 1)
+  unmanaged.add(sold(run))
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'pass')
+  for (const sku of before.keys()) unmanaged.add(sku)
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'notApplicable')
+})
+
+test('a shop in which no sold product moves at all is not judged', async () => {
+  const run = movingStock()
+  const { before, after } = run.stock
+  for (const [sku, pieces] of before) after.set(sku, pieces)
+  const { stock } = (await auditPlanted(run)).rules
+  assert.deepEqual([stock.status, /can_subtract/.test(stock.reason ?? '')], ['void', true])
+  after.set(sold(run), before.get(sold(run))! - 1)
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'fail', 'one that moved shows that sales do')
+})
+
+test('goods by weight are compared as Magento holds them, to four decimals', async () => {
+  const run = movingStock()
+  const { before, after } = run.stock
+  const pieces = before.get(sold(run))! - after.get(sold(run))!
+  before.set(sold(run), 10.3)
+  after.set(sold(run), Number((10.3 - pieces).toFixed(4)))
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'pass')
+})
+
+test('a product that reads 0 although pieces came back is not judged: Magento tells them later', async () => {
+  const run = movingStock()
+  run.stock.returned.set(sold(run), 2)
+  run.stock.after.set(sold(run), 0)
+  const { stock } = (await auditPlanted(run)).rules
+  assert.deepEqual([stock.status, /updateSalabilityStatus/.test(stock.reason ?? '')], ['void', true])
 })

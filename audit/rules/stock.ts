@@ -3,6 +3,13 @@ import { Findings, notApplicableRule, voidRule } from '../findings.ts'
 import type { StoredOrder } from '../../targets/magento/stored-order.ts'
 import type { Rule } from '../rule.ts'
 
+/** Magento's quantities have four decimals. */
+const DECIMALS = 1e4
+const exact = (pieces: number): number => Math.round(pieces * DECIMALS) / DECIMALS
+
+/** So many products that were sold and did not move are no chance. */
+const MANY = 3
+
 /**
  * Stock is kept when, for each SKU that was watched, initial − sold + returned = final, and nothing is sold below zero. Sold is what
  * Magento's own records of this run say, returned what they say of orders that the run canceled or refunded. An invoice moves nothing, and a shipment takes the pieces out of
@@ -25,22 +32,31 @@ export const stock: Rule = (facts) => {
         return notApplicableRule(`the protocol ${facts.protocol.name} creates orders without moving stock`)
       }
       if (facts.stock === null) return voidRule('the stock was not read before and after the run')
-      const { before, after, returned, backorders } = facts.stock
+      const { before, after, returned, backorders, unmanaged } = facts.stock
       const findings = new Findings(facts.prefix)
       const unread: string[] = []
-      let judged = 0
+      let [judged, unmoved, hidden, free] = [0, 0, 0, 0]
       for (const [sku, pieces] of sold) {
         const initial = before.get(sku)
         if (initial === undefined) continue
+        if (unmanaged.has(sku)) {
+          free++
+          continue
+        }
         const final = after.get(sku)
         if (final === undefined) {
           unread.push(sku)
           continue
         }
-        judged++
         const back = (returned.get(sku) ?? 0) + (cameBackOf.get(sku) ?? 0)
-        const expected = initial - pieces + back
-        if (final !== expected) {
+        const expected = exact(initial - pieces + back)
+        if (final === 0 && back > 0 && expected > 0) {
+          hidden++
+          continue
+        }
+        judged++
+        if (exact(final) !== expected) {
+          if (exact(final) === exact(initial)) unmoved++
           findings.addRecord(sku, `${initial} − ${pieces} sold + ${back} returned = ${expected}`, `${final} left`)
         } else if (final < 0 && initial >= 0 && !backorders.has(sku)) {
           findings.addRecord(sku, 'not below 0', `${final} left: sold more than there was`)
@@ -48,13 +64,20 @@ export const stock: Rule = (facts) => {
       }
       for (const [sku, initial] of before) {
         const final = after.get(sku)
-        const expected = initial + (returned.get(sku) ?? 0)
-        if (!sold.has(sku) && final !== undefined && final !== expected) {
+        const expected = exact(initial + (returned.get(sku) ?? 0))
+        if (!sold.has(sku) && final !== undefined && exact(final) !== expected) {
           findings.addRecord(sku, `${expected}: none was sold`, `${final} left`)
         }
       }
+      if (unmoved >= MANY && unmoved === judged && findings.count === unmoved) {
+        return voidRule(`none of the ${unmoved} sold products that were looked at moved at all: this shop does not decrease its stock when an order is placed (cataloginventory/options/can_subtract), or another stock was read`)
+      }
+      if (findings.count === 0 && hidden > 0) {
+        return voidRule(`${hidden} products of which pieces came back still read 0: Magento's consumer of inventory.reservations.updateSalabilityStatus has not run`)
+      }
       if (findings.count === 0 && unread.length > 0) return voidRule(`the stock of ${unread.length} sold products was not read after the run`)
       if (findings.count === 0 && sold.size === 0) return voidRule('Magento holds no order of this run')
+      if (findings.count === 0 && judged === 0 && free > 0) return notApplicableRule('the shop does not manage the stock of any sold product that was looked at')
       return findings.count === 0 && judged === 0 ? voidRule('no product was sold whose stock was read') : findings.outcome()
     },
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { claimRunDirectory, createRun, giveUpRunDirectory, type RunWriter } from '../../run/run-directory.ts'
+import { needsOf } from '../doctor/needs.ts'
 import { judgeStage } from '../judge-stage.ts'
 import { noteFailure } from '../note-failure.ts'
 import type { RunOutcome } from '../show-outcome.ts'
@@ -20,7 +21,7 @@ export const runSecurityCommand = async (request: RunRequest, io: VerifyIo): Pro
   let run: RunWriter | null = null
   try {
     targets = await openTargets(request, io.env, io.signal)
-    const { plan } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, say: io.progress.say }, targets), io.signal)
+    const { plan } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, asksGraphQl: needsOf(request.loaded.protocol.traits.name)?.graphql === true, say: io.progress.say }, targets), io.signal)
     run = createRun(path, { ...manifestOf(request, targets, plan, null, { load: false, rail: false, security: true }, undefined), profile: 'security' })
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })
     io.progress.say(`targets: ${[targets.syncUrl, targets.magentoUrl].filter((url) => url !== '').join(', ')}, endpoints of ${request.loaded.protocol.traits.name}`)

@@ -17,10 +17,10 @@ const shop = (inStock: string[] | null): Targets => {
   }
   return { magento: { get } as unknown as MagentoClient, magentoUrl: 'http://shop', described: { magento: { kind: 'external' } } } as unknown as Targets
 }
-const plan = async (inStock: string[] | null, movesStock: boolean) => {
+const plan = async (inStock: string[] | null, movesStock: boolean, asksGraphQl = false) => {
   const said: string[] = []
   const parameters = { ...defaultParameters, terminals: 1, shops: 1, orders: 20, catalogueSize: 3 }
-  return { ...(await planOfTarget({ parameters, movesStock, say: (line) => void said.push(line) }, shop(inStock))), said }
+  return { ...(await planOfTarget({ parameters, movesStock, asksGraphQl, say: (line) => void said.push(line) }, shop(inStock))), said }
 }
 
 test('what moves stock sells what a source holds, with indexes that follow each other', async () => {

@@ -77,7 +77,7 @@ export const runVerify = async (request: RunRequest, io: VerifyIo): Promise<RunO
       const intervalMs = targets.described.magento?.kind === 'external' ? EXTERNAL_COUNT_INTERVAL_MS : MONITOR_INTERVAL_MS
       watched.alsoWatch(ownBulkMonitor({ ...targets.access, signedBase: targets.magento.signedBase() }, intervalMs), (messages) => void (depth.queue = messages))
     }
-    const { plan, parameters, products } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, say: io.progress.say }, targets), io.signal)
+    const { plan, parameters, products } = await untilAborted(planOfTarget({ parameters: request.chosen.parameters, movesStock: request.loaded.protocol.traits.movesStock, asksGraphQl: needsOf(request.loaded.protocol.traits.name)?.graphql === true, say: io.progress.say }, targets), io.signal)
     run = createRun(path, manifestOf(request, targets, plan, k6.version, await measuresOf(request), watched.described))
     if (products !== null) run.writeJson(runFiles.catalogue, products)
     run.manifest.phases.push({ name: 'prepare', startedAtMs: preparedAtMs, endedAtMs: Date.now(), state: 'done', detail: null })

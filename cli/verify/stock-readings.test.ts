@@ -27,12 +27,12 @@ const shopOf = (items: Readonly<Record<string, Item>>): Pick<MagentoClient, 'url
   },
 })
 
-const read = async (pieces: Readonly<Record<string, number>>, items: Readonly<Record<string, Item>>) => {
+const read = async (pieces: Readonly<Record<string, number>>, items: Readonly<Record<string, Item>>, pauseMs?: () => Promise<unknown>) => {
   const said: string[] = []
   const written: StockRecord[] = []
   const protocol = { name: 'magento-guest', file: null, orderKey: 'customer_email' as const, pricing: 'magento' as const, sendsSaleTime: false, movesStock: true, hasQueue: false, cashierWaits: true }
   const run = { manifest: testManifest({ protocol }), writeJson: (_: string, value: unknown) => void written.push(value as StockRecord) }
-  const readings = await openStockReadings(shopOf(items) as MagentoClient, planOf(pieces), run, (line) => said.push(line))
+  const readings = await openStockReadings(shopOf(items) as MagentoClient, planOf(pieces), run, (line) => said.push(line), pauseMs)
   return { said, written, readings }
 }
 
@@ -66,4 +66,24 @@ test('a shop that tells no salable quantity is said so, and the run goes on', as
   const manifest = testManifest({ protocol: { name: 'magento-guest', file: null, orderKey: 'customer_email', pricing: 'magento', sendsSaleTime: false, movesStock: true, hasQueue: false, cashierWaits: true } })
   assert.equal(await openStockReadings(magento, planOf({ T1: 1 }), { manifest, writeJson: () => {} }, (line) => said.push(line)), null)
   assert.deepEqual(said, ['stock: not read before the drive: no inventory here'])
+})
+
+test('of what did not move the shop tells what it does not manage', async () => {
+  const { readings, written } = await read({ T1: 1, T2: 1 }, { T1: { salable: 5, isManaged: false }, T2: { salable: 5 } })
+  await readings?.after()
+  assert.deepEqual(written.at(-1)?.unmanaged, ['T1'])
+})
+
+test('a product that reads 0 without having been sold out is looked at again until it is told', async () => {
+  const item: Item = { salable: 9 }
+  let pauses = 0
+  const later = async (): Promise<void> => void ((pauses += 1) === 2 && (item.salable = 7))
+  const { readings, written } = await read({ T1: 2 }, { T1: item }, later)
+  item.salable = 0
+  await readings?.after()
+  assert.deepEqual([written.at(-1)?.after, pauses], [{ T1: 7 }, 2])
+  item.salable = 0
+  pauses = 2
+  await readings?.after()
+  assert.deepEqual([written.at(-1)?.after, pauses], [{ T1: 0 }, 11], 'but not for ever')
 })

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan } from '../../fixtures/model.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { runFiles, type RunWriter } from '../../run/run-directory.ts'
 import type { StockRecord } from '../../run/stock-record.ts'
 import type { MagentoClient } from '../../targets/magento/client.ts'
-import { readSalable, sellingBeyondStock } from '../../targets/magento/salable.ts'
+import { readSalable, readSettledSalable, sellingBeyondStock, withoutManagedStock } from '../../targets/magento/salable.ts'
 import { stockOfStore } from '../../targets/magento/stock-of-store.ts'
 import { STORE_ID } from '../../scenarios/protocols/magento-orders.ts'
+import { tellQuantityRules } from './quantity-rules.ts'
 
 /** So many SKUs are watched: with a real Magento, some five seconds before the run and after it. */
 const MOST_SKUS = 200
@@ -37,8 +39,8 @@ export const piecesPlanned = (plan: Plan, skus: readonly string[]): Map<string, 
 const MOST_ASKED = 40
 
 /** Says before the load which products the plan sells more of than there are: the shop will refuse such sales, and that is no fault of it. */
-const tellShort = async (magento: MagentoClient, plan: Plan, before: Readonly<Record<string, number>>, say: (line: string) => void): Promise<void> => {
-  const short = [...piecesPlanned(plan, Object.keys(before))]
+const tellShort = async (magento: MagentoClient, pieces: ReadonlyMap<string, number>, before: Readonly<Record<string, number>>, say: (line: string) => void): Promise<void> => {
+  const short = [...pieces]
     .map(([sku, planned]) => ({ sku, planned, salable: before[sku] ?? 0 }))
     .filter(({ planned, salable }) => planned > salable)
     .sort((a, b) => b.planned - b.salable - (a.planned - a.salable))
@@ -73,7 +75,9 @@ const tellShort = async (magento: MagentoClient, plan: Plan, before: Readonly<Re
 export type StockReadings = { after(): Promise<void> }
 
 /** Takes the first reading; null where the protocol moves no stock. */
-export const openStockReadings = async (magento: MagentoClient, plan: Plan, run: Pick<RunWriter, 'writeJson' | 'manifest'>, say: (line: string) => void): Promise<StockReadings | null> => {
+export const openStockReadings = async (
+  magento: MagentoClient, plan: Plan, run: Pick<RunWriter, 'writeJson' | 'manifest'>, say: (line: string) => void, pauseMs: (ms: number) => Promise<unknown> = sleep,
+): Promise<StockReadings | null> => {
   if (run.manifest.protocol?.movesStock !== true) return null
   const skus = watchedSkus(plan)
   const attempt = async <T>(when: string, work: () => Promise<T>): Promise<T | null> => {
@@ -90,13 +94,16 @@ export const openStockReadings = async (magento: MagentoClient, plan: Plan, run:
     return { stockId: id, before: await readSalable(magento, skus, id) }
   })
   if (first === null) return null
-  await tellShort(magento, plan, first.before, say)
+  const planned = piecesPlanned(plan, skus)
+  await tellShort(magento, planned, first.before, say)
+  if (run.manifest.targets.magento?.kind === 'external') await tellQuantityRules(magento, plan, say)
   const record: StockRecord = { schemaVersion: 1, ...first, after: null }
   run.writeJson(runFiles.stock, record)
   const last = async (): Promise<Partial<StockRecord> | null> => {
-    const after = await readSalable(magento, skus, first.stockId)
-    const below = Object.keys(after).filter((sku) => after[sku]! < 0)
-    return { after, backorders: await sellingBeyondStock(magento, below) }
+    const after = await readSettledSalable(magento, skus, first.stockId, (sku) => first.before[sku]! - planned.get(sku)!, pauseMs)
+    const below = skus.filter((sku) => after[sku]! < 0)
+    const still = skus.filter((sku) => after[sku] === first.before[sku])
+    return { after, backorders: await sellingBeyondStock(magento, below), unmanaged: await withoutManagedStock(magento, still) }
   }
   return { after: async () => run.writeJson(runFiles.stock, { ...record, ...(await attempt('after', last)) }) }
 }

@@ -22,7 +22,8 @@ export const openTillAccount = (context: TillContext, adminToken: () => string |
   const base = `${context.magentoUrl}/rest/V1`
   let id: number | null = null
 
-  const found = async (): Promise<Step<number>> => {
+  /** `refusal`: what Magento said when the account was to be opened; it stands where it is not there already. */
+  const found = async (refusal: string): Promise<Step<number>> => {
     const url = `${base}/customers/search?${filter(0, 'email', email, 'eq')}&searchCriteria[pageSize]=1&fields=items[id,email],total_count`
     const reply = await context.send({ method: 'GET', url, body: null, token: adminToken(), wants: 'body', timeoutMs: TIMEOUT_MS })
     const held = reply.select('items.0.id')
@@ -31,7 +32,8 @@ export const openTillAccount = (context: TillContext, adminToken: () => string |
       return { done: held }
     }
     const answer = answerOf(reply)
-    return { answer: answer.kind === 'ok' ? { kind: 'retry', reason: 'no-account', afterMs: null } : answer }
+    if (answer.kind !== 'ok') return { answer }
+    return { answer: reply.select('total_count') === 0 ? { kind: 'refused', reason: refusal } : { kind: 'retry', reason: 'no-account', afterMs: null } }
   }
 
   return {
@@ -48,7 +50,7 @@ export const openTillAccount = (context: TillContext, adminToken: () => string |
         return { done: told }
       }
       // There already: an attempt whose answer was lost, or a run that is repeated.
-      return reply.status === 400 ? found() : { answer: asRetry(answerOf(reply)) }
+      return reply.status === 400 ? found('h400-account') : { answer: asRetry(answerOf(reply)) }
     },
     signIn: async () => {
       const reply = await context.send({

@@ -138,3 +138,13 @@ test('an account that is there already is used, and a wrong password of it is fi
   const wrong = openTestTill(customer, (request) => (/customer\/token/.test(request.url) ? reply(401) : shop.answer(request)))
   assert.deepEqual(await wrong.till.signIn(), { kind: 'refused', reason: 'h401-customer' })
 })
+
+test('an account that Magento refuses to open, and does not hold, is refused for good; nobody asks for it for ever', async () => {
+  const shop = testShop()
+  const { till } = openTestTill(customer, (request) => {
+    if (request.method === 'POST' && /\/customers\?/.test(request.url)) return reply(400, { message: 'ReCaptcha validation failed, please try again' })
+    if (/customers\/search/.test(request.url)) return reply(200, { items: null, total_count: 0 })
+    return shop.answer(request)
+  })
+  assert.deepEqual(await till.signIn(), { kind: 'refused', reason: 'h400-account' })
+})

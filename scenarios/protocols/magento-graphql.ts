@@ -48,6 +48,8 @@ const documents = {
 const PAGE_SIZE = 100
 /** A cart that was refused for no known reason is tried so often. */
 const TRIES = 3
+/** The code of whatever goes wrong with an item, a lost lock of the database among it: Magento catches all of it, and answers 200. */
+const UNKNOWN_TROUBLE = 'UNDEFINED'
 
 const retry = (reason: string): Answer => ({ kind: 'retry', reason, afterMs: null })
 
@@ -77,7 +79,7 @@ const graphQlTill = (context: TillContext): Till => {
     const added = await ask(documents.add, { c: cart, i: items }, 'cart-item', attempt)
     if ('answer' in added) return added
     const refusal = at(added.done, 'addProductsToCart', 'user_errors', 0, 'code')
-    if (typeof refusal === 'string') return { answer: { kind: 'refused', reason: safeReason(refusal) } }
+    if (typeof refusal === 'string') return { answer: refusal === UNKNOWN_TROUBLE && attempt < TRIES ? retry(safeReason(refusal)) : { kind: 'refused', reason: safeReason(refusal) } }
     const addressed = await ask(documents.address, { c: cart, e: addressOfKey(key), a: address(order) }, 'cart-shipping', attempt)
     if ('answer' in addressed) return addressed
     shipping ??= shippingOf(at(addressed.done, 'setShippingAddressesOnCart', 'cart', 'shipping_addresses', 0, 'available_shipping_methods'))

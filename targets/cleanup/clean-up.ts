@@ -4,7 +4,7 @@ import type { Manifest } from '../../run/records.ts'
 import type { MagentoClient } from '../magento/client.ts'
 import { countOrders } from '../magento/counts.ts'
 import { readOrders } from '../magento/orders.ts'
-import { readSalable } from '../magento/salable.ts'
+import { readSalable, readSettledSalable, withoutManagedStock } from '../magento/salable.ts'
 import { stockOfStore } from '../magento/stock-of-store.ts'
 import { oneLine } from '../one-line.ts'
 import { cancelOrder, isCancellable, wouldCancel, type Cancelled } from './cancel-orders.ts'
@@ -103,10 +103,11 @@ class LeftOrders {
   }
 }
 
-const salableOf = async (magento: MagentoClient, skus: readonly string[], storeId: number): Promise<Record<string, number> | string> => {
+/** What `look` makes of the stock of a store view; a text where it cannot be read. */
+const ofStock = async <T>(magento: MagentoClient, storeId: number, look: (stockId: number) => Promise<T>): Promise<T | string> => {
   try {
     const { id } = await stockOfStore(magento.get, storeId)
-    return await readSalable(magento, skus, id)
+    return await look(id)
   } catch (error) {
     if (error instanceof TillstormError) return oneLine(error.message)
     throw error
@@ -117,11 +118,12 @@ type Undone = Pick<CleanupRecord, 'orders' | 'stock' | 'customers'> & { left: Le
 
 /** `ofRun` counts those that the audit looks for: the order of the dry run is none of them. */
 const cancelAll = async (
-  cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, ofRun: { cancelled: number }, { storeId, manifest }: CleanUpOptions,
+  cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, ofRun: { cancelled: number }, { storeId, manifest, clock }: CleanUpOptions,
 ): Promise<void> => {
   const leftOrders = new LeftOrders()
   const skus = [...watched]
-  const before = skus.length === 0 ? {} : await salableOf(cleaning.magento, skus, storeId)
+  const { magento } = cleaning
+  const before = skus.length === 0 ? {} : await ofStock(magento, storeId, (stockId) => readSalable(magento, skus, stockId))
   const back = new Map<string, number>()
   try {
     for (const [at, { entityId, prefix, state }] of carts.entries()) {
@@ -140,16 +142,16 @@ const cancelAll = async (
     undone.left.push(...leftOrders.all())
   }
   if (undone.orders.cancelled === 0) return
-  const after = typeof before === 'string' ? before : await salableOf(cleaning.magento, skus, storeId)
-  if (typeof before === 'string' || typeof after === 'string') {
-    undone.stock = { skus: 0, differing: [], problem: [before, after].find((each) => typeof each === 'string') ?? null }
-    return
-  }
-  const differing = skus.flatMap((sku) => {
-    const [was, is] = [before[sku] ?? 0, after[sku] ?? 0]
-    const expected = was + (back.get(sku) ?? 0)
-    return Math.abs(is - expected) < 1e-6 ? [] : [{ sku, before: was, expected, found: is }]
+  const unread = (problem: string): void => void (undone.stock = { skus: 0, differing: [], problem })
+  if (typeof before === 'string') return unread(before)
+  const expectedOf = (sku: string): number => (before[sku] ?? 0) + (back.get(sku) ?? 0)
+  const differing = await ofStock(magento, storeId, async (stockId) => {
+    const after = await readSettledSalable(magento, skus, stockId, expectedOf, clock.pauseMs)
+    const found = skus.map((sku) => ({ sku, before: before[sku] ?? 0, expected: expectedOf(sku), found: after[sku] ?? 0 })).filter((each) => Math.abs(each.found - each.expected) >= 1e-6)
+    const unmanaged = await withoutManagedStock(magento, found.filter((each) => each.found === each.before).map(({ sku }) => sku))
+    return found.filter(({ sku }) => !unmanaged.includes(sku))
   })
+  if (typeof differing === 'string') return unread(differing)
   undone.stock = { skus: skus.length, differing, problem: null }
 }
 

@@ -25,6 +25,8 @@ export type OrderQuery = {
   count: string | null
   /** The highest entity_id of the whole shop; null likewise. */
   newest: string | null
+  /** The same for a shop that was installed without Magento_Weee, whose column of the lines is then not there; null where there is no other. */
+  withoutWeee: OrderQuery | null
 }
 
 /** The run's prefix stands where the protocol puts it, as by REST. */
@@ -34,10 +36,10 @@ const ofRun = (orderKey: OrderKey): string => `(${prefixedFields[orderKey].map((
  * Pages by the primary key from the run's first order on, so the rest of a large shop is never looked at; lines are joined to the orders
  * of the page alone. Of an order with several payments the first counts, as by REST.
  */
-const builtInSql = (prefix: string, orderKey: OrderKey): string => `SELECT o.entity_id, o.increment_id, o.ext_order_id, o.state, o.created_at, o.updated_at, o.customer_email,
+const builtInSql = (prefix: string, orderKey: OrderKey, weee = 'i.weee_tax_applied_row_amount'): string => `SELECT o.entity_id, o.increment_id, o.ext_order_id, o.state, o.created_at, o.updated_at, o.customer_email,
   o.grand_total, o.subtotal, o.tax_amount, o.shipping_amount, o.discount_amount,
   o.discount_tax_compensation_amount, o.shipping_discount_tax_compensation_amount, o.total_qty_ordered, o.total_invoiced, o.total_refunded, o.additional_information, o.billing_company,
-  i.item_id, i.sku, i.qty_ordered, i.price, i.row_total, i.tax_amount AS item_tax_amount, i.weee_tax_applied_row_amount, i.qty_shipped
+  i.item_id, i.sku, i.qty_ordered, i.price, i.row_total, i.tax_amount AS item_tax_amount, ${weee}, i.qty_shipped
 FROM (
   SELECT s.entity_id, s.increment_id, s.ext_order_id, s.state, s.created_at, s.updated_at, s.customer_email,
     s.grand_total, s.subtotal, s.tax_amount, s.shipping_amount, s.discount_amount,
@@ -57,10 +59,14 @@ const builtInCount = (prefix: string, orderKey: OrderKey): string =>
   `SELECT COUNT(*) FROM ${prefix}sales_order s FORCE INDEX (PRIMARY) WHERE s.entity_id > :after AND ${ofRun(orderKey)}`
 
 /** The query that `tillstorm audit --show-sql` shows. */
-export const builtInOrderQuery = (tablePrefix: string, orderKey: OrderKey): OrderQuery => ({
-  sql: readOnlySql(builtInSql(tablePrefix, orderKey), 'the built-in query'), what: 'the built-in query', count: builtInCount(tablePrefix, orderKey),
-  newest: `SELECT MAX(entity_id) FROM ${tablePrefix}sales_order`,
-})
+export const builtInOrderQuery = (tablePrefix: string, orderKey: OrderKey): OrderQuery => {
+  const what = 'the built-in query'
+  const query: OrderQuery = {
+    sql: readOnlySql(builtInSql(tablePrefix, orderKey), what), what, count: builtInCount(tablePrefix, orderKey),
+    newest: `SELECT MAX(entity_id) FROM ${tablePrefix}sales_order`, withoutWeee: null,
+  }
+  return { ...query, withoutWeee: { ...query, sql: readOnlySql(builtInSql(tablePrefix, orderKey, '0 AS weee_tax_applied_row_amount'), what) } }
+}
 
 /** A query of the user's own, from a file. Throws CONFIG_INVALID where it is no single SELECT, or lacks a placeholder. */
 export const orderQueryOfFile = (path: string): OrderQuery => {
@@ -79,7 +85,7 @@ export const orderQueryOfFile = (path: string): OrderQuery => {
   const hint = '`tillstorm audit --show-sql` shows the built-in query, which has them all'
   if (lacking.length > 0) throw new TillstormError('CONFIG_INVALID', `${what} has no :${lacking.join(', :')}, so it cannot be read in pages`, { hint })
   if (unknown.length > 0) throw new TillstormError('CONFIG_INVALID', `${what} has the placeholder :${unknown[0]}, which nobody knows`, { hint })
-  return { sql, what, count: null, newest: null }
+  return { sql, what, count: null, newest: null, withoutWeee: null }
 }
 
 /** Where each column stands in the rows. Throws CONFIG_INVALID in one line where one is missing, or is there twice. */

@@ -3,7 +3,7 @@ import type { OrderSource, WantedOrders } from '../magento/order-source.ts'
 import { isOfRun } from '../magento/orders.ts'
 import type { StoredOrder } from '../magento/stored-order.ts'
 import { oneLine } from '../one-line.ts'
-import { checkSqlAccess, openReadOnly } from '../sql/connect.ts'
+import { checkSqlAccess, openReadOnly, sqlCodeOf } from '../sql/connect.ts'
 import type { ReadOnlyDatabase, SqlAccess } from '../sql/connect.ts'
 import { readOnlySql, withValues } from '../sql/read-only-sql.ts'
 import type { OrderQuery } from './order-query.ts'
@@ -63,7 +63,8 @@ export type SqlOrderSource = OrderSource & {
 }
 
 /** The run's orders straight from Magento's database, by a login that can only read. */
-export const sqlOrderSource = (access: SqlAccess, query: OrderQuery, page = PAGE): SqlOrderSource => {
+export const sqlOrderSource = (access: SqlAccess, given: OrderQuery, page = PAGE): SqlOrderSource => {
+  let query = given
   let opened: ReadOnlyDatabase | null = null
   const open = async (): Promise<ReadOnlyDatabase> => (opened ??= await openReadOnly(access))
   return {
@@ -74,7 +75,12 @@ export const sqlOrderSource = (access: SqlAccess, query: OrderQuery, page = PAGE
         const held = `${database.place} holds orders up to entity_id ${newest}, and Magento held ${afterEntityId} before the run`
         throw unexpected(`${held}: it is not the database of that Magento, or a copy that lags`, 'name the database that this Magento writes')
       }
-      const found = await database.rows(withValues(query.sql, { prefix: 'no-till-has-this-prefix-%', after: afterEntityId, page: 1 }))
+      const ofNobody = ({ sql }: OrderQuery) => database.rows(withValues(sql, { prefix: 'no-till-has-this-prefix-%', after: afterEntityId, page: 1 }))
+      const found = await ofNobody(query).catch((error: unknown) => {
+        if (query.withoutWeee === null || sqlCodeOf(error) !== 'ER_BAD_FIELD_ERROR' || !String(error).includes('weee_')) throw error
+        query = query.withoutWeee
+        return ofNobody(query)
+      })
       placesOf(found.columns, query.what)
       if (found.rows.length > 0) {
         throw new TillstormError('CONFIG_INVALID', `${query.what} ignores :prefix: it gives order ${oneLine(String(found.rows[0]?.[0]), 20)} for a prefix that nobody has`, { hint: pagingHint })

@@ -15,18 +15,27 @@ const MOST_A_PAGE = 300
 const simple: Condition = { field: 'type_id', value: 'simple', condition: 'eq' }
 const enabled: Condition = { field: 'status', value: '1', condition: 'eq' }
 
+/** Visible in the catalogue, or in catalogue and search: what GraphQL shows at all. Variants of configurable products mostly are not. */
+const visible: Condition = { field: 'visibility', value: '2,4', condition: 'in' }
+
+export type WantedProducts = { limit: number; isVisible?: boolean; /** null: all websites. */ websiteId?: number | null }
+
 /**
  * The products that a till could sell, read from a target: simple, enabled, without an option that must be chosen, with a price above 0 in whole minor units;
  * at most `limit`, by ascending id.
  */
-export const readCatalogue = async (magento: MagentoClient, wanted: { limit: number }): Promise<ListedProduct[]> => {
+export const readCatalogue = async (magento: MagentoClient, wanted: WantedProducts): Promise<ListedProduct[]> => {
   const products: ListedProduct[] = []
   // A page of 300 takes a real Magento five seconds: who wants twenty asks for twenty.
   const pageSize = Math.min(MOST_A_PAGE, wanted.limit)
+  const only: Condition[][] = [
+    ...(wanted.isVisible === true ? [[visible]] : []),
+    ...(typeof wanted.websiteId === 'number' ? [[{ field: 'website_id', value: String(wanted.websiteId), condition: 'eq' as const }]] : []),
+  ]
   for (let last = 0; products.length < wanted.limit; ) {
     const after: Condition = { field: 'entity_id', value: String(last), condition: 'gt' }
     const sort = { field: 'entity_id', direction: 'ASC' as const }
-    const query = searchQuery({ groups: [[simple], [enabled], [after]], sort, pageSize, fields })
+    const query = searchQuery({ groups: [[simple], [enabled], ...only, [after]], sort, pageSize, fields })
     const page = searchPage(await magento.get(`/products?${query}`), 'products')
     const before = last
     for (const raw of page.items as RawProduct[]) {

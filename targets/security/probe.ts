@@ -80,6 +80,10 @@ const probeOne = async (probing: Probing, check: SecurityCheckName, endpoint: Pr
   lookIntoBody(probing, name, answer)
   if (isOfWebServer(answer)) return note(probing, check, name, 'unknown', `${what}: ${webServer}`)
   if (refusals.includes(answer.status)) return note(probing, check, name, 'refused', `${what}: ${answer.status}`)
+  // `self` is no resource: an administrator with all rights passes that door, and is nobody's customer behind it (Magento issue 24812).
+  if (check === 'fewRights' && endpoint.realm === 'customer' && answer.status >= 300) {
+    return note(probing, check, name, 'impossible', `${what}: ${answer.status}; it has all rights, and no account behind this door`)
+  }
   const isLetIn = answer.status < 300 || (control !== null && typeof control !== 'string' && control.status === answer.status && !refusals.includes(control.status))
   // An error's words are the server's own; what was let out may be the data of people.
   const body = answer.status < 300 ? (shapeOf(answer.text) ?? undefined) : answer.text

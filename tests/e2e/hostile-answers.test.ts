@@ -37,13 +37,15 @@ const instead: readonly Hostile[] = [
 ]
 
 /** Stands before a shop, and gives one of `every` requests of the tills a hostile answer in turn; or lets it through and breaks the answer off in the middle. */
-const gateway = async (t: TestContext, shopUrl: string, every: number): Promise<{ url: string; met: Map<string, number> }> => {
+const gateway = async (t: TestContext, shopUrl: string, every: number): Promise<{ url: string; met: Map<string, number>; withCookies: () => number }> => {
+  let withCookies = 0
   const met = new Map<string, number>()
   let requests = 0
   let turn = 0
   const note = (name: string): void => void met.set(name, (met.get(name) ?? 0) + 1)
   const url = await serve(t, (request, response) => {
     const isTill = request.headers['user-agent'] === 'tillstorm' && !/\/token$/.test(request.url ?? '')
+    if (isTill && request.headers.cookie !== undefined) withCookies += 1
     const isStruck = isTill && requests++ % every === every - 1
     const kinds = isStruck ? [...instead.filter(({ fits }) => fits(request)), null] : []
     const kind = kinds.length === 0 ? undefined : kinds[turn++ % kinds.length]
@@ -53,13 +55,13 @@ const gateway = async (t: TestContext, shopUrl: string, every: number): Promise<
       return
     }
     passOn(shopUrl, request, response, ({ status, headers, body }) => {
-      response.writeHead(status, headers)
+      response.writeHead(status, { ...headers, 'set-cookie': 'PHPSESSID=c0ffee; path=/; HttpOnly' })
       if (kind === undefined || body.length < 2) return void response.end(body)
       note('cut short')
       response.write(body.subarray(0, body.length >> 1), () => response.destroy())
     })
   })
-  return { url, met }
+  return { url, met, withCookies: () => withCookies }
 }
 
 // Each waits for its tills most of the time.
@@ -70,7 +72,7 @@ describe('hostile answers', { concurrency: 2 }, () => {
     test(`${protocol}: what is no answer is no sale, and what was sold behind a broken answer is found again`, { skip }, async (t) => {
       const magento = await startServer({ catalogueSize: 60, customers: 60, seed: 1 })
       t.after(() => magento.end())
-      const { url, met } = await gateway(t, magento.url, every)
+      const { url, met, withCookies } = await gateway(t, magento.url, every)
       const out = join(scratch, protocol)
       const ended = await tillstorm([
         'load', '--profile', 'smoke', '--terminals', '3', '--orders', String(ORDERS), '--speed', '1200', '--protocol', protocol, '--target-magento', url,
@@ -80,6 +82,7 @@ describe('hostile answers', { concurrency: 2 }, () => {
       for (const rule of ['lost', 'duplicated', 'altered', 'phantom', 'failedButApplied', 'outOfOrder', 'money'] as const) {
         assert.equal(run.audit.rules[rule].status, 'pass', `${rule}: ${told(run)}`)
       }
+      assert.equal(withCookies(), 0, 'a till has no session with Magento: its requests would wait for each other')
       assert.equal(run.audit.acknowledged, run.audit.found, told(run))
       assert.equal(magento.server.shop.ordersStored(), run.audit.found, 'no order that the tills were not told of')
       assert.ok(run.audit.acknowledged >= ORDERS / 2, told(run))

@@ -287,6 +287,17 @@ test('a login that is refused, a schema that is not there, a port that nobody ha
   await refused({ url: 'mysql://127.0.0.1:1/magento' }, 'TARGET_UNREACHABLE', /^mysql:\/\/127\.0\.0\.1:1\/magento refuses connections$/)
 })
 
+test('a shop that was installed without Magento_Weee is read without its column', { skip }, async (t) => {
+  const tables = ['sales_order', 'sales_order_item', 'sales_order_payment', 'sales_order_address']
+  await server.root.query(`CREATE DATABASE lean; ${tables.map((name) => `CREATE TABLE lean.${name} LIKE magento.${name}; INSERT INTO lean.${name} SELECT * FROM magento.${name}`).join('; ')};
+    ALTER TABLE lean.sales_order_item DROP COLUMN weee_tax_applied_row_amount; GRANT SELECT ON lean.* TO reader@'127.0.0.1'`)
+  const source = sqlOrderSource(access({ url: url().replace(/magento$/, 'lean') }), builtInOrderQuery('', 'increment_id'))
+  t.after(() => source.close())
+  await source.check(BASELINE)
+  const { audit } = await auditFrom(source)
+  assert.deepEqual([audit.complete, audit.found], [true, (await auditFrom(bySql(t))).audit.found])
+})
+
 test('a query that looks where this protocol puts nothing is no read, and no loss of all orders', { skip }, async (t) => {
   const elsewhere = ownQuery((sql) => sql.replaceAll('s.increment_id LIKE :prefix', 's.customer_email LIKE :prefix').replaceAll('s.ext_order_id LIKE :prefix', 's.customer_email LIKE :prefix'))
   const { audit } = await auditFrom(bySql(t, orderQueryOfFile(elsewhere)))

@@ -1,9 +1,9 @@
 import type { AfterSale } from '../../../fixtures/after-sale.ts'
 import { afterSaleEndpoints } from '../../security/endpoints.ts'
 import { isOfWebServer } from '../client.ts'
-import { readOf } from './around.ts'
+import { read, readOf, totalOf } from './around.ts'
 import type { Around } from './around.ts'
-import { against, ok, unknown } from './finding.ts'
+import { against, note, ok, unknown } from './finding.ts'
 import type { TargetFinding } from './finding.ts'
 
 /**
@@ -34,4 +34,13 @@ export const afterSaleFinding = async ({ magento }: Around, afterSale: AfterSale
   if (refused.size === 0) return ok(name, `may be done: ${[...new Set(endpoints.map(({ request }) => request))].join(', ')}`)
   const rights = lacking.size === 0 ? 'the rights for it' : [...lacking].join(', ')
   return against(name, `may not be done with these rights: ${[...refused].join(', ')}`, `give the role or integration ${rights}`)
+}
+
+/** A shipment that names no source is taken out of the stock's only one, else out of `default` (`AssignSourceCodeToShipmentPlugin`). */
+export const shipmentFindings = async ({ magento }: Around, { shipPerMille }: AfterSale): Promise<TargetFinding[]> => {
+  if (shipPerMille === 0) return []
+  const sources = await read(magento, '/inventory/sources?searchCriteria[pageSize]=1&fields=total_count')
+  const count = sources.kind === 'json' ? totalOf(sources.value) : null
+  if (count === null || count <= 1) return []
+  return [note('shipments', `${count} sources: what is shipped after a sale comes out of \`default\` where a stock has several, and is refused where that holds too little`, 'give `default` the stock of the products that the plan sells, or leave `shipPerMille` out')]
 }

@@ -5,7 +5,13 @@ import type { MagentoClient } from '../client.ts'
 import { magentoMessage } from '../error-message.ts'
 
 /** What of Magento a protocol uses. */
-export type Needs = { carts: boolean; bulk: boolean; graphql: boolean }
+export type Needs = {
+  carts: boolean
+  bulk: boolean
+  graphql: boolean
+  /** A customer's account for each till. */
+  accounts: boolean
+}
 
 export type Around = {
   magento: MagentoClient

@@ -67,7 +67,9 @@ export const stockFindings = async (around: Around, products: readonly ListedPro
   const salable = stocks.filter((stock) => stock.salable > 0).length
   const text = `${counted(totalOf(all.value) ?? 0, 'source item', 'source items')}; of ${looked.length} products looked at ${salable} can be sold`
   const matters = needs === null || needs.carts || needs.graphql
+  const stocksRead = await read(magento, '/inventory/stocks?searchCriteria[pageSize]=1&fields=total_count')
   const stock =
+    stocksRead.kind === 'noRights' && matters ? unknown('stock', `${text}; which stock this store sells from may not be read`, whyNot(stocksRead, 'Magento_InventoryApi::stock').mend) :
     salable > 0 || !matters ? ok('stock', text) : against('stock', text, 'give the products stock: carts refuse what is not salable')
   const indexers =
     behind === undefined

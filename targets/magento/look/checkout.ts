@@ -22,7 +22,9 @@ const usesCarts = ({ needs }: Around): boolean => needs === null || needs.carts 
 const serious = (around: Around, name: string, text: string, mend: string): TargetFinding =>
   usesCarts(around) ? against(name, text, mend) : note(name, `${text}; the run's protocol uses no carts`, mend)
 
-/** reCAPTCHA and the limit of orders, both asked by a checkout of a cart that is not there: nothing is stored, whatever the answer is. */
+const wantsTerms = (result: Read): boolean => result.kind === 'other' && /agree to the terms and conditions/i.test(result.message)
+
+/** reCAPTCHA, terms and conditions, and the limit of orders, all asked by a checkout of a cart that is not there: nothing is stored, whatever the answer is. */
 export const orderGateFindings = async (around: Around): Promise<TargetFinding[]> => {
   const { magento, isThorough } = around
   const pay = async (): Promise<Read> =>
@@ -36,17 +38,36 @@ export const orderGateFindings = async (around: Around): Promise<TargetFinding[]
     if (last.kind === 'other' && /recaptcha/i.test(last.message)) {
       return serious(around, 'reCAPTCHA', `a checkout is refused: ${last.message}`, 'bin/magento config:set recaptcha_frontend/type_for/place_order ""')
     }
-    if (last.kind === 'other' && last.status === 404) return ok('reCAPTCHA', 'none at the checkout')
+    if (last.kind === 'other' && (last.status === 404 || wantsTerms(last))) return ok('reCAPTCHA', 'none at the checkout')
     const seen = last.kind === 'noRoute' ? 'this Magento has no guest carts' : last.kind === 'other' ? `a checkout answers ${last.status}: ${last.message}` : 'a checkout was not let in'
     return unknown('reCAPTCHA', seen, 'bin/magento config:show recaptcha_frontend/type_for/place_order must be empty')
   }
   const first = captcha()
+  // They are looked at before the cart is.
+  const terms = wantsTerms(last)
+    ? [serious(around, 'terms', 'a checkout is refused where the terms and conditions are not accepted, and tills accept none', 'bin/magento config:set checkout/options/enable_agreements 0')]
+    : []
   // Whoever is refused by reCAPTCHA was let through by the limit, which comes before it.
   for (let tried = 1; isThorough && tried < TRIED_CHECKOUTS && last.kind === 'other' && !isLimited(last) && last.status < 500; tried++) last = await pay()
   const limit = isLimited(last)
     ? serious(around, 'order limit', 'checkouts from one address are limited: 429 Too Many Requests', 'bin/magento config:set sales/backpressure/enabled 0')
     : unknown('order limit', isThorough && last.kind === 'other' ? `${TRIED_CHECKOUTS} checkouts in a row were not limited; a higher limit cannot be seen` : 'cannot be read', 'bin/magento config:show sales/backpressure/enabled must be 0: a hundred tills of one shop share one address')
-  return [first, limit]
+  return [first, ...terms, limit]
+}
+
+/** Tills of these protocols open an account each, and `magento-customer` signs in with it. Nothing is opened: a customer without a name is none. */
+export const accountGateFindings = async ({ magento, needs }: Around): Promise<TargetFinding[]> => {
+  if (needs?.accounts !== true) return []
+  const asked = [
+    ['an account is opened', '/rest/V1/customers', { customer: {} }],
+    ['a customer signs in', '/rest/V1/integration/customer/token', { username: address.email, password: 'nobody-has-this' }],
+  ] as const
+  for (const [what, path, body] of asked) {
+    const answer = readOf(await magento.ask({ method: 'POST', path, body, as: 'anybody' }))
+    if (answer.kind !== 'other' || !/recaptcha/i.test(answer.message)) continue
+    return [against('reCAPTCHA of accounts', `${what} only with reCAPTCHA: ${answer.message}`, 'bin/magento config:set recaptcha_frontend/type_for/customer_create "" and customer_login ""')]
+  }
+  return [ok('reCAPTCHA of accounts', 'none')]
 }
 
 const because = (result: Read): string =>

@@ -56,6 +56,8 @@ const faults: [string, FakeShop['changes'], string, RegExp, RegExp][] = [
   ['integration tokens that are no bearer', [['GET /rest/V1/orders', refused('Magento_Sales::actions_view')]], 'sign-in', /isn't authorized to access Magento_Sales::actions_view/, /config:set oauth\/consumer\/enable_integration_as_bearer 1/],
   ['a limit of orders', [['POST /rest/V1/guest-carts/tillstorm', { status: 429, value: { message: 'Too Many Requests' } }]], 'order limit', /429 Too Many Requests/, /sales\/backpressure\/enabled 0/],
   ['reCAPTCHA at the checkout', [['POST /rest/V1/guest-carts/tillstorm', { status: 400, value: { message: 'ReCaptcha validation failed, please try again' } }]], 'reCAPTCHA', /ReCaptcha validation failed/, /type_for\/place_order/],
+  ['terms and conditions', [['POST /rest/V1/guest-carts/tillstorm', { status: 400, value: { message: "The order wasn't placed. First, agree to the terms and conditions, then try placing your order again." } }]], 'terms', /tills accept none/, /enable_agreements 0/],
+  ['a default store view that is another one', [['GET /rest/V1/store/storeViews', { status: 200, value: [{ id: 1, code: 'b', store_group_id: 1, is_active: 1 }, { id: 3, code: 'a', store_group_id: 1, is_active: 1 }] }], ['GET /rest/V1/store/storeGroups', { status: 200, value: [{ id: 1, default_store_id: 3 }] }]], 'stores', /carts sell in store view 3 \(a\)/, /the default/],
   ['orders of at most 20 lines', [['GET /rest/V1/products', is301], ['POST /rest/V1/order/0/invoice', lines]], 'input limits', /over 20 lines is refused/, /complex_array_limit/],
   ['pages of at most 100', [['GET /rest/V1/products', (path) => (path.includes('=301') ? { ...limit, value: { message: 'Maximum SearchCriteria pageSize is %max', parameters: { max: 100 } } } : is301(path))]], 'input limits', /a page may hold 100, and ours hold 300/, /maximum_page_size 300/],
   ['an indexer that is behind', [['GET /rest/V1/inventory/get-product-salable-quantity', { status: 200, value: 0 }]], 'indexers', /T1 has 1000 at its source and none to sell/, /indexer:reindex/],
@@ -102,7 +104,7 @@ test('a consumer that stands still is seen by a trial that nobody takes', async 
 })
 
 test('the consumers of a queue that the protocol does not use are not tried, and not missed', async (t) => {
-  const { of, shop } = await look(t, [], { needs: { carts: true, bulk: false, graphql: false } })
+  const { of, shop } = await look(t, [], { needs: { carts: true, bulk: false, graphql: false, accounts: false } })
   assert.deepEqual([of('consumers').state, /uses no queue of Magento's/.test(of('consumers').text)], ['note', true])
   assert.equal(shop.seen.some((path) => path.includes('/async/')), false)
 })
@@ -152,12 +154,12 @@ test('of an older Magento the routes that are missing are told, and stand only a
   assert.deepEqual([any.of('routes').state, any.of('version').text], ['note', 'Magento/2.1 (Community)'])
   assert.match(any.of('routes').text, /no async and bulk, no inventory \(sources and reservations\), no GraphQL/)
   assert.equal(any.findings.some(({ state }) => state === 'against'), false)
-  const bulk = await look(t, old, { needs: { carts: false, bulk: true, graphql: false } })
+  const bulk = await look(t, old, { needs: { carts: false, bulk: true, graphql: false, accounts: false } })
   assert.equal(bulk.of('routes').state, 'against')
 })
 
 test('what spoils only checkouts is a note for a protocol without carts', async (t) => {
-  const { of } = await look(t, [['POST /rest/V1/guest-carts/tillstorm', { status: 429, value: { message: 'Too Many Requests' } }]], { needs: { carts: false, bulk: false, graphql: false } })
+  const { of } = await look(t, [['POST /rest/V1/guest-carts/tillstorm', { status: 429, value: { message: 'Too Many Requests' } }]], { needs: { carts: false, bulk: false, graphql: false, accounts: false } })
   assert.equal(of('order limit').state, 'note')
 })
 
@@ -193,4 +195,31 @@ test('how long an operation has been open is told by the clock of the target', a
   // It is 15:00 here.
   assert.deepEqual([await state('14:49:30', -600_000), await state('14:49:30', 0)], ['unknown', 'against'])
   assert.deepEqual([await state('15:07:00', 600_000), await state('15:07:00', 0)], ['against', 'unknown'])
+})
+
+test('reCAPTCHA of accounts is looked for where tills open some', async (t) => {
+  const needs = { carts: true, bulk: false, graphql: false, accounts: true }
+  const refusing: Reply = { status: 400, value: { message: 'ReCaptcha validation failed, please try again' } }
+  const missing: Reply = { status: 400, value: { message: '"%fieldName" is required. Enter and try again.', parameters: { fieldName: 'email' } } }
+  assert.equal((await look(t, [['POST /rest/V1/customers', missing]], { needs })).of('reCAPTCHA of accounts').state, 'ok')
+  for (const path of ['customers', 'integration/customer/token']) {
+    const found = (await look(t, [[`POST /rest/V1/${path}`, refusing]], { needs })).of('reCAPTCHA of accounts')
+    assert.deepEqual([found.state, /customer_create/.test(found.state === 'against' ? found.mend : '')], ['against', true], path)
+  }
+  assert.equal((await look(t, [])).findings.some(({ name }) => name === 'reCAPTCHA of accounts'), false)
+})
+
+test('stocks that may not be read are no reason to take the first one for ours', async (t) => {
+  const { of } = await look(t, [['GET /rest/V1/inventory/stocks', refused('Magento_InventoryApi::stock')]])
+  const { state, ...rest } = of('stock')
+  assert.match(JSON.stringify([state, rest]), /unknown.*which stock this store sells from.*Magento_InventoryApi::stock/)
+})
+
+test('where a shop has several sources it is told which one shipments come out of', async (t) => {
+  const afterSale = { invoicePerMille: 0, shipPerMille: 100, refundReturns: false, holdPerMille: 0, cancelPerMille: 0 }
+  const several: FakeShop['changes'] = [['GET /rest/V1/inventory/sources', { status: 200, value: { items: [], total_count: 3 } }]]
+  assert.match((await look(t, several, { afterSale })).of('shipments').text, /3 sources: .* `default`/)
+  const names = async (changes: FakeShop['changes'], over: AfterSale): Promise<string[]> => (await look(t, changes, { afterSale: over })).findings.map(({ name }) => name)
+  assert.equal((await names([], afterSale)).includes('shipments'), false)
+  assert.equal((await names(several, { ...afterSale, shipPerMille: 0, holdPerMille: 1 })).includes('shipments'), false)
 })

@@ -2,10 +2,10 @@ import { TillstormError } from '../../../run/problems.ts'
 import { clockSampling, measureClockOffset } from '../clock.ts'
 import type { ClockOffset, ClockSampling } from '../clock.ts'
 import { checkFilters } from '../filter-check.ts'
-import { afterSaleFinding } from './after-sale-look.ts'
+import { afterSaleFinding, shipmentFindings } from './after-sale-look.ts'
 import type { Around } from './around.ts'
 import { catalogueFinding, stockFindings } from './catalogue-look.ts'
-import { methodsFindings, orderGateFindings } from './checkout.ts'
+import { accountGateFindings, methodsFindings, orderGateFindings } from './checkout.ts'
 import { clockFinding } from './clock-look.ts'
 import { consumersFinding } from './consumers.ts'
 import { against, ok, unknown } from './finding.ts'
@@ -53,10 +53,14 @@ const lookAtShop = async (around: Around): Promise<TargetFinding[]> => {
   findings.push(...(await guarded('stock', () => stockFindings(around, products))))
   if (around.isThorough) findings.push(...(await guarded('payment', () => methodsFindings(around, products))))
   findings.push(...(await guarded('reCAPTCHA', () => orderGateFindings(around))))
+  findings.push(...(await guarded('reCAPTCHA of accounts', () => accountGateFindings(around))))
   findings.push(...(await one('input limits', inputLimitsFinding)))
   findings.push(...(await one('consumers', consumersFinding)))
   const { afterSale } = around
-  if (afterSale) findings.push(...(await one('after the sale', () => afterSaleFinding(around, afterSale))))
+  if (afterSale) {
+    findings.push(...(await one('after the sale', () => afterSaleFinding(around, afterSale))))
+    findings.push(...(await guarded('shipments', () => shipmentFindings(around, afterSale))))
+  }
   findings.push(...(await one('mail', mailFinding)))
   return findings
 }

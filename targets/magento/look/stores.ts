@@ -1,10 +1,10 @@
 import { asList, counted, read, whyNot } from './around.ts'
 import type { Around } from './around.ts'
-import { against, ok, unknown } from './finding.ts'
+import { against, note, ok, unknown } from './finding.ts'
 import type { TargetFinding } from './finding.ts'
 
 /** The store view that orders go into, and its currency against the plan's. */
-export const storesFinding = async ({ magento, plan }: Around): Promise<TargetFinding> => {
+export const storesFinding = async ({ magento, plan, needs }: Around): Promise<TargetFinding> => {
   const views = await read(magento, '/store/storeViews')
   if (views.kind !== 'json') {
     const { text, mend } = whyNot(views, 'Magento_Backend::store')
@@ -15,6 +15,14 @@ export const storesFinding = async ({ magento, plan }: Around): Promise<TargetFi
   const names = stores.map(({ code }) => String(code)).slice(0, 5).join(', ')
   if (own === undefined || own['is_active'] === 0) {
     return against('stores', `orders go into store view ${plan.storeId}, which is ${own === undefined ? 'not there' : 'not active'} (${names})`, `make a store view ${plan.storeId} active, or send with a protocol file of your own (docs/protocols.md)`)
+  }
+  // Requests of carts name no store: Magento takes the default one of the address.
+  const groups = await read(magento, '/store/storeGroups')
+  const standard = groups.kind === 'json' ? asList(groups.value).find(({ id }) => id === own['store_group_id'])?.['default_store_id'] : undefined
+  if (typeof standard === 'number' && standard !== plan.storeId) {
+    const text = `carts sell in store view ${standard} (${String(stores.find(({ id }) => id === standard)?.['code'] ?? 'unknown')}), the default of its store; stock and currency are those of store view ${plan.storeId}`
+    const mend = `make store view ${plan.storeId} the default one of its store for the test`
+    return needs === null || needs.carts ? against('stores', text, mend) : note('stores', `${text}; the run's protocol uses no carts`, mend)
   }
   const configs = await read(magento, '/store/storeConfigs')
   const config = configs.kind === 'json' ? asList(configs.value).find(({ id }) => id === plan.storeId) : undefined
