@@ -141,7 +141,7 @@ export const seedShop = (database: Database, { seed, catalogueSize, attributes, 
     const customer = customerOf(seed, index)
     const address = {
       firstname: customer.firstname, lastname: customer.lastname, street: [customer.street], city: customer.city,
-      region_code: customer.regionCode, postcode: customer.postcode, country_id: customer.countryId, telephone: customer.telephone,
+      region_code: customer.regionCode, postcode: customer.postcode, country_id: customer.countryId, telephone: customer.telephone, default_billing: true, default_shipping: true,
     }
     insert.run(index + 1, customer.email, customer.firstname, customer.lastname, now, now, JSON.stringify([address]))
   }

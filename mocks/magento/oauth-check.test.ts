@@ -52,7 +52,7 @@ test('a signed request is an integration with the rights of its role', async () 
 test('the query and the received Host are signed, a JSON body is not', async () => {
   assert.deepEqual(await outcome(ask({ signedUrl: `${at.url}${path.split('?')[0]}` })), invalid)
   assert.deepEqual(await outcome(ask({ signedUrl: `http://127.0.0.1${path}` })), invalid)
-  const body = { product: { sku: 'not-signed', attribute_set_id: 4 } }
+  const body = { product: { sku: 'not-signed', name: 'Not signed', attribute_set_id: 4 } }
   assert.equal((await ask({ method: 'POST', path: '/rest/V1/products', body })).status, 200)
 })
 

@@ -1,5 +1,6 @@
 import { MagentoError, fieldRequired } from './answer.ts'
 import { addressScalars, itemScalars, orderParts, orderScalars } from './order-fields.ts'
+import { isFields, isNumeric, notSupported, wrongType } from './service-input.ts'
 
 type Fields = Record<string, unknown>
 type Scalars = ReadonlyMap<string, 'number' | 'text'>
@@ -17,35 +18,23 @@ export type OrderEntity = {
   extension: Fields
 }
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Magento's setters of these take whole numbers. */
+const isWhole = (name: string): boolean => /(_id|_is_guest|_notify|_sent|_ship_partially|_ship_partially_item|_with_invoice|_item_count|edit_increment|customer_gender|no_discount)$|^is_/.test(name)
 
-const upperCamel = (name: string): string => name.split('_').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
-
-export const notSupported = (name: string): MagentoError =>
-  new MagentoError(400, '"%fieldName" is not supported. Correct the field name and try again.', { fieldName: upperCamel(name) })
-
-// TypeProcessor and ServiceInputProcessor of Magento_Framework 2.4.7 (their source; not in the recorded exchanges).
-export const wrongType = (name: string, value: unknown, type: string): MagentoError =>
-  new MagentoError(400, 'Error occurred during "%field_name" processing. %details', {
-    field_name: name,
-    details: `The "${typeof value === 'object' ? 'Array' : String(value)}" value's type is invalid. ` +
-      `The "${type}" type was expected. Verify and try again.`,
-  })
-
-const typed = (name: string, value: unknown, type: 'number' | 'text'): unknown => {
+const typed = (name: string, value: unknown, type: 'number' | 'text', within: string | null): unknown => {
   if (type === 'number') {
     if (typeof value === 'number') return value
     if (typeof value === 'boolean') return value ? 1 : 0
-    if (typeof value === 'string' && value !== '' && Number.isFinite(Number(value))) return Number(value)
-    throw wrongType(name, value, 'float')
+    if (isNumeric(value)) return Number(value)
+    throw wrongType(name, value, isWhole(name) ? 'int' : 'float', within)
   }
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw wrongType(name, value, 'string')
+  throw wrongType(name, value, 'string', within)
 }
 
-/** The scalars of `given` that `scalars` names, in its order; anything else must be named in `parts`. */
-export const pick = (given: Fields, scalars: Scalars, parts: readonly string[]): Fields => {
+/** The scalars of `given` that `scalars` names, in its order; anything else must be named in `parts`. `within`: the list that it is an element of. */
+export const pick = (given: Fields, scalars: Scalars, parts: readonly string[], within: string | null = null): Fields => {
   const picked: Fields = {}
   for (const name in given) {
     const type = scalars.get(name)
@@ -54,7 +43,7 @@ export const pick = (given: Fields, scalars: Scalars, parts: readonly string[]):
       continue
     }
     const value = given[name]
-    if (value !== null) picked[name] = typed(name, value, type)
+    if (value !== null) picked[name] = typed(name, value, type, within)
   }
   return picked
 }
@@ -68,12 +57,20 @@ const readAddress = (given: unknown): Fields | null => {
   return address
 }
 
-// The check of Magento_Sales' address validator, before the order is saved (its source; only "a bad e-mail is a 400" was recorded).
-const checkEmail = (address: Fields | null): void => {
-  const email = address?.['email']
-  if (email !== undefined && !/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(String(email))) {
-    throw new MagentoError(400, "We can't save the address:\n%1", ['Email has a wrong format'])
-  }
+/** What an address must have, in the order and the words of Magento_Sales' `Order\\Address\\Validator`. */
+const requiredOfAddress = [
+  ['postcode', 'Zip code'], ['lastname', 'Last name'], ['street', 'Street'], ['city', 'City'], ['email', 'Email'], ['country_id', 'Country'],
+  ['firstname', 'First Name'], ['telephone', 'Phone Number'],
+] as const
+
+const isMissing = (value: unknown): boolean => value === undefined || value === '' || (Array.isArray(value) && value.every((line) => line === ''))
+
+// Before the order is saved (its source; only "a bad e-mail is a 400" was recorded).
+const checkOrderAddress = (address: Fields | null): void => {
+  if (address === null) return
+  const lines = requiredOfAddress.filter(([name]) => isMissing(address[name])).map(([, label]) => `"${label}" is required. Enter and try again.`)
+  if (!/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(String(address['email'] ?? ''))) lines.push('Email has a wrong format')
+  if (lines.length > 0) throw new MagentoError(400, "We can't save the address:\n%1", [lines.join('\n')])
 }
 
 const readPayment = (given: Fields): Fields => {
@@ -102,7 +99,7 @@ export const checkOrderShape = (body: unknown): OrderEntity | null => {
   }
   const items = ((given['items'] ?? []) as unknown[]).map((item) => {
     if (!isFields(item)) throw wrongType('items', item, 'Magento\\Sales\\Api\\Data\\OrderItemInterface')
-    return pick(item, itemScalars, ['product_option', 'parent_item', 'extension_attributes'])
+    return pick(item, itemScalars, ['product_option', 'parent_item', 'extension_attributes'], 'items')
   })
   const billingAddress = readAddress(given['billing_address'])
   const shippingAddress = readAddress(shipping['address'])
@@ -119,11 +116,15 @@ export const checkOrderShape = (body: unknown): OrderEntity | null => {
   }
 }
 
+/** A payment that names no method. */
+export const noSuchPayment = (): MagentoError => new MagentoError(400, 'The payment method you requested is not available.')
+
 /** Reads `{entity}` for saving; the recorded 400 where it has no payment. */
 export const readOrderEntity = (body: unknown): OrderEntity => {
   const entity = checkOrderShape(body)
   if (entity === null) throw new MagentoError(400, 'Please provide payment for the order.')
-  checkEmail(entity.billingAddress)
-  checkEmail(entity.shippingAddress)
+  if (typeof entity.payment['method'] !== 'string' || entity.payment['method'] === '') throw noSuchPayment()
+  checkOrderAddress(entity.billingAddress)
+  checkOrderAddress(entity.shippingAddress)
   return entity
 }

@@ -1,11 +1,17 @@
 import { MagentoError } from './answer.ts'
 import { coreValues, insertProducts } from './catalogue-seed.ts'
+import { checkNames, isFields, isNumeric, wrongType } from './service-input.ts'
 import type { Database } from './database.ts'
 import type { ProductReader } from './product-reader.ts'
 
 type Fields = Record<string, unknown>
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** The names of `ProductInterface`. */
+const productNames = new Set([
+  'id', 'sku', 'name', 'attribute_set_id', 'price', 'status', 'visibility', 'type_id', 'created_at', 'updated_at', 'weight', 'extension_attributes', 'product_links', 'options',
+  'media_gallery_entries', 'tier_prices', 'custom_attributes',
+])
+
 const scalar = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number'
 
 /** Every attribute value that the body gives, own keys and `custom_attributes` alike. */
@@ -26,13 +32,18 @@ export const saveProduct = (database: Database, reader: ProductReader, product: 
   if (!isFields(product) || !scalar(product['sku'])) {
     throw new MagentoError(400, 'The "%1" attribute value is empty. Set the attribute and try again.', ['sku'])
   }
+  checkNames(product, productNames)
+  const { price } = product
+  if (price !== undefined && price !== null && !isNumeric(price)) throw wrongType('price', price, 'float')
+  if (Number(price ?? 0) < 0) throw new MagentoError(400, 'Please enter a number 0 or greater in this field.')
   const sku = String(product['sku'])
   const values = givenValues(product)
   const known = database.one<{ entity_id: number }>('SELECT entity_id FROM catalog_product_entity WHERE sku = ?', sku)
   if (known === undefined) {
     if (product['attribute_set_id'] === undefined) throw new MagentoError(400, 'Invalid product data: %1', ['Invalid attribute set entity type'])
     const entityId = (database.one<{ top: number | null }>('SELECT max(entity_id) AS top FROM catalog_product_entity')?.top ?? 0) + 1
-    const name = String(values['name'] ?? sku)
+    const name = String(values['name'] ?? '')
+    if (name === '') throw new MagentoError(400, 'The "Product Name" attribute value is empty. Set the attribute and try again.')
     insertProducts(database, [{
       entityId, sku, attributeSetId: Number(product['attribute_set_id']), typeId: String(product['type_id'] ?? 'simple'),
       values: { ...coreValues(name, Number(values['price'] ?? 0), Number(values['weight'] ?? 0)), ...values }, quantity: stockQuantity(product) ?? 0,

@@ -66,9 +66,11 @@ test('an administrator reads a customer by number and deletes it; afterwards it 
   const other = await at.send('POST', '/rest/V1/customers', { body: { customer: { email: 'other@example.com', firstname: 'O', lastname: 'Ther' }, password: customer.password } })
   assert.equal(other.status, 200)
   const change = (body: object): Promise<Reply> => at.send('PUT', '/rest/V1/customers/1', { token, body: { customer: body } })
-  const { id, email, lastname } = (await change({ id: 1, lastname: 'Newly' })).json() as { id: number; email: string; lastname: string }
+  const { id, email, lastname } = (await change({ id: 1, website_id: 1, email: customer.email, firstname: 'O', lastname: 'Newly' })).json() as { id: number; email: string; lastname: string }
   assert.deepEqual([id, email, lastname], [1, customer.email, 'Newly'])
-  assert.deepEqual((await change({ email: 'other@example.com' })).json(), { message: 'A customer with the same email address already exists in an associated website.' })
+  assert.deepEqual((await change({ website_id: 1, email: 'other@example.com', firstname: 'O', lastname: 'Wn' })).json(), { message: 'A customer with the same email address already exists in an associated website.' })
+  assert.deepEqual((await change({ lastname: 'X' })).json(), { message: 'The customer email is missing. Enter and try again.' })
+  assert.deepEqual((await change({ email: customer.email, lastname: 'X' })).json(), { message: '"Associate to Website" is a required value.\n"First Name" is a required value.' })
   assert.equal((await at.send('PUT', '/rest/V1/customers/1', { token: own, body: { customer: {} } })).status, 401)
   assert.equal((await at.send('DELETE', '/rest/V1/customers/1', { token })).text, 'true')
   const gone = await at.send('GET', '/rest/V1/customers/1', { token })

@@ -60,7 +60,7 @@ export class MagentoRequest {
   /** The `fields` of the query; null when the query has none, `broken` when Magento cannot read them. */
   fields(): FieldTree | 'broken' | null {
     const text = this.pairs.get('fields')
-    return text === undefined ? null : (parseFields(text) ?? 'broken')
+    return text === undefined || text === '' ? null : (parseFields(text) ?? 'broken')
   }
 
   /** A required top-level value of the body, as its service method names it. */

@@ -1,4 +1,5 @@
-import { fieldRequired } from './answer.ts'
+import { MagentoError, fieldRequired } from './answer.ts'
+import { isNumeric, wrongType } from './service-input.ts'
 
 export type Filter = { field: string; value: string; condition: string }
 export type SortOrder = { field: string; direction: 'ASC' | 'DESC' }
@@ -32,6 +33,19 @@ const decoded = (text: string): string => {
   } catch {
     return spaced
   }
+}
+
+const whole = (name: string, value: string): number => {
+  if (!isNumeric(value)) throw wrongType(name, value, 'int')
+  return Math.trunc(Number(value))
+}
+
+const sortOf = ({ field = '', direction = 'DESC' }: Draft): SortOrder => {
+  const given = direction.toUpperCase()
+  if (given !== 'ASC' && given !== 'DESC') {
+    throw new MagentoError(400, 'The sort order has to be specified as %1 for ascending order or %2 for descending order.', ['ASC', 'DESC'])
+  }
+  return { field, direction: given }
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -70,8 +84,8 @@ export const readSearchCriteria = (pairs: ReadonlyMap<string, string>): SearchCr
     } else if (head === 'sort_orders' && path.length === 3) {
       const draft = draftAt(sorts, path[1] ?? '')
       if (path[2] === 'field' || path[2] === 'direction') draft[path[2]] = value
-    } else if (head === 'page_size') pageSize = Number.parseInt(value, 10) || 0
-    else if (head === 'current_page') page = Number.parseInt(value, 10) || 0
+    } else if (head === 'page_size') pageSize = whole(path[0] ?? '', value)
+    else if (head === 'current_page') page = whole(path[0] ?? '', value)
   }
   if (!found) throw fieldRequired('searchCriteria')
   const filters = [...groups.values()].map((group) =>
@@ -79,9 +93,7 @@ export const readSearchCriteria = (pairs: ReadonlyMap<string, string>): SearchCr
       field: draft.field ?? '', value: draft.value ?? '', condition: draft.condition_type ?? 'eq',
     })),
   )
-  const sortOrders = [...sorts.values()].map((draft) => ({
-    field: draft.field ?? '', direction: draft.direction?.toUpperCase() === 'ASC' ? ('ASC' as const) : ('DESC' as const),
-  }))
+  const sortOrders = [...sorts.values()].map(sortOf)
   return {
     groups: filters,
     sorts: sortOrders,

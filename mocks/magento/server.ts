@@ -45,12 +45,14 @@ type Call = { route: Route; params: readonly string[]; mode: 'sync' | 'async' | 
 
 const table = new RouteTable(allRoutes)
 
+const isVersion = (part: string | undefined): boolean => part !== undefined && /^V\d+$/.test(part)
+
 /** Reads `/rest[/{store}][/async[/bulk]]/V1/…`. Throws what Magento answers where it cannot. */
 const findCall = (method: string, path: string): Call => {
   const parts = path.split('/').slice(1).map(decodedPart)
   if (parts[0] !== 'rest') throw noRoute()
   let at = 1
-  if (parts[at] !== 'V1' && parts[at] !== 'async') {
+  if (!isVersion(parts[at]) && parts[at] !== 'async') {
     const store = parts[at++]
     if (store !== 'default' && store !== 'all') throw notProcessed()
   }
@@ -63,6 +65,8 @@ const findCall = (method: string, path: string): Call => {
       mode = 'bulk'
     }
   }
+  // `V2` is a version that no route has; without one it is no call of a service.
+  if (!isVersion(parts[at])) throw notProcessed()
   if (parts[at] !== 'V1') throw noRoute()
   if (mode !== 'sync' && method === 'GET') throw notProcessed()
   const found = table.find(method, parts.slice(at + 1))

@@ -1,4 +1,5 @@
 import { MagentoError } from '../answer.ts'
+import { pathNumber } from '../service-input.ts'
 import { amount, currencies, toCents } from './amounts.ts'
 import { settledState, statusOf } from './order-states.ts'
 import type { Shop } from '../shop.ts'
@@ -12,6 +13,13 @@ export type OrderInHand = { entityId: number; fields: Fields; lines: readonly Li
 
 export const noSuchEntity = (): MagentoError =>
   new MagentoError(404, "The entity that was requested doesn't exist. Verify the entity and try again.")
+
+/** The number of an order or a document of the path. Throws for what is none, and for 0. */
+export const givenId = (text: string): number => {
+  const id = pathNumber(text)
+  if (id === 0) throw new MagentoError(400, 'An ID is needed. Set the ID and try again.')
+  return id
+}
 
 /** Reads an order to change it. Throws Magento's 404 where there is none. */
 export const takeOrder = ({ database }: Shop, entityId: number): OrderInHand => {

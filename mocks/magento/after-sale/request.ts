@@ -1,13 +1,12 @@
 import { MagentoError } from '../answer.ts'
-import { notSupported, pick, wrongType } from '../order-entity.ts'
+import { pick } from '../order-entity.ts'
+import { isFields, notSupported, snakeName, wrongType } from '../service-input.ts'
 import type { Line } from './order-in-hand.ts'
 import type { Fields } from './amounts.ts'
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Magento takes both spellings of a name: `order_item_id` and `orderItemId`. */
 const snakeNames = (given: Fields): Fields =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]))
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [snakeName(name), value]))
 
 type Names = ReadonlyMap<string, 'number' | 'text'>
 const itemNames: Names = new Map([['order_item_id', 'number'], ['qty', 'number']])

@@ -1,5 +1,5 @@
 import { MagentoError } from '../answer.ts'
-import { notSupported } from '../order-entity.ts'
+import { notSupported } from '../service-input.ts'
 import { needsRegion, regionById } from './regions.ts'
 
 /** An address of a cart. What was not given is null; an address without a country is not set. */
@@ -75,7 +75,11 @@ export const checkAddress = (address: CartAddress, kind: 'shipping' | 'billing')
     ['telephone', address.telephone], ['postcode', address.postcode], ['countryId', address.countryId],
     ['regionId', address.countryId !== null && needsRegion(address.countryId) ? address.regionId : 'not needed'],
   ].filter(([, value]) => value === null || value === undefined || value === '')
-  if (missing.length === 0) return
+  if (missing.length === 0) {
+    const { countryId, regionId } = address
+    if (countryId === null || regionId === null || !needsRegion(countryId) || regionById(countryId, regionId) !== null) return
+    throw new MagentoError(400, `Please check the ${kind} address information. Invalid value of "${regionId}" provided for the regionId field.`)
+  }
   const sentences = missing.map(([name]) => `"${String(name)}" is required. Enter and try again.`).join(' ')
   throw new MagentoError(400, `Please check the ${kind} address information. ${sentences}`)
 }

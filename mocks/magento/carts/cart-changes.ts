@@ -1,4 +1,6 @@
-import { MagentoError, fieldRequired } from '../answer.ts'
+import { MagentoError } from '../answer.ts'
+import { noSuchPayment } from '../order-entity.ts'
+import { isNumeric, wrongType } from '../service-input.ts'
 import { collectMoney } from './cart-money.ts'
 import { productNotFound } from './cart-products.ts'
 import { flatRate, flatRateMethod, paymentMethods } from './methods.ts'
@@ -30,11 +32,9 @@ export const saveCart = (shop: Shop, cart: Cart): void => shop.carts.store.save(
 
 /** A quantity as a cart takes it: whatever is not above 0 counts as one. Throws where none was given. */
 const takenPieces = (given: unknown): number => {
-  const number = typeof given === 'string' && given !== '' ? Number(given) : given
-  if (typeof number !== 'number' || !Number.isFinite(number)) {
-    throw new MagentoError(400, 'Invalid value of "%value" provided for the %fieldName field.', { fieldName: 'qty', value: given === undefined || given === null ? null : String(given) })
-  }
-  return number > 0 ? number : 1
+  if (given === undefined || given === null) throw new MagentoError(400, 'Invalid value of "%value" provided for the %fieldName field.', { fieldName: 'qty', value: null })
+  if (!isNumeric(given)) throw wrongType('qty', given, 'float')
+  return Number(given) > 0 ? Number(given) : 1
 }
 
 /** Puts a product into a cart, or more of it. A price that was sent is not even looked at. Throws what Magento answers. */
@@ -53,24 +53,25 @@ export const addItem = (shop: Shop, cart: Cart, sku: string, quantity: unknown):
   return item
 }
 
-const itemOf = (cart: Cart, itemId: number): CartItem => {
+const itemOf = (cart: Cart, itemId: number, named: number | string): CartItem => {
   const item = cart.items.find((one) => one.itemId === itemId)
-  if (item === undefined) throw new MagentoError(404, "The %1 Cart doesn't contain the %2 item.", [cart.id, itemId])
+  if (item === undefined) throw new MagentoError(404, "The %1 Cart doesn't contain the %2 item.", [named, itemId])
   return item
 }
 
-/** Sets the quantity of a line. */
+/** Sets the quantity of a line. Whoever asks, the cart's number comes from the body, and so as a text. */
 export const changeItem = (shop: Shop, cart: Cart, itemId: number, quantity: unknown): CartItem => {
   const wanted = takenPieces(quantity)
-  const item = itemOf(cart, itemId)
+  const item = itemOf(cart, itemId, String(cart.id))
   checkPieces(shop, item.sku, wanted)
   shop.carts.store.changeItem(item, wanted)
   saveCart(shop, cart)
   return item
 }
 
-export const removeItem = (shop: Shop, cart: Cart, itemId: number): void => {
-  shop.carts.store.removeItem(cart, itemOf(cart, itemId))
+/** `named`: how an error names the cart. */
+export const removeItem = (shop: Shop, cart: Cart, itemId: number, named: number | string = cart.id): void => {
+  shop.carts.store.removeItem(cart, itemOf(cart, itemId, named))
   saveCart(shop, cart)
 }
 
@@ -105,12 +106,17 @@ export const setGuestEmail = (shop: Shop, cart: Cart, email: string): void => {
   saveCart(shop, cart)
 }
 
-/** Chooses the payment method in the cart, without writing it. Throws where it or the shipping address is missing. */
-export const choosePayment = (cart: Cart, code: unknown): void => {
-  if (typeof code !== 'string' || code === '') throw fieldRequired('method')
-  if (cart.shipping.countryId === null) throw refused('The shipping address is missing. Set the address and try again.')
+/** Takes a payment method into the cart, without writing it. Throws where the shop does not have it. */
+export const takePaymentMethod = (cart: Cart, code: unknown): void => {
+  if (typeof code !== 'string' || code === '') throw noSuchPayment()
   if (!paymentMethods.some((method) => method.code === code)) throw refused('The requested Payment Method is not available.')
   cart.paymentMethod = code
+}
+
+/** Chooses the payment method in the cart, without writing it. Throws where it or the shipping address is missing. */
+export const choosePayment = (cart: Cart, code: unknown): void => {
+  if (cart.shipping.countryId === null) throw refused('The shipping address is missing. Set the address and try again.')
+  takePaymentMethod(cart, code)
 }
 
 export const setPaymentMethod = (shop: Shop, cart: Cart, code: unknown): void => {

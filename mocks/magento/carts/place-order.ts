@@ -1,5 +1,6 @@
 import { MagentoError } from '../answer.ts'
 import { checkAddress } from './cart-address.ts'
+import { isCountry } from './regions.ts'
 import { checkPieces } from './cart-changes.ts'
 import { collectMoney } from './cart-money.ts'
 import { orderOfCart } from './order-of-cart.ts'
@@ -13,6 +14,7 @@ const refused = (message: string): MagentoError => new MagentoError(400, message
 /** Throws what Magento says of a cart that cannot become an order yet. */
 const checkReady = (cart: Cart): void => {
   if (cart.items.length === 0) throw refused('A server error stopped your order from being placed. Please try to place your order again.')
+  if (!isCountry(cart.shipping.countryId)) throw refused("Some addresses can't be used due to the configurations for specific countries.")
   checkAddress(cart.shipping, 'shipping')
   if (cart.shippingMethod === null) throw refused('The shipping method is missing. Select the shipping method and try again.')
   checkAddress(cart.billing, 'billing')

@@ -8,6 +8,13 @@ const byCountry = new Map(
   ]),
 )
 
+const names = new Intl.DisplayNames(['en'], { type: 'region' })
+/** Codes that have a name and are no country. */
+const noCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ'])
+
+/** True for a country that the shop sells to: all there are, as Magento is installed. */
+export const isCountry = (code: string | null): boolean => code !== null && /^[A-Z]{2}$/.test(code) && !noCountries.has(code) && names.of(code) !== code
+
 /** True where an address of this country must name its region by id, as the shop is set up. */
 export const needsRegion = (countryId: string): boolean => byCountry.has(countryId)
 

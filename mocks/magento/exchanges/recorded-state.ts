@@ -71,7 +71,7 @@ export const bringIntoRecordedState = async ({ server, send }: ServerUnderTest, 
   })), server.shop.now())
   database.flush()
   const made = await send('POST', '/rest/V1/customers', {
-    body: { customer: { email: customer.email, firstname: 'C', lastname: 'One', addresses: [{ ...address, default_billing: true }] }, password: customer.password },
+    body: { customer: { email: customer.email, firstname: 'C', lastname: 'One', addresses: [{ ...address, default_billing: true, default_shipping: true }] }, password: customer.password },
   })
   if (made.status !== 200) throw new Error(`set-up: the customer was refused: ${made.text}`)
   const ids = new Map<number, number>()

@@ -1,7 +1,7 @@
 import { MagentoError } from '../answer.ts'
 import { checkAddress, emptyAddress } from '../carts/cart-address.ts'
 import { defaultAddress } from '../carts/carts.ts'
-import { regionById, regionByText } from '../carts/regions.ts'
+import { isCountry, needsRegion, regionById, regionByText } from '../carts/regions.ts'
 import { customerOnly, inputError, noSuchEntity } from './errors.ts'
 import type { CartAddress } from '../carts/cart-address.ts'
 import type { GraphQlContext } from './context.ts'
@@ -29,6 +29,9 @@ const ofFields = (given: AddressFields): CartAddress => {
   const countryId = given.country_code.toUpperCase()
   const id = given.region_id ?? null
   const text = given.region ?? null
+  if (!isCountry(countryId)) throw inputError('Country is not available')
+  if (id === null && (text ?? '') === '' && needsRegion(countryId)) throw inputError('Region is required.')
+  if (id !== null && needsRegion(countryId) && regionById(countryId, id) === null) throw inputError('The region_id does not match the selected country or region')
   const region = id === null ? (text === null ? null : regionByText(countryId, text)) : regionById(countryId, id)
   return {
     ...emptyAddress, firstname: given.firstname, lastname: given.lastname, company: given.company ?? null, street: given.street, city: given.city,

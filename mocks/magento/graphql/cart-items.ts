@@ -1,7 +1,7 @@
 import { MagentoError } from '../answer.ts'
 import { addItem, changeItem, notAvailable, notEnough, removeItem } from '../carts/cart-changes.ts'
 import { cartFor } from './carts.ts'
-import { inputError, likeRest, noSuchEntity, renderedMessage } from './errors.ts'
+import { inputError, noSuchEntity, renderedMessage } from './errors.ts'
 import { answered, missing, namedCart } from './named-cart.ts'
 import { idOfUid } from './uid.ts'
 import type { Cart } from '../carts/cart.ts'
@@ -91,7 +91,8 @@ const updateCartItems = (_source: never, args: CartInput<{ cart_items: readonly 
 const removeItemFromCart = (_source: never, args: CartInput<NamedItem>, context: GraphQlContext): object => {
   const { cart, maskedId, input } = namedCart(context, args)
   const itemId = itemIdOf(input, '')
-  likeRest(() => removeItem(context.shop, cart, itemId))
+  if (!cart.items.some((one) => one.itemId === itemId)) throw noSuchEntity("The cart doesn't contain the item")
+  removeItem(context.shop, cart, itemId)
   return answered(context, cart, maskedId)
 }
 

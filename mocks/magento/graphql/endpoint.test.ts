@@ -112,7 +112,7 @@ test('a database that dies under an order says that the order is not placed, alt
   const planted = await startGraphQlShop({ faults: [parseFault('db-down=3600')], expectedOrders: 2 })
   const cart = await planted.readyCart([{ sku: 'T1', quantity: 1 }])
   assert.deepEqual((await planted.place(cart)).data['placeOrder'].errors, [
-    { code: 'UNABLE_TO_PLACE_ORDER', message: 'Unable to place order: A server error stopped your order from being placed. Please try to place your order again' },
+    { code: 'UNABLE_TO_PLACE_ORDER', message: 'A server error stopped your order from being placed. Please try to place your order again.' },
   ])
   assert.equal(planted.server.shop.ordersStored(), 1)
   assert.equal((await planted.send('POST', '/graphql', { body: { query: '{currency{base_currency_code}}' } })).status, 500)

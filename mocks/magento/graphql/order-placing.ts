@@ -15,15 +15,15 @@ import type { GraphQlContext, Resolvers } from './context.ts'
 import type { CartInput } from './named-cart.ts'
 import type { OrderSource } from './orders.ts'
 
-const serverError = 'A server error stopped your order from being placed. Please try to place your order again'
+const serverError = 'A server error stopped your order from being placed. Please try to place your order again.'
 
-/** `Magento\QuoteGraphQl\Model\ErrorMapper`: a text of Magento is known by what it contains. */
+/** `MESSAGE_CODES` of 2.4.7's resolver: a text of Magento is known by what it contains. */
 const placeOrderCodes: readonly [string, string][] = [
   ['Could not find a cart with ID', 'CART_NOT_FOUND'], ["The cart isn't active", 'CART_NOT_ACTIVE'], ['Guest email for cart is missing', 'GUEST_EMAIL_MISSING'],
-  [serverError, 'UNABLE_TO_PLACE_ORDER'], ["Some addresses can't be used due to the configurations for specific countries", 'UNABLE_TO_PLACE_ORDER'],
+  [serverError.slice(0, -1), 'UNABLE_TO_PLACE_ORDER'], ["Some addresses can't be used due to the configurations for specific countries", 'UNABLE_TO_PLACE_ORDER'],
   ['The shipping method is missing. Select the shipping method and try again', 'UNABLE_TO_PLACE_ORDER'],
   ['Please check the billing address information', 'UNABLE_TO_PLACE_ORDER'], ['Enter a valid payment method and try again', 'UNABLE_TO_PLACE_ORDER'],
-  ['Some of the products are out of stock', 'UNABLE_TO_PLACE_ORDER'], ['Unable to place order', 'UNABLE_TO_PLACE_ORDER'],
+  ['Some of the products are out of stock', 'UNABLE_TO_PLACE_ORDER'],
 ]
 
 const notPlaced = (message: string): object => ({
@@ -31,7 +31,7 @@ const notPlaced = (message: string): object => ({
 })
 
 /** What the validation of a cart says is told as it is; anything else only that a server error stopped the order. */
-const isOfValidation = (message: string): boolean => /^(Please check the|The shipping method is missing|Enter a valid payment method)/.test(message)
+const isOfValidation = (message: string): boolean => /^(Please check the|Some addresses can't be used|The shipping method is missing|Enter a valid payment method)/.test(message)
 
 /** What an order says that was answered and not stored. */
 const unstored = (cart: Cart, { subtotalMinor, taxMinor, shippingMinor, grandTotalMinor }: CartMoney): OrderSource['document'] => ({
@@ -73,7 +73,7 @@ const place = (_source: never, args: CartInput, context: GraphQlContext): object
     const { cart, maskedId } = namedCart(context, args)
     source = cartSource(shop, cart, maskedId)
   } catch (error) {
-    if (wasOvertaken(context, args.input?.cart_id ?? '')) return notPlaced(`Unable to place order: ${serverError}`)
+    if (wasOvertaken(context, args.input?.cart_id ?? '')) return notPlaced(serverError)
     if (error instanceof BusinessError && error.category === 'graphql-no-such-entity') return notPlaced(error.message)
     throw error
   }
@@ -87,11 +87,11 @@ const place = (_source: never, args: CartInput, context: GraphQlContext): object
     noteClosing(shop, source.maskedId)
     return placed(context, source, order)
   } catch (error) {
-    if (error instanceof OrderBrokenOff && error.how === 'database-died') return notPlaced(`Unable to place order: ${serverError}`)
+    if (error instanceof OrderBrokenOff && error.how === 'database-died') return notPlaced(serverError)
     if (!(error instanceof MagentoError)) throw error
     const message = renderedMessage(error)
     if (isOfValidation(message)) return notPlaced(message)
-    return notPlaced(`Unable to place order: ${message === notEnough ? message : serverError}`)
+    return notPlaced(message === notEnough ? message : serverError)
   }
 }
 

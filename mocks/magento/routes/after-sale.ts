@@ -3,7 +3,7 @@ import { refundInvoice, refundOrder } from '../after-sale/credit-memo.ts'
 import { documentById, searchDocuments } from '../after-sale/documents.ts'
 import { cancelOrder, holdOrder, unholdOrder } from '../after-sale/hold-and-cancel.ts'
 import { invoiceOrder } from '../after-sale/invoice.ts'
-import { noSuchEntity, takeOrder } from '../after-sale/order-in-hand.ts'
+import { givenId, noSuchEntity, takeOrder } from '../after-sale/order-in-hand.ts'
 import { creationType, readRequest } from '../after-sale/request.ts'
 import { shipOrder } from '../after-sale/shipment.ts'
 import { commentOrder, commentsOf } from '../after-sale/status-history.ts'
@@ -14,7 +14,7 @@ import type { AfterSaleRequest } from '../after-sale/request.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
 import type { Shop } from '../shop.ts'
 
-const idOf = (request: MagentoRequest): number => Number.parseInt(request.param(0), 10) || 0
+const idOf = (request: MagentoRequest): number => givenId(request.param(0))
 
 /** Thrown to take back a document that a planted fault loses. */
 class TakenBack extends Error {}

@@ -1,6 +1,6 @@
 import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
 import { OrderBrokenOff } from '../broken-off.ts'
-import { checkNotEmpty, checkShippingMethod, choosePayment, saveCart, setBillingAddress, setPaymentMethod } from '../carts/cart-changes.ts'
+import { checkNotEmpty, checkShippingMethod, choosePayment, saveCart, setBillingAddress, setPaymentMethod, takePaymentMethod } from '../carts/cart-changes.ts'
 import { addressAnswer, shippingMethodsAnswer, totalsAnswer } from '../carts/cart-answers.ts'
 import { readCartAddress } from '../carts/cart-address.ts'
 import { billingAddressId, pieces } from '../carts/cart.ts'
@@ -8,6 +8,7 @@ import { collectMoney } from '../carts/cart-money.ts'
 import { flatRateMethod, paymentMethods } from '../carts/methods.ts'
 import { placeOrder } from '../carts/place-order.ts'
 import { checkRecaptcha } from '../recaptcha.ts'
+import { checkNames, isFields, requireAll } from '../service-input.ts'
 import { callers, changeableCart, namesOf, openCart } from './carts-of-callers.ts'
 import type { Answer } from '../answer.ts'
 import type { Cart } from '../carts/cart.ts'
@@ -16,7 +17,9 @@ import type { CartCaller, CartRequest } from './carts-of-callers.ts'
 
 type Fields = Record<string, unknown>
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+const shippingNames = new Set(['shipping_address', 'billing_address', 'shipping_method_code', 'shipping_carrier_code', 'extension_attributes', 'custom_attributes'])
+const totalsNames = new Set(['address', 'shipping_method_code', 'shipping_carrier_code', 'extension_attributes', 'custom_attributes'])
+const paymentNames = new Set(['po_number', 'method', 'additional_data', 'extension_attributes'])
 
 /** A value of an object in either spelling that Magento reads: `shipping_address` and `shippingAddress`. */
 const either = (given: unknown, name: string): unknown => {
@@ -29,12 +32,14 @@ const totalsOf = (request: MagentoRequest, cart: Cart): Fields => totalsAnswer(c
 const shippingInformation = (caller: CartCaller, request: MagentoRequest): Answer => {
   const given = either(request.body, 'address_information')
   if (!isFields(given)) throw fieldRequired('addressInformation')
+  checkNames(given, shippingNames)
   const [shipping, billing] = [either(given, 'shipping_address'), either(given, 'billing_address')]
   const [carrier, method] = [String(either(given, 'shipping_carrier_code') ?? ''), String(either(given, 'shipping_method_code') ?? '')]
   const address = isFields(shipping) ? readCartAddress(shipping) : null
   if (address === null || address.countryId === null) throw new MagentoError(400, 'The shipping address is missing. Set the address and try again.')
   const cart = changeableCart(caller, request)
   checkNotEmpty(cart)
+  if (method === '') throw new MagentoError(404, 'The shipping method is missing. Select the shipping method and try again.')
   cart.shipping = { ...address, email: address.email ?? cart.email, customerId: cart.customerId }
   if (isFields(billing)) cart.billing = { ...readCartAddress(billing), customerId: cart.customerId }
   checkShippingMethod(carrier, method)
@@ -47,6 +52,7 @@ const shippingInformation = (caller: CartCaller, request: MagentoRequest): Answe
 const totalsInformation = (caller: CartCaller, request: MagentoRequest): Answer => {
   const given = either(request.body, 'address_information')
   if (!isFields(given)) throw fieldRequired('addressInformation')
+  checkNames(given, totalsNames)
   const cart = openCart(caller, request)
   if (cart.items.length === 0) throw new MagentoError(400, 'Totals calculation is not applicable to empty cart')
   const address = either(given, 'address')
@@ -56,12 +62,19 @@ const totalsInformation = (caller: CartCaller, request: MagentoRequest): Answer 
   return request.answer(totalsOf(request, cart))
 }
 
-/** Takes e-mail address, billing address and payment method of a payment into the cart, without writing it. */
-const takePayment = (caller: CartCaller, request: MagentoRequest, cart: Cart): void => {
-  const email = either(request.body, 'email')
-  if (caller.kind === 'guest' && typeof email !== 'string') throw fieldRequired('email')
+/** The payment of a body, its names checked. */
+const paymentOf = (request: MagentoRequest): Fields => {
   const payment = either(request.body, 'payment_method')
   if (!isFields(payment)) throw fieldRequired('paymentMethod')
+  checkNames(payment, paymentNames)
+  return payment
+}
+
+/** Takes e-mail address, billing address and payment method of a payment into the cart, without writing it. */
+const takePayment = (caller: CartCaller, request: MagentoRequest, cart: Cart): void => {
+  requireAll(request.body, caller.kind === 'guest' ? ['email', 'paymentMethod'] : ['paymentMethod'])
+  const email = either(request.body, 'email')
+  const payment = paymentOf(request)
   const billing = either(request.body, 'billing_address')
   if (isFields(billing)) cart.billing = { ...readCartAddress(billing), customerId: cart.customerId }
   if (caller.kind === 'guest') {
@@ -96,8 +109,7 @@ const order = (caller: CartCaller, request: MagentoRequest): Answer => {
   const { shop, origin } = request
   shop.faults.limitPayments(origin.address, shop.nowSeconds())
   const cart = changeableCart(caller, request)
-  const payment = either(request.body, 'payment_method')
-  if (isFields(payment)) choosePayment(cart, payment['method'])
+  if (isFields(either(request.body, 'payment_method'))) takePaymentMethod(cart, paymentOf(request)['method'])
   return place(request, cart)
 }
 
@@ -118,8 +130,9 @@ const routesOf = (caller: CartCaller): Route[] => {
     }),
     route('POST', 'totals-information', 'cart-other', (request) => totalsInformation(caller, request)),
     route('POST', 'shipping-information', 'cart-shipping', (request) => shippingInformation(caller, request)),
+    // Both payment routes serve a closed cart, too.
     route('GET', 'payment-methods', 'cart-other', (request) => {
-      openCart(caller, request)
+      caller.find(request)
       return request.answer(paymentMethods)
     }),
     route('GET', 'totals', 'cart-other', (request) => request.answer(totalsOf(request, openCart(caller, request)))),
@@ -132,7 +145,7 @@ const routesOf = (caller: CartCaller): Route[] => {
       return jsonAnswer(true)
     }),
     route('GET', 'selected-payment-method', 'cart-other', (request) => {
-      const { paymentMethod } = openCart(caller, request)
+      const { paymentMethod } = caller.find(request)
       return request.answer(paymentMethod === null ? [] : { method: paymentMethod })
     }),
     route('PUT', 'selected-payment-method', 'cart-other', (request) => {

@@ -3,6 +3,7 @@ import { SELF } from '../caller.ts'
 import { addItem, changeItem, removeItem } from '../carts/cart-changes.ts'
 import { cartAnswer, itemAnswer } from '../carts/cart-answers.ts'
 import { noSuchCart } from '../carts/cart.ts'
+import { checkNames, pathNumber, snakeName } from '../service-input.ts'
 import { callers, changeableCart, checkMayChange, namesOf, openCart } from './carts-of-callers.ts'
 import type { Answer } from '../answer.ts'
 import type { Cart } from '../carts/cart.ts'
@@ -11,17 +12,21 @@ import type { CartCaller, CartRequest } from './carts-of-callers.ts'
 
 type Fields = Record<string, unknown>
 
+const itemNames = new Set(['item_id', 'sku', 'qty', 'name', 'price', 'product_type', 'quote_id', 'product_option', 'extension_attributes'])
+
 const asFields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
 
 const givenItem = (request: MagentoRequest): Fields => {
   const body = asFields(request.body)
-  return asFields(body['cartItem'] ?? request.given(body['cart_item'] === undefined ? 'cartItem' : 'cart_item'))
+  const item = asFields(body['cartItem'] ?? request.given(body['cart_item'] === undefined ? 'cartItem' : 'cart_item'))
+  checkNames(item, itemNames)
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [snakeName(name), value]))
 }
 
 /** A guest's new line names its cart in the body, and only there; the others' is that of the path. */
 const cartOfNewItem = (caller: CartCaller, request: MagentoRequest, given: Fields): Cart => {
   if (caller.kind !== 'guest') return changeableCart(caller, request)
-  const mask = given['quote_id'] ?? given['quoteId']
+  const mask = given['quote_id']
   const cart = typeof mask === 'string' ? request.shop.carts.store.byMask(mask) : null
   if (cart === null) throw fieldRequired('quoteId')
   if (!cart.active) throw noSuchCart(caller.named(cart))
@@ -40,7 +45,7 @@ const add = (caller: CartCaller, request: MagentoRequest): Answer => {
   return request.answer(itemAnswer(request.shop, cart, item))
 }
 
-const itemId = (caller: CartCaller, request: MagentoRequest): number => Number.parseInt(request.param(caller.params), 10) || 0
+const itemId = (caller: CartCaller, request: MagentoRequest): number => pathNumber(request.param(caller.params))
 
 const routesOf = (caller: CartCaller): Route[] => {
   const route = (method: Route['method'], path: string, name: CartRequest, handle: (request: MagentoRequest) => Answer): Route => ({
@@ -50,18 +55,29 @@ const routesOf = (caller: CartCaller): Route[] => {
     route('POST', '/items', 'cart-item', (request) => add(caller, request)),
     route('GET', '/items', 'cart-other', (request) => {
       const cart = openCart(caller, request)
-      return request.answer(cart.items.map((item) => itemAnswer(request.shop, cart, item)), cart.items.length)
+      return request.answer(cart.items.map((item) => ({ ...itemAnswer(request.shop, cart, item), ...(caller.kind === 'guest' ? { quote_id: request.param(0) } : {}) })), cart.items.length)
     }),
     route('PUT', '/items/*', 'cart-item', (request) => {
       const cart = changeableCart(caller, request)
-      const item = changeItem(request.shop, cart, itemId(caller, request), givenItem(request)['qty'])
+      const given = givenItem(request)
+      // Only a customer's own cart is named by the token; of the path Magento takes the item alone.
+      if (caller.kind !== 'mine' && (given['quote_id'] ?? null) === null) throw fieldRequired('quoteId')
+      const item = changeItem(request.shop, cart, itemId(caller, request), given['qty'])
       return request.answer(itemAnswer(request.shop, cart, item))
     }),
     route('DELETE', '/items/*', 'cart-item', (request) => {
-      removeItem(request.shop, changeableCart(caller, request), itemId(caller, request))
+      const cart = changeableCart(caller, request)
+      removeItem(request.shop, cart, itemId(caller, request), caller.named(cart))
       return jsonAnswer(true)
     }),
   ]
+}
+
+/** Magento looks for this one by its customer, and says so. */
+const ownCart = ({ shop, customerId }: MagentoRequest): Cart => {
+  const cart = shop.carts.store.activeOf(customerId)
+  if (cart === null) throw new MagentoError(404, 'No such entity with %fieldName = %fieldValue', { fieldName: 'customerId', fieldValue: customerId })
+  return cart
 }
 
 const created = (cart: Cart): Answer => jsonAnswer(cart.id)
@@ -90,7 +106,7 @@ export const cartItemRoutes: readonly Route[] = [
   },
   ...callers.map((caller): Route => ({
     method: 'GET', path: caller.path, resource: caller.resource, ...namesOf('cart-other'),
-    handle: (request) => request.answer(cartAnswer(request.shop, caller.find(request))),
+    handle: (request) => request.answer(cartAnswer(request.shop, caller.kind === 'mine' ? ownCart(request) : caller.find(request))),
   })),
   ...callers.flatMap(routesOf),
 ]

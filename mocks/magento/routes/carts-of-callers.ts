@@ -1,6 +1,7 @@
 import { MagentoError } from '../answer.ts'
 import { SELF } from '../caller.ts'
 import { noSuchCart } from '../carts/cart.ts'
+import { pathNumber } from '../service-input.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
 
@@ -22,7 +23,7 @@ export type CartCaller = {
 }
 
 const byNumber = (request: MagentoRequest): Cart => {
-  const id = Number.parseInt(request.param(0), 10) || 0
+  const id = pathNumber(request.param(0))
   const cart = request.shop.carts.store.byId(id)
   if (cart === null) throw noSuchCart(id)
   return cart

@@ -1,4 +1,5 @@
 import { MagentoError } from '../answer.ts'
+import { pathNumber } from '../service-input.ts'
 import { searchTable } from '../table-search.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
 import type { Shop } from '../shop.ts'
@@ -60,7 +61,7 @@ const categoryAnswer = (rows: ReadonlyMap<number, CategoryRow>, row: CategoryRow
 
 const named = (request: MagentoRequest): { rows: ReadonlyMap<number, CategoryRow>; row: CategoryRow } => {
   const rows = allCategories(request.shop)
-  const id = Number.parseInt(request.param(0), 10) || 0
+  const id = pathNumber(request.param(0))
   const row = rows.get(id)
   if (row === undefined) throw noSuchCategory(id)
   return { rows, row }

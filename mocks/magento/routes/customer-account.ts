@@ -1,6 +1,7 @@
 import { MagentoError, jsonAnswer } from '../answer.ts'
 import { SELF } from '../caller.ts'
-import { passwordHash, passwordMatches } from '../passwords.ts'
+import { checkPassword, passwordHash, passwordMatches } from '../passwords.ts'
+import { requireAll } from '../service-input.ts'
 import { customerOf } from './customers.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
@@ -14,9 +15,11 @@ const own = (request: MagentoRequest): CustomerRow & { password_hash: string | n
 
 /** The customer's tokens stay good, as Magento's do. */
 const changePassword = (request: MagentoRequest): Answer => {
+  requireAll(request.body, ['currentPassword', 'newPassword'])
   const [current, changed] = [String(request.given('currentPassword')), String(request.given('newPassword'))]
   const { entity_id: id, password_hash: hash } = own(request)
   if (hash === null || !passwordMatches(current, hash)) throw new MagentoError(401, "The password doesn't match this account. Verify the password and try again.")
+  checkPassword(changed)
   const { database } = request.shop
   database.write()
   database.statement('UPDATE customer_entity SET password_hash = ? WHERE entity_id = ?').run(passwordHash(changed), id)

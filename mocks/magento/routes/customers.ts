@@ -1,6 +1,7 @@
-import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
+import { MagentoError, jsonAnswer } from '../answer.ts'
 import { regionOfAddress } from '../carts/regions.ts'
-import { passwordHash } from '../passwords.ts'
+import { checkPassword, passwordHash } from '../passwords.ts'
+import { checkNames } from '../service-input.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
@@ -26,20 +27,24 @@ const columnOf = (field: string): Column => {
   return column
 }
 
+const isTrue = (flag: unknown): boolean => flag === true || flag === 1 || flag === '1' || flag === 'true'
+
 /** A customer as every route answers it. */
 export const customerOf = (row: CustomerRow): object => {
   const addresses = JSON.parse(row.addresses) as Record<string, unknown>[]
+  // Magento leaves out what is null: of an address that is no default one the flag, and of a customer without one its id.
+  const defaults = (['default_billing', 'default_shipping'] as const).filter((name) => addresses.some((address) => isTrue(address[name])))
   return {
-    id: row.entity_id, group_id: 1, default_billing: String(row.entity_id), default_shipping: String(row.entity_id),
+    id: row.entity_id, group_id: 1, ...Object.fromEntries(defaults.map((name) => [name, String(row.entity_id)])),
     created_at: row.created_at, updated_at: row.updated_at, created_in: 'Default Store View', email: row.email,
     firstname: row.firstname, lastname: row.lastname, store_id: 1, website_id: 1,
     addresses: addresses.map((given) => {
       const region = regionOfAddress(given)
-      const { region_code: code, region_id: _, ...address } = given
+      const { region_code: code, region_id: _, default_billing: billing, default_shipping: shipping, ...address } = given
       return {
         ...address, id: row.entity_id, customer_id: row.entity_id, region_id: region?.id ?? 0,
         region: { region_code: region?.code ?? code ?? null, region: region?.name ?? null, region_id: region?.id ?? 0 },
-        default_shipping: true, default_billing: true,
+        ...(isTrue(shipping) ? { default_shipping: true } : {}), ...(isTrue(billing) ? { default_billing: true } : {}),
       }
     }),
     disable_auto_group_change: 0, extension_attributes: { is_subscribed: false },
@@ -60,18 +65,35 @@ const search = (request: MagentoRequest): Answer => {
   return request.page(criteria, rows.map(customerOf), total)
 }
 
+/** The names of `CustomerInterface`. */
+export const customerNames = new Set([
+  'id', 'group_id', 'default_billing', 'default_shipping', 'confirmation', 'created_at', 'updated_at', 'created_in', 'dob', 'email', 'firstname', 'lastname', 'middlename',
+  'prefix', 'suffix', 'gender', 'store_id', 'taxvat', 'website_id', 'addresses', 'disable_auto_group_change', 'extension_attributes', 'custom_attributes',
+])
+
+/** A customer's name and address. Throws all that the attributes' own checks say at once, a line each. */
+export const validCustomer = (customer: Readonly<Record<string, unknown>>, more: readonly string[] = []): { email: string; firstname: string; lastname: string } => {
+  const [firstname, lastname, email] = ['firstname', 'lastname', 'email'].map((name) => String(customer[name] ?? '')) as [string, string, string]
+  const lines = [
+    ...more,
+    ...(firstname === '' ? ['"First Name" is a required value.'] : []), ...(lastname === '' ? ['"Last Name" is a required value.'] : []),
+    ...(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(email) ? [] : ['"Email" is not a valid email address.']),
+  ]
+  if (lines.length > 0) throw new MagentoError(400, lines.join('\n'))
+  return { email, firstname, lastname }
+}
+
 const post = (request: MagentoRequest): Answer => {
   const customer = request.given('customer') as Record<string, unknown>
   const { database } = request.shop
-  const [email, firstname, lastname] = ['email', 'firstname', 'lastname'].map((name) => {
-    const value = customer[name]
-    if (typeof value !== 'string' || value === '') throw fieldRequired(name)
-    return value
-  }) as [string, string, string]
+  checkNames(customer, customerNames)
+  const password = (request.body as Record<string, unknown>)['password']
+  if (typeof password === 'string') checkPassword(password)
+  if ((customer['email'] ?? '') === '') throw new MagentoError(400, 'The email address is required to create a customer account.')
+  const { email, firstname, lastname } = validCustomer(customer)
   if (database.one('SELECT 1 AS found FROM customer_entity WHERE email = ?', email) !== undefined) {
     throw new MagentoError(400, 'A customer with the same email address already exists in an associated website.')
   }
-  const password = (request.body as Record<string, unknown>)['password']
   const addresses = Array.isArray(customer['addresses']) ? (customer['addresses'] as unknown[]) : []
   const now = request.shop.now()
   database.write()

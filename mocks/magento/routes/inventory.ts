@@ -1,6 +1,7 @@
 import { MagentoError, jsonAnswer } from '../answer.ts'
 import { salableOf } from '../carts/salable-stock.ts'
 import { checkListLimit } from '../input-limits.ts'
+import { checkNames, isNumeric, wrongType } from '../service-input.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
 import type { Answer } from '../answer.ts'
 import type { MagentoRequest, Route } from '../routing.ts'
@@ -34,16 +35,32 @@ const search = (request: MagentoRequest): Answer => {
   return request.page(criteria, items, total)
 }
 
+const sourceItemNames = new Set(['sku', 'source_code', 'quantity', 'status', 'extension_attributes'])
+
 const post = (request: MagentoRequest): Answer => {
   const given = request.given('sourceItems')
   const { database } = request.shop
   const couldNotSave = (): MagentoError => new MagentoError(400, 'Could not save Source Item')
   if (!Array.isArray(given)) throw couldNotSave()
   checkListLimit(request.shop.options.inputLimits, given.length, '\\Magento\\InventoryApi\\Api\\Data\\SourceItemInterface')
+  if (given.length === 0) throw new MagentoError(400, 'Input data is empty')
   const rows = (given as Record<string, unknown>[]).map((row) => {
-    const [sku, source, quantity, status] = [row['sku'], row['source_code'], Number(row['quantity']), Number(row['status'] ?? 1)]
-    if (typeof sku !== 'string' || source !== 'default' || !Number.isFinite(quantity)) throw couldNotSave()
-    return { sku, source, quantity, status }
+    checkNames(row, sourceItemNames)
+    const { sku, source_code: source, quantity, status } = row
+    for (const [name, value, type] of [['quantity', quantity, 'float'], ['status', status, 'int']] as const) {
+      if (value !== undefined && value !== null && !isNumeric(value)) throw wrongType(name, value, type)
+    }
+    const lines = [
+      ...(['sku', 'source_code'] as const).filter((name) => String(row[name] ?? '') === '').map((field) => ({ message: '"%field" can not be empty.', field })),
+      ...(['quantity', 'status'] as const).filter((name) => (row[name] ?? null) === null).map((field) => ({ message: '"%field" should be numeric.', field })),
+    ]
+    const [first] = lines
+    if (first !== undefined) {
+      const errors = lines.map(({ message, field }) => new MagentoError(400, message, { field }))
+      throw new MagentoError(400, `Validation Failed: ${first.message.replace('%field', first.field)}`, null, errors)
+    }
+    if (typeof sku !== 'string' || source !== 'default') throw couldNotSave()
+    return { sku, source, quantity: Number(quantity), status: Number(status) }
   })
   database.write()
   const save = database.statement(

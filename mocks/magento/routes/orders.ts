@@ -1,4 +1,5 @@
 import { MagentoError, jsonAnswer, textAnswer } from '../answer.ts'
+import { givenId } from '../after-sale/order-in-hand.ts'
 import { checkListLimit } from '../input-limits.ts'
 import { checkOrderShape, readOrderEntity } from '../order-entity.ts'
 import type { Answer } from '../answer.ts'
@@ -68,7 +69,7 @@ export const orderRoutes: readonly Route[] = [
     method: 'GET', path: 'orders/*', resource: 'Magento_Sales::actions_view', request: 'order-lookup', time: null,
     handle: (request) => {
       const tree = request.fields()
-      const order = request.shop.orderReader.byId(Number.parseInt(request.param(0), 10) || 0, tree === 'broken' ? null : tree)
+      const order = request.shop.orderReader.byId(givenId(request.param(0)), tree === 'broken' ? null : tree)
       if (order === undefined) throw new MagentoError(404, "The entity that was requested doesn't exist. Verify the entity and try again.")
       return jsonAnswer(tree === 'broken' ? [] : order)
     },

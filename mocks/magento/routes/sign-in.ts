@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { MagentoError, jsonAnswer } from '../answer.ts'
+import { MagentoError, fieldRequired, jsonAnswer } from '../answer.ts'
 import { passwordMatches } from '../passwords.ts'
-import type { Route } from '../routing.ts'
+import { refuseAll, requireAll } from '../service-input.ts'
+import type { MagentoRequest, Route } from '../routing.ts'
 import type { Shop } from '../shop.ts'
 
 const signInFailed = (): MagentoError =>
@@ -40,12 +41,21 @@ export const customerToken = (shop: Shop, email: string, password: string): stri
   return shop.tokens.issue(row.entity_id, 3, shop.nowSeconds())
 }
 
+/** Name and password of a body. Throws Magento's 400 for what is missing or empty of them (`CredentialsValidator`). */
+const credentialsOf = ({ body }: MagentoRequest): [user: string, password: string] => {
+  const names = ['username', 'password'] as const
+  requireAll(body, names)
+  const given = body as Record<(typeof names)[number], unknown>
+  refuseAll(names.filter((name) => String(given[name]) === '').map(fieldRequired))
+  return [String(given.username), String(given.password)]
+}
+
 export const signInRoutes: readonly Route[] = [
   {
     method: 'POST', path: 'integration/admin/token', resource: null, request: 'sign-in', time: null,
     handle: (request) => {
       const { shop } = request
-      const [user, password] = [String(request.given('username')), String(request.given('password'))]
+      const [user, password] = credentialsOf(request)
       const admin = shop.access.admin(user)
       // An unknown name is refused without a row of its own: names from outside must not fill the table.
       if (admin === undefined) throw signInFailed()
@@ -55,6 +65,6 @@ export const signInRoutes: readonly Route[] = [
   },
   {
     method: 'POST', path: 'integration/customer/token', resource: null, request: 'sign-in', time: null,
-    handle: (request) => jsonAnswer(customerToken(request.shop, String(request.given('username')), String(request.given('password')))),
+    handle: (request) => jsonAnswer(customerToken(request.shop, ...credentialsOf(request))),
   },
 ]
