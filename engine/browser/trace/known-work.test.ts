@@ -78,9 +78,13 @@ const { found } = await lookForChromium(process.env)
 test('this Chromium shows planted work as what it is', { skip: found === null ? 'no Chromium is installed' : false }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillstorm-known-work-'))
   try {
-    const file = join(folder, 'trace.json.gz')
-    const recording = await recordKnownWork({ chromium: found!.path, file, times: 1 })
-    assertKnownWork(await readTrace(file, { ...recording, sourceMaps: null }), recording, 60)
+    const look = async (): Promise<void> => {
+      const file = join(folder, 'trace.json.gz')
+      const recording = await recordKnownWork({ chromium: found!.path, file, times: 1 })
+      assertKnownWork(await readTrace(file, { ...recording, sourceMaps: null }), recording, 60)
+    }
+    // A reading that is wrong is wrong each time; a machine that gave the core away for longer than that is not.
+    await look().catch(look)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
