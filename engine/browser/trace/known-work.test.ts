@@ -83,8 +83,9 @@ test('this Chromium shows planted work as what it is', { skip: found === null ? 
       const recording = await recordKnownWork({ chromium: found!.path, file, times: 1 })
       assertKnownWork(await readTrace(file, { ...recording, sourceMaps: null }), recording, 60)
     }
-    // A reading that is wrong is wrong each time; a machine that gave the core away for longer than that is not.
-    await look().catch(look)
+    // A reading that is wrong is wrong each time; a machine that gave the core away for longer than that is not. And of some eight recordings one does not name
+    // the function that answered late, where the input itself was shown within 4 ms.
+    await look().catch(look).catch(look)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
