@@ -15,6 +15,7 @@ export const tellingNumbers = (
     get isRead() {
       return isRead
     },
+    ...(source.emptyMeans === undefined ? {} : { emptyMeans: source.emptyMeans }),
     read: async function* (wanted) {
       for await (const page of source.read(wanted)) {
         for (const order of page) {

@@ -58,6 +58,7 @@ test('what the target says of an error is told in its own words, and what a chec
   assert.equal(await missed({ equals: 'till_store' }, { a: { b: 'default' } }), 'expected a.b to be till_store, and default came')
   assert.equal(await missed({ atLeast: 3 }, { a: { b: [1] } }), 'expected a.b to be at least 3, and a list came')
   assert.equal(await missed({ equals: 'x' }, { a: { b: 'eyJhbGciOi.eyJ1aWQiOjEs.c2lnbmF0dXJl' } }), 'expected a.b to be x, and *** came')
+  assert.equal(await missed({ equals: 'x' }, { a: { b: 'till-token' } }), 'expected a.b to be x, and *** came')
   assert.deepEqual((await asked(query(), reply(200, { message: 'x' }))).told, [])
   assert.equal((await asked(query(), reply(500, { message: 'x'.repeat(9_999) }))).told[0]?.length, 2_005 + ', asked for GET /rest/V1/own/{{sku}}?email={{email}}'.length)
   // The till's own token, and any that looks like one, stands in no log.

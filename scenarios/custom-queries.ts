@@ -67,19 +67,24 @@ const expectedText = ({ path, equals, atLeast }: Expectation): string =>
 
 const LONGEST_FOUND = 60
 
+/** Without a token: the till's own, and any that looks like one of Magento's. */
+const withoutToken = (text: string, token: string | null): string => {
+  const blotted = text.replace(JWT, '***')
+  return token === null || token === '' ? blotted : blotted.split(token).join('***')
+}
+
 /** What came in the place of what was expected, cut, and without a token. */
-const foundText = (reply: Reply, path: string): string => {
+const foundText = (reply: Reply, path: string, token: string | null): string => {
   const found = reply.select(path)
   if (found === undefined) return 'nothing'
-  return (typeof found === 'object' ? (Array.isArray(found) ? 'a list' : found === null ? 'null' : 'an object') : String(found).replace(JWT, '***').slice(0, LONGEST_FOUND)) || "''"
+  return (typeof found === 'object' ? (Array.isArray(found) ? 'a list' : found === null ? 'null' : 'an object') : withoutToken(String(found), token).slice(0, LONGEST_FOUND)) || "''"
 }
 
 /** What the target said of an error, in its own words and without a token; null where it said nothing that can be read. */
 const saidOf = (reply: Reply, token: string | null): string | null => {
   const said = reply.select('errors.0.message') ?? reply.select('message')
   if (typeof said !== 'string' || said === '') return null
-  const text = said.slice(0, LONGEST_SAID).replace(JWT, '***')
-  return token === null || token === '' ? text : text.split(token).join('***')
+  return withoutToken(said.slice(0, LONGEST_SAID), token)
 }
 
 /**
@@ -108,6 +113,6 @@ export const askCustomQuery = async (
     return { kind: 'refused', reason: safeReason(reply.select('errors.0.extensions.category') ?? 'graphql-error') }
   }
   const missed = query.expect.find((expectation) => unmet(reply, expectation, variables))
-  if (missed !== undefined) tell(`expected ${expectedText(missed)}, and ${foundText(reply, missed.path)} came`)
+  if (missed !== undefined) tell(`expected ${expectedText(missed)}, and ${foundText(reply, missed.path, till.token)} came`)
   return missed === undefined ? answer : { kind: 'refused', reason: safeReason(`check-${missed.path}`) }
 }

@@ -244,3 +244,36 @@ test('a host that nobody allowed, and wrong use, are refused before anything is 
   await assert.rejects(runCleanup(path, { allow: ['shop.example'], perSecond: '5' }, io({})), refused('TARGET_REFUSED'))
   await assert.rejects(runCleanup(runOf(context, guestRun), { allow: [], perSecond: '5' }, io({})), refused('USAGE'))
 })
+
+/** The same shop, which tells other quantities than it has. */
+const telling = (magento: MagentoClient, salable: () => number, stockItem: () => object): MagentoClient => ({
+  ...magento,
+  get: async (path) => (path.startsWith('/stockItems/') ? stockItem() : path.includes('salable-quantity') ? salable() : magento.get(path)),
+})
+
+test('pieces of a product that the shop does not manage need not come back; who may not read that has them listed', async (context) => {
+  for (const [stockItem, differing] of [
+    [() => ({ manage_stock: false }), 0], [() => ({ manage_stock: true }), 1], [() => { throw new TillstormError('TARGET_REFUSED', 'no right') }, 1],
+  ] as const) {
+    const at = await open(context)
+    await at.sell(of('000001'), ['T1', 2])
+    const { stock, orders } = await clean(telling(at.magento, () => 50, stockItem))
+    assert.deepEqual([orders.cancelled, stock?.differing.length, stock?.problem], [1, differing, null])
+  }
+})
+
+test('a product that was sold out is looked at again until its pieces are back, and an interruption ends that', async (context) => {
+  const at = await open(context)
+  await at.sell(of('000001'), ['T1', 2])
+  const quantities = [0, 0, 0, 2]
+  let pauses = 0
+  const clock = { nowMs: () => Date.now(), pauseMs: async (ms: number) => void (ms === 10_000 && (pauses += 1)) }
+  const { stock } = await clean(telling(at.magento, () => quantities.shift() ?? 2, () => ({})), { clock })
+  assert.deepEqual([stock?.differing, pauses], [[], 2])
+
+  await at.sell(of('000002'), ['T1', 2])
+  const stop = new AbortController()
+  const stopping = { nowMs: () => Date.now(), pauseMs: async (ms: number) => void (ms === 10_000 && stop.abort()) }
+  const cut = await clean(telling(at.magento, () => 0, () => ({})), { clock: stopping, signal: stop.signal })
+  assert.equal(cut.stopped, 'it was interrupted')
+})

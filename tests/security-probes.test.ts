@@ -206,3 +206,14 @@ test('an administrator with all rights passes the door of customers and is nobod
   assert.deepEqual(holes(probing.probes), [])
   assert.deepEqual(new Set(probing.probes.filter(({ check }) => check === 'fewRights').map(({ outcome }) => outcome)), new Set(['impossible']))
 })
+
+test('a gateway that answers in the place of the door of customers says nothing of it', async (t) => {
+  const url = await serve(t, (request, response) => void response.writeHead(request.headers.authorization === 'Bearer all-rights' ? 503 : 401).end('<html>'))
+  const http = createHttp({ ...httpDefaults, allow: [] })
+  const probing: Probing = { secrets: [], nowMs: () => 1, probes: [], http }
+  const impossible = { impossible: 'none' }
+  const tokens = { base: url, noTokens: null, valid: null, expired: impossible, revoked: impossible, few: { token: 'all-rights', whose: "an administrator's token" } }
+  for (const endpoint of protectedEndpoints('magento-customer', 'magento').filter(({ realm }) => realm === 'customer')) await probeEndpoint(probing, endpoint, tokens)
+  await http.close()
+  assert.deepEqual(new Set(probing.probes.filter(({ check }) => check === 'fewRights').map(({ outcome }) => outcome)), new Set(['unknown']))
+})

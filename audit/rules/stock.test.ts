@@ -109,10 +109,22 @@ test('goods by weight are compared as Magento holds them, to four decimals', asy
   assert.equal((await auditPlanted(run)).rules.stock.status, 'pass')
 })
 
-test('a product that reads 0 although pieces came back is not judged: Magento tells them later', async () => {
+test('a product that was sold out and reads 0 although pieces came back is not judged: Magento tells them later', async () => {
   const run = movingStock()
-  run.stock.returned.set(sold(run), 2)
-  run.stock.after.set(sold(run), 0)
+  const { before, after, returned } = run.stock
+  const pieces = before.get(sold(run))! - after.get(sold(run))!
+  returned.set(sold(run), 2)
+  after.set(sold(run), 0)
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'fail', 'of a thousand pieces that nobody bought none is left')
+  before.set(sold(run), pieces)
   const { stock } = (await auditPlanted(run)).rules
   assert.deepEqual([stock.status, /updateSalabilityStatus/.test(stock.reason ?? '')], ['void', true])
+})
+
+test('what came back in full stands still by right, and hides no shop that never moves its stock', async () => {
+  const run = movingStock()
+  const { before, after, returned } = run.stock
+  returned.set(sold(run), before.get(sold(run))! - after.get(sold(run))!)
+  for (const [sku, pieces] of before) after.set(sku, pieces)
+  assert.equal((await auditPlanted(run)).rules.stock.status, 'void')
 })

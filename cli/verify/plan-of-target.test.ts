@@ -42,3 +42,12 @@ test('where no source holds anything, stock may not be managed at all: all is so
   assert.equal(unmanaged.products?.length, 3)
   assert.match(unmanaged.said[0] ?? '', /no source holds any of the 3 products/)
 })
+
+test('tills that read by GraphQL sell what it shows', async () => {
+  const asked: string[] = []
+  const target = shop(['S1'])
+  const get = target.magento.get
+  Object.assign(target.magento, { get: async (path: string) => (asked.push(path), get(path)) })
+  await planOfTarget({ parameters: { ...defaultParameters, terminals: 1, shops: 1, orders: 20, catalogueSize: 3 }, movesStock: true, asksGraphQl: true, say: () => {} }, target)
+  assert.ok(asked.some((path) => path.startsWith('/products') && path.includes('visibility')))
+})

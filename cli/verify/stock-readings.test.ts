@@ -87,3 +87,15 @@ test('a product that reads 0 without having been sold out is looked at again unt
   await readings?.after()
   assert.deepEqual([written.at(-1)?.after, pauses], [{ T1: 0 }, 11], 'but not for ever')
 })
+
+test('a look-up that is refused takes back what it was asked about, and nothing else', async () => {
+  const { readings, written, said } = await read({ T1: 1, T2: 1 }, { T1: { salable: 5, isHidden: true }, T2: { salable: 5 } })
+  await readings?.after()
+  assert.deepEqual([written.at(-1)?.after, written.at(-1)?.unmanaged], [{}, []], 'both stood still')
+  assert.ok(said.some((line) => /not read after the drive: no right/.test(line)))
+  const items: Record<string, Item> = { T1: { salable: 5, isHidden: true }, T2: { salable: 5 } }
+  const moved = await read({ T1: 1, T2: 1 }, items)
+  items['T2']!.salable = 3
+  await moved.readings?.after()
+  assert.deepEqual(moved.written.at(-1)?.after, { T2: 3 }, 'what was taken twice is still found')
+})

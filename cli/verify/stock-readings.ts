@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fatesOf } from '../../fixtures/after-sale.ts'
 import type { Plan } from '../../fixtures/model.ts'
 import { TillstormError } from '../../run/problems.ts'
 import { runFiles, type RunWriter } from '../../run/run-directory.ts'
@@ -23,10 +24,11 @@ export const watchedSkus = (plan: Plan): string[] => {
   return [...skus]
 }
 
-/** Pieces that the whole plan sells of some SKUs. */
-export const piecesPlanned = (plan: Plan, skus: readonly string[]): Map<string, number> => {
+/** Pieces that the whole plan sells of some SKUs; `counts`: of which orders, by their index. */
+export const piecesPlanned = (plan: Plan, skus: readonly string[], counts: (index: number) => boolean = () => true): Map<string, number> => {
   const pieces = new Map(skus.map((sku) => [sku, 0]))
   for (let index = 0; index < plan.parameters.orders; index += 1) {
+    if (!counts(index)) continue
     for (const { sku, quantity } of plan.orderAt(index).lines) {
       const known = pieces.get(sku)
       if (known !== undefined) pieces.set(sku, known + quantity)
@@ -95,15 +97,24 @@ export const openStockReadings = async (
   })
   if (first === null) return null
   const planned = piecesPlanned(plan, skus)
+  const { afterSale } = run.manifest
+  const fates = afterSale === undefined ? null : fatesOf(plan, afterSale)
   await tellShort(magento, planned, first.before, say)
   if (run.manifest.targets.magento?.kind === 'external') await tellQuantityRules(magento, plan, say)
   const record: StockRecord = { schemaVersion: 1, ...first, after: null }
   run.writeJson(runFiles.stock, record)
   const last = async (): Promise<Partial<StockRecord> | null> => {
-    const after = await readSettledSalable(magento, skus, first.stockId, (sku) => first.before[sku]! - planned.get(sku)!, pauseMs)
-    const below = skus.filter((sku) => after[sku]! < 0)
-    const still = skus.filter((sku) => after[sku] === first.before[sku])
-    return { after, backorders: await sellingBeyondStock(magento, below), unmanaged: await withoutManagedStock(magento, still) }
+    const back = fates === null ? null : piecesPlanned(plan, skus, (index) => fates(index).cancel || fates(index).refund)
+    const expected = (sku: string): number => first.before[sku]! - planned.get(sku)! + (back?.get(sku) ?? 0)
+    const after = await readSettledSalable(magento, skus, first.stockId, expected, pauseMs)
+    /** What the shop says of some SKUs. Of those that it says nothing of the reading proves nothing, and is taken back; that of all others stands. */
+    const told = async (some: readonly string[], ask: typeof sellingBeyondStock): Promise<string[]> => {
+      const answer = await attempt('after', () => ask(magento, some))
+      if (answer === null) for (const sku of some) delete after[sku]
+      return answer ?? []
+    }
+    const [below, still] = [skus.filter((sku) => after[sku]! < 0), skus.filter((sku) => after[sku] === first.before[sku])]
+    return { after, backorders: await told(below, sellingBeyondStock), unmanaged: await told(still, withoutManagedStock) }
   }
   return { after: async () => run.writeJson(runFiles.stock, { ...record, ...(await attempt('after', last)) }) }
 }

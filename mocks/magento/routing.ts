@@ -3,6 +3,7 @@ import { SELF, userOf } from './caller.ts'
 import { filterFields, parseFields } from './field-filter.ts'
 import { limitedCriteria } from './input-limits.ts'
 import { queryPairs, readSearchCriteria } from './search-criteria.ts'
+import { isFields, snakeName } from './service-input.ts'
 import type { FaultRequest } from '../faults.ts'
 import type { Answer } from './answer.ts'
 import type { Caller } from './caller.ts'
@@ -63,9 +64,10 @@ export class MagentoRequest {
     return text === undefined || text === '' ? null : (parseFields(text) ?? 'broken')
   }
 
-  /** A required top-level value of the body, as its service method names it. */
+  /** A required top-level value of the body, as its service method names it, in either spelling. */
   given(name: string): unknown {
-    const value = typeof this.body === 'object' && this.body !== null ? (this.body as Record<string, unknown>)[name] : undefined
+    const body = isFields(this.body) ? this.body : {}
+    const value = body[name] ?? body[snakeName(name)]
     if (value === undefined || value === null) throw fieldRequired(name)
     return value
   }

@@ -20,7 +20,7 @@ ${formatDuration(audit.readMs)} and compared with what the ${formatNumber(audit.
 ${!audit.complete && html`<b>The read was cut short, so no rule could be judged.</b>`} ${delay(audit)}</p>
 <table class="stack">${tableHead(['Rule', 'Status', { number: 'Found' }, 'Looks for'])}
 <tbody>${auditRuleNames.map((name) => row(name, audit.rules[name]))}</tbody></table>
-${auditRuleNames.map((name) => examples(ruleTitles[name].title, audit.rules[name]))}</section>`
+${auditRuleNames.map((name) => examples(name, audit.rules[name]))}</section>`
 }
 
 const NOT_READ = 'Magento was not read after this run, so nobody knows which orders it holds.'
@@ -38,12 +38,13 @@ const row = (name: AuditRuleName, rule: AuditRule): Html => {
 <td class="text">${ruleTitles[name].meaning}${rule.reason !== null && html`<small>${rule.reason}</small>`}</td></tr>`
 }
 
-const examples = (title: string, rule: AuditRule): Html => {
+const examples = (name: AuditRuleName, rule: AuditRule): Html => {
   if (rule.examples.length === 0) return html``
-  const shown = rule.examples.length === 1 ? 'one order' : `${rule.examples.length} orders`
+  const what = name === 'stock' ? 'product' : 'order'
+  const shown = rule.examples.length === 1 ? `one ${what}` : `${rule.examples.length} ${what}s`
   const of = rule.count > rule.examples.length ? ` of ${formatNumber(rule.count)}` : ''
-  return html`<h3>${title}: ${shown}${of}</h3>
-<table class="stack examples">${tableHead(['Order', 'Expected', 'Found'])}<tbody>${rule.examples.map(
+  return html`<h3>${ruleTitles[name].title}: ${shown}${of}</h3>
+<table class="stack examples">${tableHead([name === 'stock' ? 'Product' : 'Order', 'Expected', 'Found'])}<tbody>${rule.examples.map(
     (example) => html`<tr><th scope="row"><code>${example.ref}</code>${example.entityId !== undefined && html`<small>entity_id ${String(example.entityId)}</small>`}</th>
 <td class="text" data-name="expected">${example.expected}</td><td class="text" data-name="found">${example.found}</td></tr>`,
   )}</tbody></table>`

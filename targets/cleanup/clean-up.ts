@@ -118,7 +118,7 @@ type Undone = Pick<CleanupRecord, 'orders' | 'stock' | 'customers'> & { left: Le
 
 /** `ofRun` counts those that the audit looks for: the order of the dry run is none of them. */
 const cancelAll = async (
-  cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, ofRun: { cancelled: number }, { storeId, manifest, clock }: CleanUpOptions,
+  cleaning: Cleaning, { carts, skus: watched }: FoundOrders, undone: Undone, ofRun: { cancelled: number }, { storeId, manifest, clock, signal }: CleanUpOptions,
 ): Promise<void> => {
   const leftOrders = new LeftOrders()
   const skus = [...watched]
@@ -144,11 +144,17 @@ const cancelAll = async (
   if (undone.orders.cancelled === 0) return
   const unread = (problem: string): void => void (undone.stock = { skus: 0, differing: [], problem })
   if (typeof before === 'string') return unread(before)
+  const pauseMs = async (ms: number): Promise<void> => {
+    if (signal.aborted) throw new Stopped('it was interrupted')
+    await clock.pauseMs(ms)
+  }
   const expectedOf = (sku: string): number => (before[sku] ?? 0) + (back.get(sku) ?? 0)
   const differing = await ofStock(magento, storeId, async (stockId) => {
-    const after = await readSettledSalable(magento, skus, stockId, expectedOf, clock.pauseMs)
+    const after = await readSettledSalable(magento, skus, stockId, expectedOf, pauseMs)
     const found = skus.map((sku) => ({ sku, before: before[sku] ?? 0, expected: expectedOf(sku), found: after[sku] ?? 0 })).filter((each) => Math.abs(each.found - each.expected) >= 1e-6)
-    const unmanaged = await withoutManagedStock(magento, found.filter((each) => each.found === each.before).map(({ sku }) => sku))
+    // Who may not read that has them all listed: a piece that did not come back is never kept quiet.
+    const unmanaged = await ofStock(magento, storeId, () => withoutManagedStock(magento, found.filter((each) => each.found === each.before).map(({ sku }) => sku)))
+    if (typeof unmanaged === 'string') return found
     return found.filter(({ sku }) => !unmanaged.includes(sku))
   })
   if (typeof differing === 'string') return unread(differing)

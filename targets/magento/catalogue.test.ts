@@ -42,3 +42,17 @@ test('a shop without products has an empty catalogue; one that ignores the filte
   assert.equal((await readCatalogue(same.magento, { limit: 1000 })).length, 300)
   assert.equal(same.asked(), 2)
 })
+
+test('what is not visible, or of another website, is not asked for where that is wanted', async (t) => {
+  const asked: string[] = []
+  const url = await serve(t, (request, response) => {
+    asked.push(decodeURIComponent(request.url ?? ''))
+    sendJson(response, 200, { items: null, total_count: 0 })
+  })
+  const magento = createMagentoClient({ url, credentials: { token: 'x' }, allow: [] })
+  t.after(() => magento.close())
+  await readCatalogue(magento, { limit: 10 })
+  await readCatalogue(magento, { limit: 10, isVisible: true, websiteId: 3 })
+  assert.doesNotMatch(asked[0] ?? '', /visibility|website_id/)
+  assert.match(asked[1] ?? '', /\[field\]=visibility&.*\[value\]=2,4&.*\[condition_type\]=in.*\[field\]=website_id&.*\[value\]=3&.*\[condition_type\]=eq/)
+})

@@ -7,7 +7,7 @@ export type WantedOrders = Pick<ReadOrders, 'prefix' | 'orderKey' | 'afterEntity
 
 /**
  * Where the audit reads a run's orders from: pages of every record that Magento holds, and no other. An error means that the read is
- * incomplete. Which source it was changes nothing in what the audit finds.
+ * incomplete. Which source it was changes nothing in what the audit finds, but where one finds nothing at all.
  */
 export type OrderSource = {
   read(wanted: WantedOrders): AsyncIterable<readonly StoredOrder[]>

@@ -46,7 +46,7 @@ const BETWEEN_LOOKS_MS = 10_000
 
 /**
  * As `readSalable`, after a sale or a cancel. A product that was sold out reads 0 until the consumer of `inventory.reservations.updateSalabilityStatus` has run, however
- * many pieces came back: those of which more is `expected` are looked at again for 90 s.
+ * many pieces came back: those of which more is `expected` are looked at again for 90 s. A look that fails ends that, and what was read before stands.
  */
 export const readSettledSalable = async (
   magento: MagentoClient, skus: readonly string[], stockId: number, expected: (sku: string) => number, pauseMs: (ms: number) => Promise<unknown>,
@@ -56,7 +56,12 @@ export const readSettledSalable = async (
     const hidden = skus.filter((sku) => read[sku] === 0 && expected(sku) > 0)
     if (hidden.length === 0) break
     await pauseMs(BETWEEN_LOOKS_MS)
-    Object.assign(read, await readSalable(magento, hidden, stockId))
+    try {
+      Object.assign(read, await readSalable(magento, hidden, stockId))
+    } catch (error) {
+      if (error instanceof TillstormError) break
+      throw error
+    }
   }
   return read
 }

@@ -69,6 +69,9 @@ export const lookIntoBody = (probing: Probing, endpoint: string, answer: HttpAns
   else note(probing, 'errorBodies', endpoint, 'hole', `its answer ${answer.status} tells ${leak}`, answer.text)
 }
 
+/** Magento's own error of a request that names no customer and no cart: what a gateway says is none. */
+const isNobodysAccount = ({ status, text }: HttpAnswer): boolean => (status === 400 || status === 404) && /"message"\s*:/.test(text)
+
 /**
  * Whether one endpoint refuses whoever has no right. It must answer 401 or 403, also where the same request of somebody who may gets an error of another kind: anything
  * that was answered past the door is a hole. What is neither (a 404 for all, a gateway that is away) says nothing.
@@ -81,8 +84,8 @@ const probeOne = async (probing: Probing, check: SecurityCheckName, endpoint: Pr
   if (isOfWebServer(answer)) return note(probing, check, name, 'unknown', `${what}: ${webServer}`)
   if (refusals.includes(answer.status)) return note(probing, check, name, 'refused', `${what}: ${answer.status}`)
   // `self` is no resource: an administrator with all rights passes that door, and is nobody's customer behind it (Magento issue 24812).
-  if (check === 'fewRights' && endpoint.realm === 'customer' && answer.status >= 300) {
-    return note(probing, check, name, 'impossible', `${what}: ${answer.status}; it has all rights, and no account behind this door`)
+  if (check === 'fewRights' && endpoint.realm === 'customer' && isNobodysAccount(answer)) {
+    return note(probing, check, name, 'impossible', `${what}: ${answer.status}, as whoever has all rights gets it, who has no account behind this door`)
   }
   const isLetIn = answer.status < 300 || (control !== null && typeof control !== 'string' && control.status === answer.status && !refusals.includes(control.status))
   // An error's words are the server's own; what was let out may be the data of people.

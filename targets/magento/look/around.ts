@@ -9,8 +9,8 @@ export type Needs = {
   carts: boolean
   bulk: boolean
   graphql: boolean
-  /** A customer's account for each till. */
-  accounts: boolean
+  /** A customer's account for each till: opened, or opened and signed in with. */
+  accounts: 'none' | 'opened' | 'signed in'
 }
 
 export type Around = {

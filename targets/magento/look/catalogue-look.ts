@@ -2,6 +2,7 @@ import type { ListedProduct } from '../../../run/run-directory.ts'
 import { readCatalogue } from '../catalogue.ts'
 import { searchQuery } from '../search.ts'
 import { stockOfStore } from '../stock-of-store.ts'
+import { websiteOfStore } from '../website-of-store.ts'
 import { counted, itemsOf, read, totalOf, whyNot } from './around.ts'
 import type { Around } from './around.ts'
 import { against, ok, unknown } from './finding.ts'
@@ -10,24 +11,26 @@ import type { TargetFinding } from './finding.ts'
 const LOOKED_AT = 20
 const STOCK_LOOKED_AT = 5
 
+/** What a read gave; null where it could not be read. */
+const valueOf = (magento: Around['magento']) => async (path: string): Promise<unknown> => {
+  const answer = await read(magento, path)
+  return answer.kind === 'json' ? answer.value : null
+}
+
 /** The simple, enabled products, and the first of them that a till could sell. */
-export const catalogueFinding = async ({ magento }: Around): Promise<{ finding: TargetFinding; products: ListedProduct[] }> => {
+export const catalogueFinding = async ({ magento, needs, plan }: Around): Promise<{ finding: TargetFinding; products: ListedProduct[] }> => {
   const groups = [[{ field: 'type_id', value: 'simple', condition: 'eq' as const }], [{ field: 'status', value: '1', condition: 'eq' as const }]]
   const page = await read(magento, `/products?${searchQuery({ groups, sort: null, pageSize: 1, fields: 'items[sku],total_count' })}`)
   if (page.kind !== 'json') {
     const { text, mend } = whyNot(page, 'Magento_Catalog::products')
     return { finding: unknown('catalogue', text, mend), products: [] }
   }
-  const products = await readCatalogue(magento, { limit: LOOKED_AT })
+  // As the plan of a run takes them.
+  const [isVisible, websiteId] = [needs?.graphql === true, needs?.carts === true ? await websiteOfStore(valueOf(magento), plan.storeId) : null]
+  const products = await readCatalogue(magento, { limit: LOOKED_AT, isVisible, websiteId })
   const shown = `${counted(totalOf(page.value) ?? 0, 'simple, enabled product', 'simple, enabled products')}`
-  if (products.length === 0) return { finding: against('catalogue', `${shown}, none with a price in whole cents`, 'create or enable at least one simple product with a price'), products }
+  if (products.length === 0) return { finding: against('catalogue', `${shown}, none with a price in whole cents${isVisible ? ' that is visible in the catalogue' : ''}${websiteId === null ? '' : ` in website ${websiteId}`}`, 'create or enable at least one simple product with a price'), products }
   return { finding: ok('catalogue', shown), products }
-}
-
-/** What a read gave; null where it could not be read. */
-const valueOf = (magento: Around['magento']) => async (path: string): Promise<unknown> => {
-  const answer = await read(magento, path)
-  return answer.kind === 'json' ? answer.value : null
 }
 
 const stockOf = async ({ magento }: Around, sku: string, stockId: number): Promise<{ source: number; salable: number } | null> => {

@@ -1,5 +1,8 @@
 import { offlinePayments } from '../../../fixtures/offline-payments.ts'
 import type { ListedProduct } from '../../../run/run-directory.ts'
+import { oneLine } from '../../one-line.ts'
+import { isOfWebServer } from '../client.ts'
+import { magentoMessage } from '../error-message.ts'
 import { asList, readOf } from './around.ts'
 import type { Around, Read } from './around.ts'
 import { against, note, ok, unknown } from './finding.ts'
@@ -55,19 +58,21 @@ export const orderGateFindings = async (around: Around): Promise<TargetFinding[]
   return [first, ...terms, limit]
 }
 
-/** Tills of these protocols open an account each, and `magento-customer` signs in with it. Nothing is opened: a customer without a name is none. */
+/** Whether a till can open an account, and sign in with it where its protocol does. Nothing is opened: a customer without a name is none. */
 export const accountGateFindings = async ({ magento, needs }: Around): Promise<TargetFinding[]> => {
-  if (needs?.accounts !== true) return []
+  if (needs === null || needs.accounts === 'none') return []
+  const name = 'reCAPTCHA of accounts'
   const asked = [
-    ['an account is opened', '/rest/V1/customers', { customer: {} }],
-    ['a customer signs in', '/rest/V1/integration/customer/token', { username: address.email, password: 'nobody-has-this' }],
-  ] as const
-  for (const [what, path, body] of asked) {
-    const answer = readOf(await magento.ask({ method: 'POST', path, body, as: 'anybody' }))
-    if (answer.kind !== 'other' || !/recaptcha/i.test(answer.message)) continue
-    return [against('reCAPTCHA of accounts', `${what} only with reCAPTCHA: ${answer.message}`, 'bin/magento config:set recaptcha_frontend/type_for/customer_create "" and customer_login ""')]
+    { what: 'an account is opened', refusal: 400, path: '/rest/V1/customers', body: { customer: {} }, mend: 'bin/magento config:set recaptcha_frontend/type_for/customer_create ""' },
+    { what: 'a customer signs in', refusal: 401, path: '/rest/V1/integration/customer/token', body: { username: address.email, password: 'nobody-has-this' }, mend: 'bin/magento config:set recaptcha_frontend/type_for/customer_login ""' },
+  ]
+  for (const { what, refusal, path, body, mend } of needs.accounts === 'opened' ? asked.slice(0, 1) : asked) {
+    const answer = await magento.ask({ method: 'POST', path, body, as: 'anybody' })
+    const message = magentoMessage(answer.text)
+    if (/recaptcha/i.test(message)) return [against(name, `${what} only with reCAPTCHA: ${oneLine(message, 160)}`, mend)]
+    if (answer.status !== refusal || isOfWebServer(answer)) return [unknown(name, `asked whether ${what}, it answers ${answer.status}`, mend.replace('config:set', 'config:show').replace(/ ""$/, ' must be empty'))]
   }
-  return [ok('reCAPTCHA of accounts', 'none')]
+  return [ok(name, 'none')]
 }
 
 const because = (result: Read): string =>

@@ -57,7 +57,7 @@ const faults: [string, FakeShop['changes'], string, RegExp, RegExp][] = [
   ['a limit of orders', [['POST /rest/V1/guest-carts/tillstorm', { status: 429, value: { message: 'Too Many Requests' } }]], 'order limit', /429 Too Many Requests/, /sales\/backpressure\/enabled 0/],
   ['reCAPTCHA at the checkout', [['POST /rest/V1/guest-carts/tillstorm', { status: 400, value: { message: 'ReCaptcha validation failed, please try again' } }]], 'reCAPTCHA', /ReCaptcha validation failed/, /type_for\/place_order/],
   ['terms and conditions', [['POST /rest/V1/guest-carts/tillstorm', { status: 400, value: { message: "The order wasn't placed. First, agree to the terms and conditions, then try placing your order again." } }]], 'terms', /tills accept none/, /enable_agreements 0/],
-  ['a default store view that is another one', [['GET /rest/V1/store/storeViews', { status: 200, value: [{ id: 1, code: 'b', store_group_id: 1, is_active: 1 }, { id: 3, code: 'a', store_group_id: 1, is_active: 1 }] }], ['GET /rest/V1/store/storeGroups', { status: 200, value: [{ id: 1, default_store_id: 3 }] }]], 'stores', /carts sell in store view 3 \(a\)/, /the default/],
+  ['a default store view that is another one', [['GET /rest/V1/store/storeViews', { status: 200, value: [{ id: 1, code: 'b', store_group_id: 1, is_active: 1 }, { id: 3, code: 'a', store_group_id: 1, is_active: 1 }] }], ['GET /rest/V1/store/storeGroups', { status: 200, value: [{ id: 1, default_store_id: 3 }] }]], 'default store', /carts sell in store view 3 \(a\)/, /the default/],
   ['orders of at most 20 lines', [['GET /rest/V1/products', is301], ['POST /rest/V1/order/0/invoice', lines]], 'input limits', /over 20 lines is refused/, /complex_array_limit/],
   ['pages of at most 100', [['GET /rest/V1/products', (path) => (path.includes('=301') ? { ...limit, value: { message: 'Maximum SearchCriteria pageSize is %max', parameters: { max: 100 } } } : is301(path))]], 'input limits', /a page may hold 100, and ours hold 300/, /maximum_page_size 300/],
   ['an indexer that is behind', [['GET /rest/V1/inventory/get-product-salable-quantity', { status: 200, value: 0 }]], 'indexers', /T1 has 1000 at its source and none to sell/, /indexer:reindex/],
@@ -104,7 +104,7 @@ test('a consumer that stands still is seen by a trial that nobody takes', async 
 })
 
 test('the consumers of a queue that the protocol does not use are not tried, and not missed', async (t) => {
-  const { of, shop } = await look(t, [], { needs: { carts: true, bulk: false, graphql: false, accounts: false } })
+  const { of, shop } = await look(t, [], { needs: { carts: true, bulk: false, graphql: false, accounts: 'none' } })
   assert.deepEqual([of('consumers').state, /uses no queue of Magento's/.test(of('consumers').text)], ['note', true])
   assert.equal(shop.seen.some((path) => path.includes('/async/')), false)
 })
@@ -154,12 +154,12 @@ test('of an older Magento the routes that are missing are told, and stand only a
   assert.deepEqual([any.of('routes').state, any.of('version').text], ['note', 'Magento/2.1 (Community)'])
   assert.match(any.of('routes').text, /no async and bulk, no inventory \(sources and reservations\), no GraphQL/)
   assert.equal(any.findings.some(({ state }) => state === 'against'), false)
-  const bulk = await look(t, old, { needs: { carts: false, bulk: true, graphql: false, accounts: false } })
+  const bulk = await look(t, old, { needs: { carts: false, bulk: true, graphql: false, accounts: 'none' } })
   assert.equal(bulk.of('routes').state, 'against')
 })
 
 test('what spoils only checkouts is a note for a protocol without carts', async (t) => {
-  const { of } = await look(t, [['POST /rest/V1/guest-carts/tillstorm', { status: 429, value: { message: 'Too Many Requests' } }]], { needs: { carts: false, bulk: false, graphql: false, accounts: false } })
+  const { of } = await look(t, [['POST /rest/V1/guest-carts/tillstorm', { status: 429, value: { message: 'Too Many Requests' } }]], { needs: { carts: false, bulk: false, graphql: false, accounts: 'none' } })
   assert.equal(of('order limit').state, 'note')
 })
 
@@ -197,15 +197,17 @@ test('how long an operation has been open is told by the clock of the target', a
   assert.deepEqual([await state('15:07:00', 600_000), await state('15:07:00', 0)], ['against', 'unknown'])
 })
 
-test('reCAPTCHA of accounts is looked for where tills open some', async (t) => {
-  const needs = { carts: true, bulk: false, graphql: false, accounts: true }
+test('reCAPTCHA of accounts is looked for where tills open some, at the sign-in only where they sign in', async (t) => {
+  const needs = (accounts: 'opened' | 'signed in'): Needs => ({ carts: true, bulk: false, graphql: false, accounts })
   const refusing: Reply = { status: 400, value: { message: 'ReCaptcha validation failed, please try again' } }
-  const missing: Reply = { status: 400, value: { message: '"%fieldName" is required. Enter and try again.', parameters: { fieldName: 'email' } } }
-  assert.equal((await look(t, [['POST /rest/V1/customers', missing]], { needs })).of('reCAPTCHA of accounts').state, 'ok')
-  for (const path of ['customers', 'integration/customer/token']) {
-    const found = (await look(t, [[`POST /rest/V1/${path}`, refusing]], { needs })).of('reCAPTCHA of accounts')
-    assert.deepEqual([found.state, /customer_create/.test(found.state === 'against' ? found.mend : '')], ['against', true], path)
-  }
+  const missing: FakeShop['changes'][number] = ['POST /rest/V1/customers', { status: 400, value: { message: '"%fieldName" is required. Enter and try again.', parameters: { fieldName: 'email' } } }]
+  const wrong: FakeShop['changes'][number] = ['POST /rest/V1/integration/customer/token', { status: 401, value: { message: 'The account sign-in was incorrect' } }]
+  const stateWith = async (changes: FakeShop['changes'], accounts: 'opened' | 'signed in'): Promise<string> => (await look(t, changes, { needs: needs(accounts) })).of('reCAPTCHA of accounts').state
+  assert.equal(await stateWith([missing, wrong], 'signed in'), 'ok')
+  assert.equal(await stateWith([['POST /rest/V1/customers', refusing], wrong], 'opened'), 'against')
+  const atSignIn: FakeShop['changes'] = [missing, ['POST /rest/V1/integration/customer/token', refusing]]
+  assert.deepEqual([await stateWith(atSignIn, 'signed in'), await stateWith(atSignIn, 'opened')], ['against', 'ok'])
+  for (const status of [429, 503, 404]) assert.equal(await stateWith([['POST /rest/V1/customers', { status, value: { message: 'no' } }], wrong], 'opened'), 'unknown', String(status))
   assert.equal((await look(t, [])).findings.some(({ name }) => name === 'reCAPTCHA of accounts'), false)
 })
 

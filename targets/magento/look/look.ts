@@ -13,7 +13,7 @@ import type { TargetFinding } from './finding.ts'
 import { inputLimitsFinding } from './input-limits.ts'
 import { mailFinding } from './mail.ts'
 import { signInFinding } from './sign-in-look.ts'
-import { storesFinding } from './stores.ts'
+import { defaultStoreFindings, storesFinding } from './stores.ts'
 import { taxesFinding } from './taxes.ts'
 import { routesFinding, versionFinding } from './version.ts'
 
@@ -42,6 +42,7 @@ const lookAtShop = async (around: Around): Promise<TargetFinding[]> => {
   const findings = [
     ...(await one('routes', routesFinding)),
     ...(await one('stores', storesFinding)),
+    ...(await guarded('default store', () => defaultStoreFindings(around))),
     ...(await one('taxes', taxesFinding)),
   ]
   let products: Awaited<ReturnType<typeof catalogueFinding>>['products'] = []
