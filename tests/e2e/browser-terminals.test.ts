@@ -83,8 +83,11 @@ test('a browser beside the load tells its vitals and sells, and its sales are ne
   assert.deepEqual([record.end?.exitCode, record.end?.terminalsDone, record.end?.stopped, record.end?.warnings], [0, 1, null, []])
   for (const name of vitalNames) {
     const { status, because, value } = check(run, `vitals.${name}.p75`)
-    assert.equal(status, visits.length < 11 ? 'inconclusive' : 'pass', because)
-    assert.match(because, new RegExp(`^p75 of ${visits.length} page views is `))
+    // A visit that the end of the day cut off may have told nothing: it is held to be slow, and the check says so.
+    const silent = Number(/; (\d+) of \d+ visits told none/.exec(because)?.[1] ?? 0)
+    assert.ok(silent <= 1, because)
+    assert.equal(status, silent > 0 ? 'void' : visits.length < 11 ? 'inconclusive' : 'pass', because)
+    assert.match(because, new RegExp(`^p75 of ${visits.length - silent} page views is `))
     assert.ok(name === 'cls' ? value === 0 : (value ?? 0) > 0 && (value ?? 0) < 60_000, `${name}: ${value}`)
   }
   assert.deepEqual([check(run, 'integrity.browserSales').status, record.saleAudit?.exactlyOnce], ['pass', sales.length])
