@@ -1,3 +1,4 @@
+import { countedIn } from '../../run/counted-in.ts'
 import type { AuditRuleName, Evidence, Manifest } from '../../run/records.ts'
 import { finding, voidFinding, type JudgeCheck } from '../finding.ts'
 import { missingAudit } from '../missing-audit.ts'
@@ -43,7 +44,7 @@ export const judgeAuditRule: JudgeCheck = ({ audit, auditProblem, path, manifest
   const name = check.metric.slice('audit.'.length) as AuditRuleName
   const rule = audit.rules[name]
   const value = rule.count
-  const what = name === 'stock' ? 'product' : 'order'
+  const what = countedIn(name)
   const examples = rule.examples.map((example): Evidence => ({
     kind: what,
     ref: example.ref,

@@ -1,4 +1,5 @@
 import { MagentoError, fieldRequired } from './answer.ts'
+import { isEmail } from './email.ts'
 import { addressScalars, itemScalars, orderParts, orderScalars } from './order-fields.ts'
 import { isFields, isNumeric, notSupported, wrongType } from './service-input.ts'
 
@@ -69,7 +70,7 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
 const checkOrderAddress = (address: Fields | null): void => {
   if (address === null) return
   const lines = requiredOfAddress.filter(([name]) => isMissing(address[name])).map(([, label]) => `"${label}" is required. Enter and try again.`)
-  if (!/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(String(address['email'] ?? ''))) lines.push('Email has a wrong format')
+  if (!isEmail(String(address['email'] ?? ''))) lines.push('Email has a wrong format')
   if (lines.length > 0) throw new MagentoError(400, "We can't save the address:\n%1", [lines.join('\n')])
 }
 

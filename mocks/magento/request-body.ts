@@ -29,8 +29,7 @@ const deepestNesting = (text: string): number => {
 /** A request's JSON body; `{}` where it is empty. Throws the recorded 400 for another type or for what is no JSON. */
 export const readBody = (contentType: string | undefined, bytes: Buffer): unknown => {
   if (bytes.length === 0) return {}
-  const [media = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
-  const type = media
+  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
   // `Webapi\Rest\Request::getContentType`.
   if (parameters.some((parameter) => !/^charset=/i.test(parameter))) throw new MagentoError(400, 'Content-Type header is invalid.')
   if (parameters.some((parameter) => !/^charset=utf-8$/i.test(parameter))) throw new MagentoError(400, 'UTF-8 is the only supported charset.')

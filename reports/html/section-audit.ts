@@ -1,3 +1,4 @@
+import { countedIn } from '../../run/counted-in.ts'
 import { auditRuleNames, type Audit, type AuditRule, type AuditRuleName } from '../../run/records.ts'
 import { ruleTitles } from '../check-titles.ts'
 import { formatDuration, formatNumber } from '../numbers.ts'
@@ -40,12 +41,12 @@ const row = (name: AuditRuleName, rule: AuditRule): Html => {
 
 const examples = (name: AuditRuleName, rule: AuditRule): Html => {
   if (rule.examples.length === 0) return html``
-  const what = name === 'stock' ? 'product' : 'order'
+  const what = countedIn(name)
   const shown = rule.examples.length === 1 ? `one ${what}` : `${rule.examples.length} ${what}s`
   const of = rule.count > rule.examples.length ? ` of ${formatNumber(rule.count)}` : ''
   return html`<h3>${ruleTitles[name].title}: ${shown}${of}</h3>
-<table class="stack examples">${tableHead([name === 'stock' ? 'Product' : 'Order', 'Expected', 'Found'])}<tbody>${rule.examples.map(
-    (example) => html`<tr><th scope="row"><code>${example.ref}</code>${example.entityId !== undefined && html`<small>entity_id ${String(example.entityId)}</small>`}</th>
+<table class="stack examples">${tableHead([what === 'product' ? 'Product' : 'Order', 'Expected', 'Found'])}<tbody>${rule.examples.map(
+    (example) => html`<tr><th scope="row"><code>${example.ref}</code>${example.entityId !== undefined && html`<br><small>entity_id ${String(example.entityId)}</small>`}</th>
 <td class="text" data-name="expected">${example.expected}</td><td class="text" data-name="found">${example.found}</td></tr>`,
   )}</tbody></table>`
 }

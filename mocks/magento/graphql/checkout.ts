@@ -1,4 +1,5 @@
 import { checkNotEmpty, setBillingAddress, setGuestEmail, setPaymentMethod, setShippingAddress, setShippingMethod } from '../carts/cart-changes.ts'
+import { isEmail } from '../email.ts'
 import { readAddressInput } from './cart-address-input.ts'
 import { inputError, likeRest } from './errors.ts'
 import { answered, missing, namedCart } from './named-cart.ts'
@@ -6,12 +7,10 @@ import type { AddressInput } from './cart-address-input.ts'
 import type { GraphQlContext, Resolvers } from './context.ts'
 import type { CartInput } from './named-cart.ts'
 
-const emailPattern = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/
-
 const setGuestEmailOnCart = (_source: never, args: CartInput<{ email: string }>, context: GraphQlContext): object => {
   if (args.input?.cart_id === '') throw missing('cart_id')
   if (args.input?.email === '') throw missing('email')
-  if (!emailPattern.test(args.input?.email ?? '')) throw inputError('Invalid email format')
+  if (!isEmail(args.input?.email ?? '')) throw inputError('Invalid email format')
   if (context.customerId !== null) throw inputError('The request is not allowed for logged in customers')
   const { cart, maskedId, input } = namedCart(context, args)
   setGuestEmail(context.shop, cart, input.email)

@@ -1,5 +1,6 @@
 import { MagentoError, jsonAnswer } from '../answer.ts'
 import { regionOfAddress } from '../carts/regions.ts'
+import { isEmail } from '../email.ts'
 import { checkPassword, passwordHash } from '../passwords.ts'
 import { checkNames } from '../service-input.ts'
 import { sqlOfGroups } from '../sql-filter.ts'
@@ -77,7 +78,7 @@ export const validCustomer = (customer: Readonly<Record<string, unknown>>, more:
   const lines = [
     ...more,
     ...(firstname === '' ? ['"First Name" is a required value.'] : []), ...(lastname === '' ? ['"Last Name" is a required value.'] : []),
-    ...(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/.test(email) ? [] : ['"Email" is not a valid email address.']),
+    ...(isEmail(email) ? [] : ['"Email" is not a valid email address.']),
   ]
   if (lines.length > 0) throw new MagentoError(400, lines.join('\n'))
   return { email, firstname, lastname }
