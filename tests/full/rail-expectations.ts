@@ -30,8 +30,7 @@ export const railExpectations = {
   'outbox-lost': { must: ['rail.offline.sync'], may: ['rail.storage.quota'] },
   'outbox-twice': { must: ['rail.offline.sync'], may: ['rail.storage.quota'] },
   leak: { must: ['rail.endurance.heap'], may: [] },
-  // A sale that is rung up while the page moves has its tap beside the button, as a cashier's would be.
-  shift: { must: ['rail.load.cls'], may: ['rail.offline.sale'] },
+  shift: { must: ['rail.load.cls'], may: [] },
 } as const satisfies Record<string, Expectation>
 
 export type NamedFault = keyof typeof railExpectations
