@@ -59,15 +59,19 @@ const whereOf = (folder: string): string | null => {
   return `tillstorm ${versions.tillstorm}, ${browser.product}, ${machine.cores} cores of ${machine.cpu}`
 }
 
-/** One command, its progress on our stderr. */
+/** One command, its progress on our stderr. Interrupted it is 130, also where the child had no handler for it yet. */
 const tillstorm = (...words: readonly string[]): Promise<number> => {
   const child = spawn(process.execPath, [mainFile, ...words], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const end = (): void => void child.kill('SIGINT')
+  let isInterrupted = false
+  const end = (): void => {
+    isInterrupted = true
+    child.kill('SIGINT')
+  }
   process.once('SIGINT', end)
   return new Promise((resolve) =>
     child.once('close', (code) => {
       process.off('SIGINT', end)
-      resolve(code ?? 1)
+      resolve(isInterrupted ? 130 : (code ?? 1))
     }),
   )
 }
@@ -99,7 +103,7 @@ const main = async (): Promise<number> => {
     let line = isHere ? undefined : ledger.find({ fault, n, measuredBy, judgedBy })
     if (line === undefined) {
       if (isHere) {
-        await tillstorm('judge', folder)
+        if ((await tillstorm('judge', folder)) === 130) return 130
       } else {
         process.stderr.write(`\n== ${place + 1} of ${planned.length}: ${fault ?? 'clean'}\n`)
         rmSync(folder, { recursive: true, force: true })
