@@ -30,7 +30,7 @@ export const railExpectations = {
   'outbox-lost': { must: ['rail.offline.sync'], may: ['rail.storage.quota'] },
   'outbox-twice': { must: ['rail.offline.sync'], may: ['rail.storage.quota'] },
   leak: { must: ['rail.endurance.heap'], may: [] },
-  // Its notice moves the page between the look and the press, 65 ms apart: the tap on "Exact" lands on nothing, and that sale cannot be booked.
+  // Its notice moves the page between the look and the press, 65 ms apart: the tap lands beside "Exact", and that sale cannot be booked.
   shift: { must: ['rail.load.cls'], may: ['rail.offline.sale'] },
 } as const satisfies Record<string, Expectation>
 
